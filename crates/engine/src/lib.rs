@@ -1,0 +1,1 @@
+//! Submit, scheduler, courier, recurring starts and the clock.

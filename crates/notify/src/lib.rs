@@ -1,0 +1,1 @@
+//! Letters to mail: typed templates, SMTP, folder of .eml files.

@@ -1,0 +1,1 @@
+//! The evidence: canonical events, hash chain, record file, verification.

@@ -1,0 +1,1 @@
+//! Journal, cases, answers, timers, letters and directory in SQLite or PostgreSQL.

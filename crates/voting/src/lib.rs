@@ -1,0 +1,1 @@
+//! Bodies, weights, rules, tallies and their proofs.

@@ -1,0 +1,1 @@
+//! Processes as state graphs: definitions, cases, decide, apply, letters.
