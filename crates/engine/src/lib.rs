@@ -1,1 +1,134 @@
-//! Submit, scheduler, courier, recurring starts and the clock.
+//! What surrounds the pure core: submit, scheduler, courier, recurring starts, and the clock.
+//!
+//! Every change of a case goes through [`Engine::submit`]. Scheduler and courier take no input: they
+//! look at what is due, make it right, and are safe to run twice or in many processes at once.
+
+mod error;
+pub mod clock;
+pub mod ident;
+
+pub mod catalogue;
+pub mod people;
+mod made_up;
+
+mod cases;
+mod submit;
+mod open;
+
+mod scheduler;
+mod courier;
+mod recurring;
+mod heart;
+mod node;
+mod play;
+
+mod directory;
+mod evidence;
+pub mod view;
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use umlauf_notify::{Channel, Templates};
+use umlauf_store::Store;
+use umlauf_workflow::{Instant, Outage};
+
+pub use catalogue::{Catalogue, Texts};
+pub use clock::{Clock, DatabaseClock, ManualClock, SystemClock};
+pub use courier::Delivered;
+pub use error::Error;
+pub use made_up::made_up;
+pub use node::Recurring;
+pub use open::Opening;
+pub use people::People;
+pub use recurring::{BadRecurrence, Recurrence};
+pub use scheduler::Woken;
+pub use submit::{Sender, Submission, Submitted};
+
+/// The engine: cheap to clone, all clones are one.
+#[derive(Clone)]
+pub struct Engine(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    catalogue: Catalogue,
+    clock: Arc<dyn Clock>,
+    post: Post,
+    cases: cases::Cases,
+    heart: heart::Heart,
+}
+
+/// How letters become mail.
+pub struct Post {
+    /// The templates.
+    pub templates: Templates,
+    /// From whom.
+    pub sender: umlauf_notify::Sender,
+    /// By which way.
+    pub channel: Arc<dyn Channel>,
+    /// Where the pages are, if there are any.
+    pub base_url: Option<String>,
+    /// Whether everything is marked ÜBUNG.
+    pub rehearsal: bool,
+}
+
+impl Engine {
+    /// An engine on an open, migrated database. Stores the definitions in force and gives the first
+    /// sign of life.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub async fn new(
+        store: Store,
+        catalogue: Catalogue,
+        clock: Arc<dyn Clock>,
+        post: Post,
+    ) -> Result<Self, Error> {
+        let now = clock.now();
+        catalogue.publish(&store, now).await?;
+        let heart = heart::Heart::new(now);
+        heart.beat(&store, now).await?;
+        let cases = cases::Cases::default();
+        Ok(Self(Arc::new(Inner { store, catalogue, clock, post, cases, heart })))
+    }
+
+    /// The database.
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// The definitions in force.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.0.catalogue
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.0.clock
+    }
+
+    pub(crate) fn post(&self) -> &Post {
+        &self.0.post
+    }
+
+    pub(crate) fn cases(&self) -> &cases::Cases {
+        &self.0.cases
+    }
+
+    /// Says that the program is ready at this instant.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub async fn beat(&self) -> Result<(), Error> {
+        self.0.heart.beat(&self.0.store, self.clock().now()).await
+    }
+
+    pub(crate) async fn outages(&self, from: Instant, until: Instant) -> Result<Vec<Outage>, Error> {
+        // The minute since the last sign of life is no outage: this process is answering.
+        self.0.heart.beat(&self.0.store, until.min(self.clock().now())).await?;
+        heart::outages(&self.0.store, from, until).await
+    }
+}
+
+/// How often a sign of life is given.
+pub(crate) const PULSE: SignedDuration = SignedDuration::from_secs(30);

@@ -1,1 +1,61 @@
-//! Letters to mail: typed templates, SMTP, folder of .eml files.
+//! Letters become mail: one mail per person, rendered from typed contexts, handed to a channel.
+//!
+//! [`Dispatch`] is what the engine's courier hands over: a letter with the names, titles and texts
+//! that the journal never holds. [`render`] makes mail of it with [`Templates`], which an operator
+//! may override file by file. A [`Channel`] delivers it and says whether to try again: [`Smtp`],
+//! [`Folder`], [`Memory`]; [`Rehearsal`] stands before any of them while people practise. The same
+//! letter to the same person always gives the same Message-ID (invariant 7): a mail delivered twice
+//! is visible as such.
+//!
+//! ```
+//! use umlauf_notify::{Channel, Delivery, Memory, Sender, Templates, render, samples};
+//!
+//! # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+//! let templates = Templates::shipped()?;
+//! let sender = Sender::new("umlauf@it-planungsrat.example")?;
+//! let channel = Memory::new();
+//! for dispatch in samples() {
+//!     let mail = render(&templates, &sender, &dispatch)?;
+//!     assert_eq!(channel.deliver(&mail).await, Delivery::Accepted);
+//! }
+//! assert_eq!(channel.delivered().len(), samples().len());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod dispatch;
+mod render;
+mod sender;
+mod templates;
+
+mod context;
+mod sample;
+mod words;
+
+mod clean;
+mod ident;
+mod mask;
+mod wrap;
+
+mod event;
+mod mime;
+
+mod channel;
+
+pub use channel::{
+    Channel, ChannelConfig, ChannelError, Delivery, Folder, Login, Memory, Rehearsal, Secret, Smtp,
+    SmtpConfig, TlsMode, Unreadable,
+};
+pub use context::{
+    About, Annulled, ConfirmEntry, Context, Corrected, Deadline, Ended, EntryRefused, Extended,
+    Frame, Held, Information, Interim, Invitation, Late, LetterContext, Member, Missing, Objection,
+    Overdue, Paper, Quote, Receipt, Reminder, Rule, Task, Undelivered,
+};
+pub use dispatch::{BodyFacts, CaseFacts, ChainHead, Dispatch, Recipient, VoteFacts};
+pub use mask::mask;
+pub use mime::BadAddress;
+pub use render::{Attachment, RenderError, Rendered, render};
+pub use sample::samples;
+pub use sender::{BadSender, Sender};
+pub use templates::{BrokenTemplates, KINDS, TemplateFault, Templates};

@@ -1,1 +1,42 @@
 //! Journal, cases, answers, timers, letters and directory in SQLite or PostgreSQL.
+//!
+//! [`Store::append`] is the one transaction in which a case changes; everything else reads, claims
+//! or keeps plain rows. Each statement stands once, in `sql.rs`, and runs on both databases; what
+//! the two really say differently stands in `dialect.rs`. No decision is taken here.
+
+mod append;
+mod cases;
+pub mod dialect;
+mod directory;
+mod error;
+pub mod floor;
+mod glance;
+mod letters;
+mod migrate;
+mod open;
+mod papers;
+mod place;
+mod pool;
+mod pulses;
+mod rows;
+mod settings;
+mod signal;
+pub mod sql;
+mod timers;
+
+pub use append::{
+    Append, Appended, CounterStep, Due, Line, MandateCheck, NewAnswer, NewHead, NewLetter, Opening,
+};
+pub use cases::PAGE;
+pub use directory::{Directory, Mailbox, Mandate};
+pub use error::Error;
+pub use letters::LetterCounts;
+pub use open::{Options, Store};
+pub use papers::{Definition, Paper};
+pub use place::Place;
+pub use pulses::Pulse;
+pub use rows::{
+    AnswerRow, CaseRow, ChainHead, DeliveryRow, Glance, JournalRow, LetterRow, LetterState, Person,
+};
+pub use signal::{Signal, Waiter};
+pub use timers::DueCase;

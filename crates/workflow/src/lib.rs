@@ -1,1 +1,45 @@
-//! Processes as state graphs: definitions, cases, decide, apply, letters.
+//! Processes between governments as state graphs.
+//!
+//! A definition is [`compile`]d once into a [`Workflow`]. A case is changed only by [`decide`], which
+//! turns a [`Command`] into [`Recorded`] events, and [`apply`], which takes note of them; [`letters`]
+//! says who must be told. All of it is pure: no I/O, no clock, no randomness; time is an argument.
+
+mod name;
+mod instant;
+mod workflow;
+mod event;
+mod command;
+mod case;
+mod letter;
+
+mod library;
+mod compile;
+mod show;
+
+mod needs;
+mod decide;
+mod apply;
+mod post;
+mod term;
+
+pub use apply::{apply, replay};
+pub use case::{Answer, BallotHead, BallotState, Case, Entry, Finding, Head, Voice};
+pub use command::{Act, Authority, Command, Outage, Refusal, Seat};
+pub use compile::{FAULT_CODES, Silent, UNSOUND, Verified, compile, silent, verify};
+pub use decide::{Decision, decide};
+pub use event::{
+    Alarm, By, Capacity, Closing, Dispatch, Entered, Event, Recorded, Term, Timer,
+};
+pub use instant::Instant;
+pub use letter::{Audience, Letter, Notice};
+pub use library::Library;
+pub use name::{
+    BodyName, CaseId, CommandId, Digest, LetterId, PaperName, PersonId, RuleName, StepName,
+    WorkflowName,
+};
+pub use needs::{Needs, Rows, needs};
+pub use post::letters;
+pub use show::{Form, show};
+pub use workflow::{
+    Act as Choosable, Ending, Ensure, Kind, Move, Office, On, Step, Tell, Vote, Workflow,
+};

@@ -1,0 +1,268 @@
+//! `umlauf case`: open, act, vote, look.
+//!
+//! Every act goes through the engine exactly as it would from a page. `--as` names the person; for
+//! which seat follows from what is asked, or from `--for`.
+
+mod act;
+mod look;
+mod who;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+use crate::args::Globals;
+use crate::failure::Failure;
+use crate::wiring;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Open a case and file its papers.
+    Launch(Launch),
+    /// Choose a move of the step the case stands in: `vorlegen`, `freigeben`, …
+    Act(Move),
+    /// Vote for a member.
+    Vote(Vote),
+    /// File a paper.
+    File(File),
+    /// Say that a member is still coordinating until a day; reminders stop until then.
+    Interim(Interim),
+    /// Object to the procedure (not to the matter).
+    Object(Object),
+    /// Enter a vote that arrived by other means; a second person must confirm it.
+    Enter(Enter),
+    /// Confirm an entered vote, as the second person.
+    Confirm(Confirm),
+    /// Refuse an entered vote, as the second person.
+    Refuse(Refuse),
+    /// After an outage: close the vote as of its deadline.
+    Close(Reasoned),
+    /// Put a mistake in a paper of the running vote right.
+    Correct(Correct),
+    /// Take a finding back.
+    Annul(Reasoned),
+    /// List cases.
+    List(List),
+    /// Show where a case stands.
+    Show(Show),
+    /// Show the journal of a case.
+    History(Show),
+}
+
+/// What every act has.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Acting {
+    /// Who acts: the id of a person, as `umlauf people list` shows it.
+    #[arg(long = "as", value_name = "PERSON")]
+    person: String,
+    /// For which member or office, if the person has several mandates.
+    #[arg(long = "for", value_name = "SEAT")]
+    seat: Option<String>,
+    /// An id for this act: a repeat with the same id is not a second act.
+    #[arg(long, value_name = "ID")]
+    id: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Launch {
+    #[command(flatten)]
+    acting: Acting,
+    /// What the case is about.
+    #[arg(long)]
+    title: String,
+    /// The workflow.
+    #[arg(long, default_value = "umlaufverfahren")]
+    workflow: String,
+    /// A paper: `beschlusstext=FILE`; may be given several times.
+    #[arg(long = "paper", value_name = "NAME=FILE")]
+    papers: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Move {
+    /// The case; the beginning of its id is enough.
+    case: String,
+    /// The move's label.
+    label: String,
+    /// Why.
+    #[arg(long)]
+    reason: Option<String>,
+    /// The new last day, where the move extends.
+    #[arg(long)]
+    until: Option<Date>,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Choice {
+    Yes,
+    No,
+    Abstain,
+}
+
+impl From<Choice> for umlauf_voting::Choice {
+    fn from(choice: Choice) -> Self {
+        match choice {
+            Choice::Yes => Self::Yes,
+            Choice::No => Self::No,
+            Choice::Abstain => Self::Abstain,
+        }
+    }
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Vote {
+    /// The case.
+    case: String,
+    /// The vote.
+    choice: Choice,
+    /// A declaration for the minutes.
+    #[arg(long)]
+    declaration: Option<String>,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct File {
+    /// The case.
+    case: String,
+    /// `NAME=FILE`.
+    paper: String,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Interim {
+    /// The case.
+    case: String,
+    /// The day: `2022-09-02`.
+    until: Date,
+    /// Why.
+    #[arg(long)]
+    reason: Option<String>,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Object {
+    /// The case.
+    case: String,
+    /// Why.
+    #[arg(long)]
+    reason: Option<String>,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Enter {
+    /// The case.
+    case: String,
+    /// For whom.
+    member: String,
+    /// The vote.
+    choice: Choice,
+    /// What arrived: a file, kept as evidence.
+    #[arg(long, value_name = "FILE")]
+    evidence: PathBuf,
+    /// A declaration for the minutes.
+    #[arg(long)]
+    declaration: Option<String>,
+    /// The vote was given by the deputy.
+    #[arg(long)]
+    deputy: bool,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Confirm {
+    /// The case.
+    case: String,
+    /// Whose entry.
+    member: String,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Refuse {
+    /// The case.
+    case: String,
+    /// Whose entry.
+    member: String,
+    /// Why.
+    #[arg(long)]
+    reason: String,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Reasoned {
+    /// The case.
+    case: String,
+    /// Why.
+    #[arg(long)]
+    reason: String,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Correct {
+    /// The case.
+    case: String,
+    /// `NAME=FILE`: the paper and its new text.
+    paper: String,
+    /// Why.
+    #[arg(long)]
+    reason: String,
+    /// The change is one of substance: votes are void, a new ballot begins. For the chair.
+    #[arg(long)]
+    substantive: bool,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct List {
+    /// Ended ones too.
+    #[arg(long)]
+    all: bool,
+    /// Print JSON Lines.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Show {
+    /// The case; the beginning of its id is enough.
+    case: String,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) use who::case as find;
+
+pub(crate) async fn run(command: Command, globals: &Globals) -> Result<ExitCode, Failure> {
+    let engine = wiring::engine(globals).await?;
+    let done = match command {
+        Command::List(args) => look::list(&engine, &args).await,
+        Command::Show(args) => look::show(&engine, &args).await,
+        Command::History(args) => look::history(&engine, &args).await,
+        command => act::run(&engine, command).await,
+    };
+    engine.store().close().await;
+    done
+}

@@ -1,0 +1,35 @@
+//! `umlauf export`: the record of a case as one file.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::args::Globals;
+use crate::failure::Failure;
+use crate::{out, wiring};
+
+/// The arguments of `umlauf export`.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Args {
+    /// The case; the beginning of its id is enough.
+    case: String,
+    /// Where to; standard output if left out.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+pub(crate) async fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
+    let engine = wiring::engine(globals).await?;
+    let row = super::case::find(&engine, &args.case).await?;
+    let record = engine.record(&row.id).await?;
+    match &args.output {
+        None => out::text(&record)?,
+        Some(path) => {
+            std::fs::write(path, &record).map_err(|error| {
+                Failure::Surroundings(anyhow::anyhow!("cannot write `{}`: {error}", path.display()))
+            })?;
+            out::say(format!("Die Akte liegt in {}.", path.display()));
+        }
+    }
+    engine.store().close().await;
+    Ok(ExitCode::SUCCESS)
+}

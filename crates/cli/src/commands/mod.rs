@@ -1,0 +1,20 @@
+//! The commands: one file each, or a folder where a command has commands of its own.
+
+pub(crate) mod bench;
+pub(crate) mod case;
+pub(crate) mod check;
+pub(crate) mod demo;
+pub(crate) mod export;
+pub(crate) mod migrate;
+pub(crate) mod people;
+pub(crate) mod serve;
+pub(crate) mod show;
+pub(crate) mod simulate;
+pub(crate) mod verify;
+
+mod calculate;
+mod deadline;
+mod holidays;
+mod tally;
+
+pub(crate) use calculate::{HolidaysArgs, TallyArgs, deadline, holidays, tally};

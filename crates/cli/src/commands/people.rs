@@ -1,0 +1,102 @@
+//! `umlauf people`: who holds which mandate.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use serde::Serialize;
+use umlauf_workflow::BodyName;
+
+use crate::args::Globals;
+use crate::failure::Failure;
+use crate::{out, people, wiring};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Add the people, mandates and mailboxes of a file; known ones are updated.
+    Import {
+        /// The people file; `workflows/README.md` shows one.
+        file: PathBuf,
+    },
+    /// List the mandates of a body.
+    List {
+        /// The body.
+        #[arg(long, default_value = "it-planungsrat")]
+        body: String,
+        /// Print JSON Lines.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Revoke a mandate at once; acts under way that rest on it fail.
+    Revoke {
+        /// Its digest, as `people list` shows it; the beginning is enough.
+        mandate: String,
+        /// The body.
+        #[arg(long, default_value = "it-planungsrat")]
+        body: String,
+    },
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    mandate: &'a str,
+    person: &'a str,
+    name: &'a str,
+    seat: &'a str,
+    capacity: &'a str,
+    from: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revoked: Option<String>,
+}
+
+pub(crate) async fn run(command: Command, globals: &Globals) -> Result<ExitCode, Failure> {
+    let engine = wiring::engine(globals).await?;
+    match command {
+        Command::Import { file } => {
+            let people = people::read(&engine, &file)?;
+            engine.import(&people).await?;
+            let (persons, mandates) = (people.persons.len(), people.mandates.len());
+            out::say(format!("{persons} Personen und {mandates} Mandate sind übernommen."));
+        }
+        Command::List { body, json } => list(&engine, &body, json).await?,
+        Command::Revoke { mandate, body } => {
+            let known = engine.mandates(&BodyName::from(&body)).await?;
+            let found: Vec<_> =
+                known.iter().filter(|(row, _)| row.digest.as_str().starts_with(&mandate)).collect();
+            let [(row, _)] = found.as_slice() else {
+                let n = found.len();
+                return Err(Failure::call(format!("`{mandate}` names {n} mandates, not one")));
+            };
+            engine.revoke(&row.digest).await?;
+            out::say(format!("Das Mandat von {} für {} ist widerrufen.", row.person, row.seat));
+        }
+    }
+    engine.store().close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn list(engine: &umlauf_engine::Engine, body: &str, json: bool) -> Result<(), Failure> {
+    for (row, name) in engine.mandates(&BodyName::from(body)).await? {
+        let day = |instant: umlauf_workflow::Instant| instant.date().to_string();
+        let line = Row {
+            mandate: row.digest.as_str(),
+            person: row.person.as_str(),
+            name: &name,
+            seat: &row.seat,
+            capacity: row.capacity.as_str(),
+            from: day(row.from),
+            until: row.until.map(day),
+            revoked: row.revoked.map(day),
+        };
+        if out::for_programs(json) {
+            out::json(&line)?;
+        } else {
+            let Row { seat, person, name, capacity, from, .. } = &line;
+            let short = &line.mandate[..12.min(line.mandate.len())];
+            out::text(&format!("{seat:10} {person:14} {name:24} {capacity:15} ab {from}  {short}\n"))?;
+        }
+    }
+    Ok(())
+}

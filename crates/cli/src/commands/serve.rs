@@ -1,0 +1,171 @@
+//! `umlauf serve`: scheduler and courier until stopped. Pages come later.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use umlauf_engine::{Engine, Post, Recurring};
+use umlauf_notify::{Channel, ChannelConfig, Rehearsal, Templates};
+use umlauf_store::Store;
+
+use crate::args::Globals;
+use crate::failure::Failure;
+use crate::{out, wiring};
+
+/// The arguments of `umlauf serve`.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Args {
+    /// Where pages will be served; nothing listens there yet.
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<std::net::SocketAddr>,
+    /// The configuration: TOML.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where letters go: `smtp://HOST:PORT`, `smtps://USER@HOST`, `folder:PATH`. Overrides the
+    /// configuration.
+    #[arg(long, value_name = "URL", env = "UMLAUF_MAIL", hide_env_values = true)]
+    mail: Option<String>,
+    /// Refuse to start instead of changing the tables.
+    #[arg(long)]
+    no_migrate: bool,
+}
+
+/// The configuration file. Unknown keys are refused.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Config {
+    /// Where the pages are, for links in letters.
+    base_url: Option<String>,
+    /// Marks every letter ÜBUNG and sends only to `.example`.
+    #[serde(default)]
+    rehearsal: bool,
+    #[serde(default)]
+    mail: Mail,
+    #[serde(default)]
+    recurring: Vec<Start>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Mail {
+    url: Option<String>,
+    from: Option<String>,
+    reply_to: Option<String>,
+    bounces: Option<String>,
+    templates: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Start {
+    name: String,
+    at: String,
+    workflow: String,
+    title: String,
+}
+
+pub(crate) async fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
+    let config = read(args.config.as_deref())?;
+    let catalogue = wiring::catalogue(globals)?;
+    let recurring = recurring(&config, &catalogue)?;
+    let post = post(args, &config)?;
+    let store = Store::open(wiring::database(globals)?, umlauf_store::Options::default()).await?;
+    if args.no_migrate {
+        store.require_migrated().await?;
+    } else {
+        store.migrate().await?;
+    }
+    let clock = wiring::clock(&store).await?;
+    let engine = Engine::new(store, catalogue, clock, post).await?;
+    if let Some(address) = args.listen {
+        tracing::info!(%address, "there are no pages yet; nothing listens on {address}");
+    }
+    let place = engine.store().place().to_string();
+    tracing::info!(%place, "ready: scheduler and courier work on {place}");
+    out::say(format!("Bereit: Zeitsteuerung und Versand arbeiten auf {place}. Ende mit Strg-C."));
+    engine.run(recurring, stopped()).await?;
+    engine.store().close().await;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(path: Option<&std::path::Path>) -> Result<Config, Failure> {
+    let Some(path) = path else { return Ok(Config::default()) };
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::call(format!("cannot read `{}`: {error}", path.display())))?;
+    toml::from_str(&text)
+        .map_err(|error| Failure::input(format!("`{}`: {error}", path.display())))
+}
+
+fn recurring(
+    config: &Config,
+    catalogue: &umlauf_engine::Catalogue,
+) -> Result<Vec<Recurring>, Failure> {
+    let mut starts = Vec::new();
+    for start in &config.recurring {
+        let name = &start.name;
+        let at = start
+            .at
+            .parse()
+            .map_err(|error| Failure::input(format!("recurring `{name}`: {error}")))?;
+        if catalogue.workflow(&start.workflow).is_none() {
+            let workflow = &start.workflow;
+            return Err(Failure::input(format!("recurring `{name}`: no workflow `{workflow}`")));
+        }
+        starts.push(Recurring {
+            name: name.clone(),
+            at,
+            workflow: start.workflow.clone(),
+            title: start.title.clone(),
+        });
+    }
+    Ok(starts)
+}
+
+fn post(args: &Args, config: &Config) -> Result<Post, Failure> {
+    let url = args.mail.as_ref().or(config.mail.url.as_ref()).ok_or_else(|| {
+        Failure::call(
+            "where do letters go? say `--mail folder:PATH` or `--mail smtp://HOST:PORT`, \
+             or write `[mail] url = …` into the configuration",
+        )
+    })?;
+    let wrong = |error: &dyn std::fmt::Display| Failure::call(format!("--mail: {error}"));
+    let open = ChannelConfig::from_url(url).map_err(|error| wrong(&error))?;
+    let channel = open.open().map_err(|error| wrong(&error))?;
+    let channel: Arc<dyn Channel> =
+        if config.rehearsal { Arc::new(Rehearsal::new(channel)) } else { Arc::from(channel) };
+    let from = config.mail.from.as_deref().unwrap_or(wiring::SENDER);
+    let sender = |error: umlauf_notify::BadSender| Failure::input(error);
+    let mut from = umlauf_notify::Sender::new(from).map_err(sender)?;
+    if let Some(address) = &config.mail.reply_to {
+        from = from.reply_to(address).map_err(sender)?;
+    }
+    if let Some(address) = &config.mail.bounces {
+        from = from.bounces(address).map_err(sender)?;
+    }
+    let templates = match &config.mail.templates {
+        Some(folder) => Templates::with_folder(folder),
+        None => Templates::shipped(),
+    };
+    Ok(Post {
+        templates: templates.map_err(|error| Failure::Input(error.into()))?,
+        sender: from,
+        channel,
+        base_url: config.base_url.clone(),
+        rehearsal: config.rehearsal,
+    })
+}
+
+/// Ready when the process is asked to end, by Ctrl-C or SIGTERM.
+async fn stopped() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut term) = signal(SignalKind::terminate()) else {
+        let _ = tokio::signal::ctrl_c().await;
+        return;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = term.recv() => {}
+    }
+}

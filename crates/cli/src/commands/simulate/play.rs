@@ -1,0 +1,225 @@
+//! Playing a script: line by line, the clock moved in between.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use umlauf_engine::{
+    Catalogue, Clock as _, Engine, ManualClock, Opening, Sender, Submission, ident, made_up,
+    people::seat_of, view,
+};
+use umlauf_notify::Memory;
+use umlauf_source::{Fault, Faults, Source};
+use umlauf_store::{Options, Store};
+use umlauf_voting::MemberCode;
+use umlauf_workflow::{Act, CaseId, Office, PaperName, PersonId, Recorded, Refusal, Seat, Workflow};
+
+use super::script::{Does, Line, Script};
+use crate::failure::Failure;
+use crate::{out, wiring};
+
+pub(super) async fn play(
+    script: &Script,
+    source: &Source,
+    catalogue: Catalogue,
+) -> Result<ExitCode, Failure> {
+    let workflow = catalogue.workflow(&script.workflow).cloned().ok_or_else(|| {
+        let known: Vec<_> = catalogue.workflows().map(|w| w.name.to_string()).collect();
+        let (name, known) = (&script.workflow, known.join(", "));
+        Failure::input(format!("there is no workflow `{name}`; known are {known}"))
+    })?;
+    let folder = std::env::temp_dir().join(format!("umlauf-simulate-{}", ident::node_id()));
+    std::fs::create_dir_all(&folder)?;
+    let database = format!("sqlite:{}", folder.join("umlauf.db").display());
+    let store = Store::open(&database, Options::default()).await?;
+    store.migrate().await?;
+    let clock = Arc::new(ManualClock::at(script.start));
+    let engine = engine(store, catalogue, &clock).await?;
+    let people = made_up(&workflow.body, script.start.date().first_of_year());
+    engine.import(&people).await?;
+    if let Some(last) = script.number {
+        let year = script.start.date().year().to_string();
+        engine.store().set_counter(&workflow.body_name, &year, last + 1).await?;
+    }
+    let mut stage = Stage { engine, clock, workflow, case: ident::case_id() };
+    let played = stage.all(script, source).await;
+    let printed = stage.print().await;
+    stage.engine.store().close().await;
+    let _ = std::fs::remove_dir_all(&folder);
+    printed?;
+    played
+}
+
+async fn engine(
+    store: Store,
+    catalogue: Catalogue,
+    clock: &Arc<ManualClock>,
+) -> Result<Engine, Failure> {
+    let post = wiring::post(Arc::new(Memory::new()))?;
+    Ok(Engine::new(store, catalogue, Arc::clone(clock) as _, post).await?)
+}
+
+struct Stage {
+    engine: Engine,
+    clock: Arc<ManualClock>,
+    workflow: Arc<Workflow>,
+    case: CaseId,
+}
+
+impl Stage {
+    async fn all(&mut self, script: &Script, source: &Source) -> Result<ExitCode, Failure> {
+        self.open(script).await?;
+        for line in &script.lines {
+            self.engine.play(&self.clock, line.at).await?;
+            if let Some(fault) = self.line(line).await? {
+                super::tell(&Faults::new(source.clone(), vec![fault]));
+                return Ok(ExitCode::from(1));
+            }
+        }
+        let until = script.until.unwrap_or(self.clock.now());
+        self.engine.play(&self.clock, until.max(self.clock.now())).await?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    async fn open(&self, script: &Script) -> Result<(), Failure> {
+        let by = Sender::Person {
+            person: PersonId::from(Office::Secretariat.as_str()),
+            seat: Seat::Office(Office::Secretariat),
+        };
+        let opened = self
+            .engine
+            .open(Opening {
+                workflow: script.workflow.clone(),
+                title: script.title.clone(),
+                case: self.case.clone(),
+                id: ident::command_id(),
+                by: by.clone(),
+            })
+            .await?;
+        refused(opened.refusal)?;
+        for (paper, text) in &script.papers {
+            let id = ident::command_id();
+            let filed = self.engine.file(&self.case, id, by.clone(), paper, text).await?;
+            refused(filed.refusal)?;
+        }
+        Ok(())
+    }
+
+    /// Plays a line; the fault if it went otherwise than the script expects.
+    async fn line(&mut self, line: &Line) -> Result<Option<Fault>, Failure> {
+        if let Does::Fail { until } = line.does {
+            // Nothing happens until then; a new process starts on the same database.
+            self.clock.advance_to(until);
+            let catalogue = Catalogue::compile(self.engine.catalogue().texts().clone())
+                .map_err(umlauf_engine::Error::Definitions)?;
+            self.engine = engine(self.engine.store().clone(), catalogue, &self.clock).await?;
+            return Ok(None);
+        }
+        let Some(act) = self.act(&line.does).await? else { return Ok(None) };
+        let Some((person, seat)) = self.who(&line.who) else {
+            let message = format!("`{}` is neither an office nor a member", line.who);
+            let hint = "write `office`, `office 2`, `chair`, `BY` or `BY deputy`";
+            return Ok(Some(Fault::error("script::who", line.place, message).hint(hint)));
+        };
+        let submission = Submission {
+            case: self.case.clone(),
+            id: ident::command_id(),
+            by: Sender::Person { person, seat },
+            act,
+            opens: None,
+            now: None,
+        };
+        let refusal = self.engine.submit(submission).await?.refusal;
+        self.engine.settle().await?;
+        Ok(match (refusal, line.refused) {
+            (Some(refusal), false) => Some(
+                Fault::error("script::refused", line.place, format!("refused: {refusal}"))
+                    .hint("if the script means this, add `refused: true`"),
+            ),
+            (None, true) => {
+                let message = "the script expects a refusal, but this was accepted";
+                Some(Fault::error("script::accepted", line.place, message))
+            }
+            (Some(refusal), true) => {
+                out::say(format!("abgelehnt wie erwartet: {refusal}"));
+                None
+            }
+            (None, false) => None,
+        })
+    }
+
+    /// `office`, `office 2`, `chair`, `BY`, `BY deputy`.
+    fn who(&self, written: &str) -> Option<(PersonId, Seat)> {
+        let (word, rest) = written.split_once(' ').unwrap_or((written, ""));
+        let seat = seat_of(&self.workflow.body, word)?;
+        let second = match (&seat, rest.trim()) {
+            (_, "") => false,
+            (Seat::Office(_), "2") | (Seat::Member(_), "deputy") => true,
+            _ => return None,
+        };
+        let id = if second { format!("{word}-2") } else { word.to_string() };
+        Some((PersonId::from(&id), seat))
+    }
+
+    async fn act(&self, does: &Does) -> Result<Option<Act>, Failure> {
+        let keep = async |text: &Option<String>| -> Result<_, Failure> {
+            Ok(match text {
+                Some(text) => Some(self.engine.keep(text).await?),
+                None => None,
+            })
+        };
+        let member = |code: &str| MemberCode::from(code);
+        Ok(Some(match does {
+            Does::Nothing | Does::Fail { .. } => return Ok(None),
+            Does::Move { label, reason, until } => {
+                Act::Move { label: label.clone(), reason: keep(reason).await?, until: *until }
+            }
+            Does::Vote { choice, declaration } => {
+                Act::Vote { choice: *choice, declaration: keep(declaration).await? }
+            }
+            Does::Object { reason } => Act::Object { reason: keep(reason).await? },
+            Does::Interim { until, reason } => {
+                Act::Interim { until: *until, reason: keep(reason).await? }
+            }
+            Does::File { paper, text } => {
+                Act::File { paper: PaperName::from(paper), digest: self.engine.keep(text).await? }
+            }
+            Does::Enter { member: code, choice, capacity, text, declaration } => Act::Enter {
+                member: member(code),
+                choice: *choice,
+                declaration: keep(declaration).await?,
+                capacity: *capacity,
+                evidence: self.engine.keep(text).await?,
+            },
+            Does::Confirm { member: code } => Act::Confirm { member: member(code) },
+            Does::Refuse { member: code, reason } => Act::RefuseEntry {
+                member: member(code),
+                reason: self.engine.keep(reason).await?,
+            },
+            Does::Correct { paper, text, substantive, reason } => Act::Correct {
+                paper: PaperName::from(paper),
+                digest: self.engine.keep(text).await?,
+                substantive: *substantive,
+                reason: self.engine.keep(reason).await?,
+            },
+            Does::Annul { reason } => Act::Annul { reason: self.engine.keep(reason).await? },
+            Does::Close { reason } => Act::CloseAsOf { reason: self.engine.keep(reason).await? },
+        }))
+    }
+
+    /// The journal to standard output, where it stands to standard error.
+    async fn print(&self) -> Result<(), Failure> {
+        for line in self.engine.store().whole_journal(&self.case).await? {
+            out::text(&format!("{}\n", line.line))?;
+            if out::on_terminal() {
+                continue;
+            }
+            let recorded: Recorded = serde_json::from_str(&line.line)?;
+            out::say(view::event_in_german(&recorded));
+        }
+        Ok(())
+    }
+}
+
+fn refused(refusal: Option<Refusal>) -> Result<(), Failure> {
+    refusal.map_or(Ok(()), |refusal| Err(Failure::input(refusal)))
+}

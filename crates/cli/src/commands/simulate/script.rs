@@ -1,0 +1,239 @@
+//! The script: what happens when, read with every fault in its place.
+
+use jiff::civil::Date;
+use umlauf_source::{Fault, Faults, Fields, Node, Place, Source, read};
+use umlauf_voting::Choice;
+use umlauf_workflow::{Capacity, Instant};
+
+/// A script that holds together.
+pub(super) struct Script {
+    pub(super) workflow: String,
+    pub(super) title: String,
+    pub(super) start: Instant,
+    /// The last number given before; the case gets the next.
+    pub(super) number: Option<u32>,
+    /// Filed by the office right after opening.
+    pub(super) papers: Vec<(String, String)>,
+    pub(super) lines: Vec<Line>,
+    /// How long to go on after the last line.
+    pub(super) until: Option<Instant>,
+}
+
+/// One line: at, who, does.
+pub(super) struct Line {
+    pub(super) at: Instant,
+    pub(super) who: String,
+    pub(super) does: Does,
+    /// Whether the script expects to be refused.
+    pub(super) refused: bool,
+    pub(super) place: Place,
+}
+
+/// What somebody does.
+pub(super) enum Does {
+    Move { label: String, reason: Option<String>, until: Option<Date> },
+    Vote { choice: Choice, declaration: Option<String> },
+    Object { reason: Option<String> },
+    Interim { until: Date, reason: Option<String> },
+    File { paper: String, text: String },
+    Enter { member: String, choice: Choice, capacity: Capacity, text: String, declaration: Option<String> },
+    Confirm { member: String },
+    Refuse { member: String, reason: String },
+    Correct { paper: String, text: String, substantive: bool, reason: String },
+    Annul { reason: String },
+    Close { reason: String },
+    /// The program is not ready until then.
+    Fail { until: Instant },
+    /// Time passes.
+    Nothing,
+}
+
+impl Script {
+    /// Reads a script.
+    ///
+    /// # Errors
+    /// All faults at once.
+    pub(super) fn read(source: &Source) -> Result<Self, Faults> {
+        let mut faults = Vec::new();
+        let script = match read(source) {
+            Ok(root) => script(&root, &mut faults).map_err(|fault| faults.push(fault)).ok(),
+            Err(list) => {
+                faults.extend(list);
+                None
+            }
+        };
+        match script {
+            Some(script) if faults.is_empty() => Ok(script),
+            _ => Err(Faults::new(source.clone(), faults)),
+        }
+    }
+}
+
+fn script(root: &Node, faults: &mut Vec<Fault>) -> Result<Script, Fault> {
+    let fields = Fields::of(root, "a script")?;
+    let mut papers = Vec::new();
+    if let Some(node) = fields.optional("papers") {
+        for (name, text) in node.map("papers and their texts")? {
+            papers.push((name.text.clone(), text.text("the text of a paper")?.to_string()));
+        }
+    }
+    let start = instant(fields.required("start")?)?;
+    let mut lines: Vec<Line> = Vec::new();
+    for node in fields.required("play")?.list("a list of lines")? {
+        match line(node, faults) {
+            Ok(line) => {
+                let earliest = lines.last().map_or(start, |line| line.at);
+                if line.at < earliest {
+                    let message = "this line lies before the one above it";
+                    faults.push(Fault::error("script::order", line.place, message));
+                }
+                lines.push(line);
+            }
+            Err(fault) => faults.push(fault),
+        }
+    }
+    let script = Script {
+        workflow: fields.required("workflow")?.text("the name of a workflow")?.to_string(),
+        title: fields.required("title")?.text("a title")?.to_string(),
+        start,
+        number: fields.optional("number").map(|node| node.number("a number")).transpose()?,
+        papers,
+        lines,
+        until: fields.optional("until").map(instant).transpose()?,
+    };
+    fields.finish(faults);
+    Ok(script)
+}
+
+fn line(node: &Node, faults: &mut Vec<Fault>) -> Result<Line, Fault> {
+    let fields = Fields::of(node, "a line")?;
+    let extra = Extra {
+        reason: text(&fields, "reason")?,
+        declaration: text(&fields, "declaration")?,
+        text: text(&fields, "text")?,
+        until: fields.optional("until"),
+        place: node.place,
+    };
+    let line = Line {
+        at: instant(fields.required("at")?)?,
+        who: fields.required("who")?.text("an office or a member")?.to_string(),
+        does: does(fields.required("does")?, &extra)?,
+        refused: fields.optional("refused").map(|node| node.truth("refused")).transpose()?
+            == Some(true),
+        place: node.place,
+    };
+    fields.finish(faults);
+    Ok(line)
+}
+
+fn text(fields: &Fields<'_>, key: &'static str) -> Result<Option<String>, Fault> {
+    fields.optional(key).map(|node| node.text("a text").map(str::to_string)).transpose()
+}
+
+/// What a line may say beside `at`, `who` and `does`.
+struct Extra<'n> {
+    reason: Option<String>,
+    declaration: Option<String>,
+    text: Option<String>,
+    until: Option<&'n Node>,
+    place: Place,
+}
+
+impl Extra<'_> {
+    fn needs(&self, what: &Option<String>, key: &str) -> Result<String, Fault> {
+        what.clone().ok_or_else(|| {
+            Fault::error("script::missing", self.place, format!("this line needs `{key}`"))
+        })
+    }
+
+    fn reason(&self) -> Result<String, Fault> {
+        self.needs(&self.reason, "reason")
+    }
+
+    fn text(&self) -> Result<String, Fault> {
+        self.needs(&self.text, "text")
+    }
+
+    fn day(&self) -> Result<Option<Date>, Fault> {
+        self.until.map(day).transpose()
+    }
+}
+
+/// Fixed words first; anything else is the label of a move.
+fn does(node: &Node, extra: &Extra<'_>) -> Result<Does, Fault> {
+    let written = node.text("what is done")?;
+    let words: Vec<&str> = written.split_whitespace().collect();
+    let choice = |word: &str| match word {
+        "yes" => Ok(Choice::Yes),
+        "no" => Ok(Choice::No),
+        "abstain" => Ok(Choice::Abstain),
+        _ => Err(node.expected("`yes`, `no` or `abstain` after it")),
+    };
+    let owned = |word: &str| word.to_string();
+    Ok(match words.as_slice() {
+        ["nothing"] => Does::Nothing,
+        ["fail"] => {
+            let until = extra.until.ok_or_else(|| {
+                Fault::error("script::missing", extra.place, "this line needs `until`")
+            })?;
+            Does::Fail { until: instant(until)? }
+        }
+        ["vote", word] => {
+            Does::Vote { choice: choice(word)?, declaration: extra.declaration.clone() }
+        }
+        ["object"] => Does::Object { reason: extra.reason.clone() },
+        ["interim"] => Does::Interim {
+            until: extra.day()?.ok_or_else(|| {
+                Fault::error("script::missing", extra.place, "this line needs `until`")
+            })?,
+            reason: extra.reason.clone(),
+        },
+        ["file", paper] => Does::File { paper: owned(paper), text: extra.text()? },
+        ["enter", word, "for", member, rest @ ..] => Does::Enter {
+            member: owned(member),
+            choice: choice(word)?,
+            capacity: match rest {
+                [] => Capacity::Representative,
+                ["deputy"] => Capacity::Deputy,
+                _ => return Err(node.expected("`enter yes for HB`, with or without `deputy`")),
+            },
+            text: extra.text()?,
+            declaration: extra.declaration.clone(),
+        },
+        ["confirm", member] => Does::Confirm { member: owned(member) },
+        ["refuse", member] => Does::Refuse { member: owned(member), reason: extra.reason()? },
+        ["correct", paper, rest @ ..] => Does::Correct {
+            paper: owned(paper),
+            text: extra.text()?,
+            substantive: match rest {
+                [] => false,
+                ["in", "substance"] => true,
+                _ => return Err(node.expected("`correct PAPER`, with or without `in substance`")),
+            },
+            reason: extra.reason()?,
+        },
+        ["annul"] => Does::Annul { reason: extra.reason()? },
+        ["close"] => Does::Close { reason: extra.reason()? },
+        _ => Does::Move {
+            label: written.to_string(),
+            reason: extra.reason.clone(),
+            until: extra.day()?,
+        },
+    })
+}
+
+fn day(node: &Node) -> Result<Date, Fault> {
+    node.text("a day")?.parse().map_err(|_| node.expected("a day such as `2022-09-02`"))
+}
+
+/// `2022-08-22 09:00` by the clock on the wall in Berlin, or an instant with `Z`.
+fn instant(node: &Node) -> Result<Instant, Fault> {
+    let written = node.text("a time")?;
+    if let Ok(instant) = written.parse() {
+        return Ok(instant);
+    }
+    let wall: Option<jiff::civil::DateTime> = written.replacen(' ', "T", 1).parse().ok();
+    wall.and_then(|wall| wall.to_zoned(umlauf_calendar::berlin().clone()).ok())
+        .map(|zoned| Instant::from(zoned.timestamp()))
+        .ok_or_else(|| node.expected("a time such as `2022-08-22 09:00`"))
+}

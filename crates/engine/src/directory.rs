@@ -1,0 +1,97 @@
+//! People and mandates into and out of the database.
+
+use std::collections::BTreeMap;
+
+use umlauf_store::{Directory, Mailbox, Mandate, Person as PersonRow};
+use umlauf_workflow::{BodyName, Digest, PersonId};
+
+use crate::people::People;
+use crate::{Engine, Error};
+
+/// How many rows are read at a time.
+const PAGE: u32 = 1000;
+
+impl Engine {
+    /// Adds the people, mandates and mailboxes of a file; known persons and mailboxes are updated,
+    /// known mandates stay as they are.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub async fn import(&self, people: &People) -> Result<(), Error> {
+        let body = BodyName::from(&people.body);
+        let persons = people.persons.iter().map(|person| PersonRow {
+            id: person.id.clone(),
+            name: person.name.clone(),
+            email: person.email.clone(),
+        });
+        let mandates = people.mandates.iter().map(|mandate| Mandate {
+            digest: mandate.digest(&people.body),
+            person: mandate.person.clone(),
+            body: body.clone(),
+            seat: mandate.seat.to_string(),
+            capacity: mandate.capacity,
+            from: mandate.begins(),
+            until: mandate.ends(),
+            revoked: None,
+        });
+        let mailboxes = people.mailboxes.iter().map(|(seat, address)| Mailbox {
+            body: body.clone(),
+            seat: seat.to_string(),
+            address: address.clone(),
+        });
+        let directory = Directory {
+            people: persons.collect(),
+            mandates: mandates.collect(),
+            mailboxes: mailboxes.collect(),
+        };
+        Ok(self.store().import_directory(directory, self.clock().now()).await?)
+    }
+
+    /// The mandates of a body, valid or not, with the names of their holders.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn mandates(&self, body: &BodyName) -> Result<Vec<(Mandate, String)>, Error> {
+        let mut names = BTreeMap::new();
+        let mut mandates = Vec::new();
+        let mut after: Option<Digest> = None;
+        loop {
+            let page = self.store().mandates_in(body, after.as_ref(), PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.digest.clone());
+            mandates.extend(page);
+        }
+        let mut after: Option<PersonId> = None;
+        loop {
+            let page = self.store().people(after.as_ref(), PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.id.clone());
+            names.extend(page.into_iter().map(|person| (person.id, person.name)));
+        }
+        let name = |mandate: &Mandate| names.get(&mandate.person).cloned().unwrap_or_default();
+        let mut rows: Vec<_> = mandates.into_iter().map(|m| (name(&m), m)).map(|(n, m)| (m, n)).collect();
+        rows.sort_by(|(a, _), (b, _)| (&a.seat, a.from, &a.person).cmp(&(&b.seat, b.from, &b.person)));
+        Ok(rows)
+    }
+
+    /// The mandates a person holds in a body at this instant.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn mandates_of(
+        &self,
+        body: &BodyName,
+        person: &PersonId,
+    ) -> Result<Vec<Mandate>, Error> {
+        Ok(self.store().mandates_of(person, body, self.clock().now()).await?)
+    }
+
+    /// Revokes a mandate at once; `false` if it is unknown or revoked already. An act that is under
+    /// way and rests on it fails.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub async fn revoke(&self, mandate: &Digest) -> Result<bool, Error> {
+        Ok(self.store().revoke_mandate(mandate, self.clock().now()).await?)
+    }
+}

@@ -1,0 +1,87 @@
+//! The record of a case: everything its events rest on, gathered from the database.
+
+use umlauf_record::{Edition, Parts, Row, export, mentioned};
+use umlauf_source::Source;
+use umlauf_workflow::{CaseId, Digest, Event, Recorded};
+
+use crate::catalogue::unpack;
+use crate::{Engine, Error};
+
+impl Engine {
+    /// The record of a case as one text that anybody can verify offline.
+    ///
+    /// # Errors
+    /// If there is no such case, or the surroundings fail.
+    pub async fn record(&self, case: &CaseId) -> Result<String, Error> {
+        let store = self.store();
+        let row = store.case(case).await?.ok_or_else(|| Error::NoSuchCase(case.to_string()))?;
+        let head = row.head()?;
+        let journal: Vec<Row> = store
+            .whole_journal(case)
+            .await?
+            .into_iter()
+            .map(|line| Row {
+                revision: line.revision,
+                line: line.line,
+                hash: line.hash.to_string(),
+            })
+            .collect();
+        let events: Vec<Recorded> =
+            journal.iter().map_while(|row| umlauf_record::parse(&row.line).ok()).collect();
+        let mut papers = Vec::new();
+        for (digest, _) in mentioned(&events) {
+            papers.extend(store.paper(&digest).await?.map(|paper| paper.bytes));
+        }
+        let workflow = self.definition(&format!("{}.yaml", head.workflow), &head.digest).await?;
+        let parts = Parts {
+            case: case.clone(),
+            exported_at: self.clock().now(),
+            title: Some(row.title),
+            head: row.hash.to_string(),
+            workflow,
+            editions: self.editions(&events, &head).await?,
+            state: head,
+            journal,
+            papers,
+        };
+        Ok(export(&parts))
+    }
+
+    /// Body and calendars of each ballot; of a case without a ballot those in force.
+    async fn editions(
+        &self,
+        events: &[Recorded],
+        head: &umlauf_workflow::Head,
+    ) -> Result<Vec<Edition<Source>>, Error> {
+        let mut laws: Vec<(Digest, Digest)> = Vec::new();
+        for recorded in events {
+            if let Event::Launched { body, calendars, .. } = &recorded.event {
+                let law = (body.clone(), calendars.clone());
+                if !laws.contains(&law) {
+                    laws.push(law);
+                }
+            }
+        }
+        if laws.is_empty() {
+            let library = self.catalogue().library();
+            let body = library
+                .body(head.body.as_str())
+                .ok_or_else(|| Error::NoSuchBody(head.body.to_string()))?;
+            laws.push((Digest::from(body.digest()), library.calendars_digest()));
+        }
+        let mut editions = Vec::new();
+        for (body, calendars) in laws {
+            editions.push(Edition {
+                body: self.definition(&format!("bodies/{}.yaml", head.body), &body).await?,
+                calendars: unpack(&self.definition("calendars", &calendars).await?.text)?,
+            });
+        }
+        Ok(editions)
+    }
+
+    async fn definition(&self, name: &str, digest: &Digest) -> Result<Source, Error> {
+        let found = self.store().definition(digest).await?;
+        let found = found.ok_or_else(|| Error::Lost(digest.to_string()))?;
+        Ok(Source::new(name, found.text))
+    }
+}

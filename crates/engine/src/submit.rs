@@ -1,0 +1,371 @@
+//! The one way to change a case: read, decide, write letters, append, answer.
+//!
+//! Nobody is told "recorded" before the transaction is on disk. On a conflict everything begins
+//! again with the same `now`: lateness is a matter of when the request had been read.
+
+use std::sync::Arc;
+
+use umlauf_record::{GENESIS, Hash, canonical, chain};
+use umlauf_store::{
+    Append, Appended, CounterStep, Due, Line, MandateCheck, NewAnswer, NewHead, NewLetter, Opening,
+};
+use umlauf_workflow::{
+    Act, Answer, Authority, By, Case, CaseId, Command, CommandId, Decision, Event, Head,
+    Instant, Needs, PersonId, Recorded, Refusal, Rows, Seat, Workflow, decide, letters,
+    needs,
+};
+
+use crate::cases::{FEW, Known};
+use crate::{Engine, Error};
+
+/// How often a conflict is met by beginning again.
+const ATTEMPTS: usize = 32;
+
+/// A request to change a case.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// The case.
+    pub case: CaseId,
+    /// Made by the sender; a repeat gets the first answer and is no second act.
+    pub id: CommandId,
+    /// Who asks.
+    pub by: Sender,
+    /// What is asked.
+    pub act: Act,
+    /// Title and workflow, where the act opens the case.
+    pub opens: Option<(String, Arc<Workflow>)>,
+    /// When the request had been read; the engine's clock if not given.
+    pub now: Option<Instant>,
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sender {
+    /// A person, for a seat; the mandate is looked up.
+    Person {
+        /// Who.
+        person: PersonId,
+        /// For whom.
+        seat: Seat,
+    },
+    /// The clock.
+    Clock,
+    /// The courier.
+    Courier,
+}
+
+/// What became of a request.
+#[derive(Clone, Debug)]
+pub struct Submitted {
+    /// The case after it; `None` only if nothing is recorded of the case.
+    pub head: Option<Head>,
+    /// What was recorded, the clock's events included.
+    pub events: Vec<Recorded>,
+    /// The head of the chain: what a receipt shows.
+    pub hash: Hash,
+    /// Why it was not followed. A late vote is recorded and refused.
+    pub refusal: Option<Refusal>,
+    /// Whether the command had been recorded before; then `events` are the first answer's.
+    pub repeated: bool,
+}
+
+impl Engine {
+    /// Asks for a change of a case and answers when it is durable.
+    ///
+    /// # Errors
+    /// If the surroundings fail. That a case does not allow something is an answer, not an error.
+    pub async fn submit(&self, submission: Submission) -> Result<Submitted, Error> {
+        let now = submission.now.unwrap_or_else(|| self.clock().now());
+        let slot = self.cases().slot(&submission.case);
+        let mut known = slot.lock().await;
+        for _ in 0..ATTEMPTS {
+            if known.is_none() {
+                *known = self.load(&submission).await?;
+            }
+            match self.attempt(&submission, now, &mut known).await? {
+                Some(submitted) => return Ok(submitted),
+                None => *known = None,
+            }
+        }
+        Err(Error::Contended(submission.case.to_string()))
+    }
+
+    /// One attempt; `None` if somebody else was faster.
+    async fn attempt(
+        &self,
+        submission: &Submission,
+        now: Instant,
+        known: &mut Option<Known>,
+    ) -> Result<Option<Submitted>, Error> {
+        let before = match (&known, &submission.opens) {
+            (Some(known), _) => known.clone(),
+            (None, Some((_, workflow))) => Known {
+                case: Case::unopened(),
+                hash: GENESIS,
+                workflow: Arc::clone(workflow),
+                complete: true,
+            },
+            (None, None) => return Err(Error::NoSuchCase(submission.case.to_string())),
+        };
+        let by = match self.authority(submission, &before.workflow, now).await? {
+            Ok(by) => by,
+            Err(refusal) => return Ok(Some(refused(&before, refusal))),
+        };
+        let mut command = Command {
+            id: submission.id.clone(),
+            by,
+            act: submission.act.clone(),
+            opens: submission.opens.is_some().then(|| submission.case.clone()),
+            outages: Vec::new(),
+            number: None,
+        };
+        let wants = needs(&before.workflow, before.case.head.as_ref(), &command, now);
+        let (before, counter) = self.provide(before, &wants, &mut command, now).await?;
+        let decision = decide(&before.workflow, &before.case, &command, now);
+        self.conclude(submission, before, (decision, now), counter, &command, known).await
+    }
+
+    /// Loads what `decide` must see.
+    async fn provide(
+        &self,
+        mut before: Known,
+        wants: &Needs,
+        command: &mut Command,
+        now: Instant,
+    ) -> Result<(Known, Option<CounterStep>), Error> {
+        let Some(head) = before.case.head.clone() else { return Ok((before, None)) };
+        if let Some(ballot) = &head.ballot
+            && !before.complete
+        {
+            let rows = match &wants.answers {
+                Rows::None => Vec::new(),
+                Rows::Of(member) => {
+                    let row = self.store().answer(&head.id, ballot.number, member.as_str()).await?;
+                    row.into_iter().collect()
+                }
+                Rows::All => self.store().answers(&head.id, ballot.number).await?,
+            };
+            for row in rows {
+                let answer = row.answer()?;
+                before.case.answers.insert(answer.member.clone(), answer);
+            }
+            before.complete = wants.answers == Rows::All && before.case.answers.len() <= FEW;
+        }
+        if let Some(ballot) = &head.ballot
+            && let Some(term) = &ballot.term
+            && head.due().is_some_and(|at| at <= now)
+            && term.instant <= now
+        {
+            let window = jiff::SignedDuration::from_hours(4);
+            command.outages = self.outages(term.instant.plus(-window), now).await?;
+        }
+        let mut counter = None;
+        if wants.number {
+            let pattern = before.workflow.body.number();
+            let year = now.date().year();
+            let name = if pattern.yearly() { year.to_string() } else { String::from("all") };
+            let expected = self.store().counter(&head.body, &name).await?;
+            command.number = Some(pattern.written(year, expected));
+            counter = Some(CounterStep { body: head.body.clone(), name, expected });
+        }
+        Ok((before, counter))
+    }
+
+    /// Writes what was decided, and answers.
+    async fn conclude(
+        &self,
+        submission: &Submission,
+        before: Known,
+        (decision, now): (Decision, Instant),
+        counter: Option<CounterStep>,
+        command: &Command,
+        known: &mut Option<Known>,
+    ) -> Result<Option<Submitted>, Error> {
+        if decision.events.is_empty() {
+            if let Some(first) = self.first_answer(submission, &before).await? {
+                return Ok(Some(first));
+            }
+            let mut answer = refused(&before, Refusal::Unchanged);
+            answer.refusal = decision.refusal;
+            *known = Some(before).filter(|known| known.case.head.is_some());
+            return Ok(Some(answer));
+        }
+        let numbered = decision.events.iter().any(|r| matches!(r.event, Event::Numbered { .. }));
+        let (append, hash) =
+            change(submission, &before, &decision, counter.filter(|_| numbered), (command, now))?;
+        match self.store().append(append).await? {
+            Appended::Done => {}
+            Appended::Conflict | Appended::CounterMoved => return Ok(None),
+            Appended::Repeated { .. } => return self.first_answer(submission, &before).await,
+            Appended::MandateRevoked => {
+                return Ok(Some(refused(&before, Refusal::MandateNotValid)));
+            }
+        }
+        let launched = decision.events.iter().any(|r| matches!(r.event, Event::Launched { .. }));
+        let few = decision.after.answers.len() <= FEW;
+        let mut case = decision.after;
+        let complete = few && (before.complete || launched);
+        if !complete {
+            case.answers.clear();
+        }
+        let head = case.head.clone();
+        *known = Some(Known { case, hash, workflow: before.workflow, complete });
+        Ok(Some(Submitted {
+            head,
+            events: decision.events,
+            hash,
+            refusal: decision.refusal,
+            repeated: false,
+        }))
+    }
+
+    /// The answer a repeated command got the first time.
+    async fn first_answer(
+        &self,
+        submission: &Submission,
+        before: &Known,
+    ) -> Result<Option<Submitted>, Error> {
+        let mut lines = self.store().command_events(&submission.case, &submission.id).await?;
+        // One append has one instant; what the clock brought later is not part of the answer.
+        let Some(at) = lines.first().map(|line| line.at) else { return Ok(None) };
+        lines.retain(|line| line.at == at);
+        let Some(hash) = lines.last().map(|line| line.hash) else { return Ok(None) };
+        let mut events = Vec::with_capacity(lines.len());
+        for line in &lines {
+            events.push(serde_json::from_str::<Recorded>(&line.line).map_err(Error::Json)?);
+        }
+        let late = events.iter().find_map(|recorded| match &recorded.event {
+            Event::VoteLate { deadline, .. } => Some(Refusal::Late {
+                deadline: umlauf_calendar::end_in_german(deadline.timestamp()),
+            }),
+            _ => None,
+        });
+        let head = before.case.head.clone();
+        Ok(Some(Submitted { head, events, hash, refusal: late, repeated: true }))
+    }
+
+    /// Who asks, by what mandate. The mandate is looked up for `now` and checked again, in the
+    /// transaction, by the append.
+    async fn authority(
+        &self,
+        submission: &Submission,
+        workflow: &Workflow,
+        now: Instant,
+    ) -> Result<Result<By, Refusal>, Error> {
+        let (person, seat) = match &submission.by {
+            Sender::Clock => return Ok(Ok(By::Clock)),
+            Sender::Courier => return Ok(Ok(By::Courier)),
+            Sender::Person { person, seat } => (person, seat),
+        };
+        let mandates = self.store().mandates_of(person, &workflow.body_name, now).await?;
+        let word = seat.to_string();
+        let Some(mandate) = mandates.into_iter().find(|mandate| mandate.seat == word) else {
+            return Ok(Err(Refusal::MandateNotValid));
+        };
+        Ok(Ok(By::Person(Authority {
+            person: person.clone(),
+            seat: seat.clone(),
+            capacity: mandate.capacity,
+            mandate: mandate.digest,
+            from: mandate.from,
+            until: mandate.until,
+        })))
+    }
+
+    /// What the database knows of a case.
+    async fn load(&self, submission: &Submission) -> Result<Option<Known>, Error> {
+        let Some(glance) = self.store().glance(&submission.case, None).await? else {
+            return Ok(None);
+        };
+        let head = glance.head()?;
+        let workflow = self.catalogue().of(self.store(), &head).await?;
+        let case = Case { head: Some(head), answers: std::collections::BTreeMap::new() };
+        Ok(Some(Known { case, hash: glance.hash, workflow, complete: false }))
+    }
+}
+
+fn refused(known: &Known, refusal: Refusal) -> Submitted {
+    Submitted {
+        head: known.case.head.clone(),
+        events: Vec::new(),
+        hash: known.hash,
+        refusal: Some(refusal),
+        repeated: false,
+    }
+}
+
+/// The transaction that records a decision, and the head of the chain after it.
+fn change(
+    submission: &Submission,
+    before: &Known,
+    decision: &Decision,
+    counter: Option<CounterStep>,
+    (command, now): (&Command, Instant),
+) -> Result<(Append, Hash), Error> {
+    let mut hash = before.hash;
+    let mut lines = Vec::with_capacity(decision.events.len());
+    let mut post = Vec::new();
+    // Letters are about the case after their own event, so the fold is made once more beside them.
+    let mut case = before.case.clone();
+    for recorded in &decision.events {
+        let line = canonical(recorded);
+        hash = chain::next(&hash, &line);
+        umlauf_workflow::apply(&before.workflow, &mut case, recorded);
+        for (position, letter) in letters(&before.workflow, &case, recorded).into_iter().enumerate()
+        {
+            let (revision, at) = (recorded.revision, recorded.at);
+            post.push(NewLetter::of(&recorded.case, revision, position, at, &letter)?);
+        }
+        lines.push(Line {
+            revision: recorded.revision,
+            at: recorded.at,
+            line,
+            hash,
+            command: recorded.command.clone(),
+        });
+    }
+    let head = decision.after.head.clone().ok_or_else(|| Error::Lost(submission.case.to_string()))?;
+    let mandate = match &command.by {
+        By::Person(authority) => Some(MandateCheck {
+            digest: authority.mandate.clone(),
+            at: now,
+        }),
+        By::Clock | By::Courier => None,
+    };
+    let append = Append {
+        case: submission.case.clone(),
+        expected: before.case.revision(),
+        previous: before.hash,
+        events: lines,
+        opening: submission.opens.as_ref().map(|(title, workflow)| Opening {
+            title: title.clone(),
+            workflow: workflow.name.clone(),
+            workflow_digest: workflow.digest.clone(),
+            body: workflow.body_name.clone(),
+        }),
+        due: due_after(before, &head, command),
+        answers: changed(&before.case, &decision.after)?,
+        letters: post,
+        counter,
+        mandate,
+        head: NewHead::of(&head)?,
+    };
+    Ok((append, hash))
+}
+
+/// The rows that differ.
+fn changed(before: &Case, after: &Case) -> Result<Vec<NewAnswer>, Error> {
+    let differs = |answer: &&Answer| before.answers.get(&answer.member) != Some(*answer);
+    let rows = after.answers.values().filter(differs).map(NewAnswer::of);
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The timer's row, if it must be touched: the wish has changed, or a claim on it ends.
+fn due_after(before: &Known, head: &Head, command: &Command) -> Due {
+    let was = before.case.head.as_ref().and_then(Head::due);
+    match head.due() {
+        due if due == was && command.act != Act::Wake => Due::Unchanged,
+        Some(due) => Due::At(due),
+        None => Due::Never,
+    }
+}

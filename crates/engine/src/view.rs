@@ -1,0 +1,236 @@
+//! Where a case stands, for people: the computed sentence, who is missing, what happens next.
+//!
+//! Made from the case row and the answer rows when somebody looks; it decides nothing and is kept
+//! nowhere.
+
+mod words;
+
+use serde::Serialize;
+use umlauf_store::CaseRow;
+use umlauf_voting::{Ballot, Certainty, Choice, Clause, Outcome, Standing};
+use umlauf_workflow::{Answer, BallotHead, BallotState, Head, Instant, Workflow};
+
+use crate::{Engine, Error};
+
+pub use words::{alarm_in_german, event_in_german};
+
+/// How many sets of missing members are named.
+const SETS: usize = 3;
+
+/// A case as people see it.
+#[derive(Clone, Debug, Serialize)]
+pub struct CaseView {
+    /// Its id.
+    pub case: String,
+    /// What it is about.
+    pub title: String,
+    /// Title of its workflow.
+    pub workflow: String,
+    /// Title of its body.
+    pub body: String,
+    /// Title of the step it stands in.
+    pub step: String,
+    /// Since when.
+    pub since: Instant,
+    /// Until when, as people read it.
+    pub until: Option<String>,
+    /// What happens next by itself, and when.
+    pub next: Option<String>,
+    /// The vote that runs, or the last one.
+    pub ballot: Option<BallotView>,
+    /// Its number.
+    pub number: Option<String>,
+    /// How it ended.
+    pub ended: Option<&'static str>,
+    /// Revision of the last event.
+    pub revision: u64,
+    /// Head of the chain.
+    pub head: String,
+    /// Letters that still wait, and letters that were given up.
+    pub letters: (u64, u64),
+}
+
+/// A vote as people see it.
+#[derive(Clone, Debug, Serialize)]
+pub struct BallotView {
+    /// Which ballot of the case.
+    pub number: u32,
+    /// The rule.
+    pub rule: String,
+    /// Where it stands.
+    pub basis: String,
+    /// Where the vote stands, in a sentence.
+    pub sentence: String,
+    /// Whether votes to come can alter the outcome.
+    pub certainty: Certainty,
+    /// The smallest sets of members whose yes would be enough.
+    pub missing: Vec<Vec<String>>,
+    /// The rule clause by clause: met or not, have and need, with the citation.
+    pub clauses: Vec<Clause>,
+    /// What each reading of the rule says.
+    pub readings: Vec<(String, Outcome)>,
+    /// One entry per voter, in the body's order.
+    pub members: Vec<MemberView>,
+    /// How many were demonstrably asked.
+    pub asked: u32,
+    /// `open`, `held`, `closed`, `stopped`.
+    pub state: &'static str,
+}
+
+/// What one member did.
+#[derive(Clone, Debug, Serialize)]
+pub struct MemberView {
+    /// Code.
+    pub member: String,
+    /// The vote that counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub choice: Option<Choice>,
+    /// Whether it is a deputy's.
+    pub deputy: bool,
+    /// Whether the secretariat entered it.
+    pub entered: bool,
+    /// Coordinating until.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interim: Option<Instant>,
+    /// An entered vote waits for its second person.
+    pub waits: bool,
+    /// Objected to the procedure.
+    pub objected: bool,
+}
+
+/// A case as people see it.
+///
+/// # Errors
+/// If the surroundings fail.
+pub async fn case(engine: &Engine, row: CaseRow) -> Result<CaseView, Error> {
+    let store = engine.store();
+    let head: Head = row.head()?;
+    let workflow = engine.catalogue().of(store, &head).await?;
+    let mut answers = Vec::new();
+    if let Some(ballot) = &head.ballot {
+        for answer in store.answers(&row.id, ballot.number).await? {
+            answers.push(answer.answer()?);
+        }
+    }
+    let letters = store.letter_counts_of(&row.id).await?;
+    let step = workflow.step(&head.step);
+    Ok(CaseView {
+        case: row.id.to_string(),
+        title: row.title,
+        workflow: workflow.title.clone(),
+        body: workflow.body.title().to_string(),
+        step: step.map_or_else(String::new, |step| step.title.clone()),
+        since: head.entered,
+        until: head
+            .term
+            .as_ref()
+            .map(|term| umlauf_calendar::end_in_german(term.instant.timestamp())),
+        next: head.timers.first().map(alarm_in_german),
+        ballot: head.ballot.as_ref().and_then(|ballot| vote(&workflow, ballot, &answers)),
+        number: head.number.clone(),
+        ended: head.ended.map(umlauf_workflow::Ending::as_str),
+        revision: head.revision,
+        head: row.hash.to_string(),
+        letters: (letters.waiting, letters.failed),
+    })
+}
+
+fn vote(workflow: &Workflow, ballot: &BallotHead, answers: &[Answer]) -> Option<BallotView> {
+    let prepared = workflow.rule(&ballot.rule, ballot.on)?;
+    let rule = workflow.body.rule(ballot.rule.as_str()).ok()?;
+    let mut standings = Ballot::silent(prepared.voters().len());
+    let mut members = Vec::new();
+    for (position, code) in prepared.voters().enumerate() {
+        let answer = answers.iter().find(|answer| answer.member == *code);
+        let counts = answer.and_then(Answer::counts);
+        if let Some(voice) = counts {
+            standings.set(position, Standing::Cast(voice.choice));
+        }
+        members.push(MemberView {
+            member: code.to_string(),
+            choice: counts.map(|voice| voice.choice),
+            deputy: answer.is_some_and(|answer| answer.voice.is_none() && answer.deputy.is_some()),
+            entered: counts.is_some_and(|voice| voice.entered_by.is_some()),
+            interim: answer.and_then(|answer| answer.interim),
+            waits: answer.is_some_and(|answer| answer.entry.is_some()),
+            objected: answer.is_some_and(|answer| answer.objected),
+        });
+    }
+    let missing = prepared.missing(&standings, SETS);
+    let tally = prepared.tally(&standings);
+    Some(BallotView {
+        clauses: tally.clauses,
+        readings: tally.readings.0.into_iter().map(|(name, o)| (name.to_string(), o)).collect(),
+        number: ballot.number,
+        rule: rule.title.clone(),
+        basis: rule.basis.clone(),
+        sentence: prepared.sentence(&standings),
+        certainty: prepared.certainty(&standings),
+        missing: missing
+            .sets
+            .iter()
+            .map(|set| set.iter().map(ToString::to_string).collect())
+            .collect(),
+        members,
+        asked: ballot.asked,
+        state: match ballot.state {
+            BallotState::Open => "open",
+            BallotState::Held(_) => "held",
+            BallotState::Closed { .. } => "closed",
+            BallotState::Stopped => "stopped",
+        },
+    })
+}
+
+impl BallotView {
+    /// One sign per voter in the body's order: `+` yes, `−` no, `○` abstention, `…` coordinating,
+    /// `·` nothing yet. Letters, not colours, carry the meaning.
+    pub fn glyph(&self) -> String {
+        let sign = |member: &MemberView| match (member.choice, member.interim) {
+            (Some(Choice::Yes), _) => '+',
+            (Some(Choice::No), _) => '−',
+            (Some(Choice::Abstain), _) => '○',
+            (None, Some(_)) => '…',
+            (None, None) => '·',
+        };
+        let cells: Vec<_> =
+            self.members.iter().map(|m| format!("{}{}", m.member, sign(m))).collect();
+        cells.join(" ")
+    }
+}
+
+impl CaseView {
+    /// The whole as German text, a few lines.
+    pub fn in_german(&self) -> String {
+        use std::fmt::Write as _;
+        let mut text = String::new();
+        let mut line = |label: &str, value: &str| {
+            let _ = writeln!(text, "{label:13} {value}");
+        };
+        line("Vorgang", &format!("{} ({})", self.title, self.case));
+        line("Verfahren", &format!("{}, {}", self.workflow, self.body));
+        let since = umlauf_calendar::moment_in_german(self.since.timestamp());
+        line("Schritt", &format!("{} seit {since}", self.step));
+        if let Some(until) = &self.until {
+            line("Frist", &format!("bis {until}"));
+        }
+        if let Some(number) = &self.number {
+            line("Nummer", number);
+        }
+        if let Some(ballot) = &self.ballot {
+            line("Regel", &format!("{} ({})", ballot.rule, ballot.basis));
+            line("Stand", &ballot.sentence);
+            line("Stimmen", &ballot.glyph());
+            line("Zustellung", &format!("{} von {} nachgewiesen", ballot.asked, ballot.members.len()));
+        }
+        if let Some(next) = &self.next {
+            line("Als Nächstes", next);
+        }
+        let (waiting, failed) = self.letters;
+        if waiting + failed > 0 {
+            line("Schreiben", &format!("{waiting} warten, {failed} unzustellbar"));
+        }
+        line("Prüfsumme", &format!("{} (Revision {})", self.head, self.revision));
+        text
+    }
+}

@@ -1,0 +1,128 @@
+//! Events and timers as German sentences, for histories and the demo.
+
+use umlauf_calendar::{day_in_german, end_in_german, moment_in_german};
+use umlauf_voting::MemberCode;
+use umlauf_workflow::{
+    Alarm, By, Capacity, Closing, Dispatch, Event, Instant, Recorded, Seat, Term, Timer,
+};
+
+/// A timer: what happens, and when.
+pub fn alarm_in_german(timer: &Timer) -> String {
+    let at = moment_in_german(timer.at.timestamp());
+    match &timer.what {
+        Alarm::Remind(_) => format!("{at}: Erinnerung an alle, die noch fehlen"),
+        Alarm::Escalate(office) => format!("{at}: Hinweis an: {}", office.german()),
+        Alarm::Deadline => format!("{at}: Die Frist läuft ab"),
+    }
+}
+
+/// An event with its instant and its account, in one line.
+pub fn event_in_german(recorded: &Recorded) -> String {
+    let at = moment_in_german(recorded.at.timestamp());
+    let by = account(&recorded.by);
+    format!("{:>4}  {at}  {by}: {}", recorded.revision, sentence(&recorded.event))
+}
+
+fn account(by: &By) -> String {
+    match by {
+        By::Clock => String::from("Uhr"),
+        By::Courier => String::from("Versand"),
+        By::Person(authority) => {
+            let seat = match &authority.seat {
+                Seat::Member(member) => member.to_string(),
+                Seat::Office(office) => office.german().to_string(),
+            };
+            let deputy =
+                if authority.capacity == Capacity::Deputy { ", Stellvertretung" } else { "" };
+            format!("{seat} ({}{deputy})", authority.person)
+        }
+    }
+}
+
+fn sentence(event: &Event) -> String {
+    match event {
+        Event::Opened { workflow, version, .. } => {
+            format!("Vorgang eröffnet nach „{workflow}“, Fassung {version}")
+        }
+        Event::Entered { step, term, .. } => match term {
+            Some(term) => format!("Schritt „{step}“ beginnt, Frist bis {}", until(term)),
+            None => format!("Schritt „{step}“ beginnt"),
+        },
+        Event::Filed { paper, digest } => format!("Unterlage „{paper}“ abgelegt ({})", short(digest)),
+        Event::Acted { label, .. } => format!("„{label}“"),
+        Event::Launched { ballot, rule, voters, .. } => {
+            format!("Abstimmung {ballot} beginnt: Regel „{rule}“, {} Stimmberechtigte", voters.len())
+        }
+        Event::VoteCast { member, choice, declaration, entered, .. } => {
+            let minutes = if declaration.is_some() { ", mit Protokollerklärung" } else { "" };
+            let entered = if entered.is_some() { ", eingetragen und bestätigt" } else { "" };
+            format!("{member} stimmt: {}{minutes}{entered}", choice.german())
+        }
+        Event::VoteLate { member, choice, .. } => {
+            format!("{member} verspätet: {} (zählt nicht)", choice.german())
+        }
+        Event::VoteEntered { member, choice, .. } => {
+            format!("Stimme von {member} eingetragen: {}; wartet auf zweite Person", choice.german())
+        }
+        Event::EntryRefused { member, .. } => format!("Eintragung für {member} nicht bestätigt"),
+        Event::Interim { member, until, .. } => {
+            format!("{member} ist noch in Abstimmung bis {}", day_in_german(*until))
+        }
+        Event::Objected { member, .. } => format!("{member} widerspricht dem Verfahren"),
+        Event::Reminded { members, .. } if members.is_empty() => {
+            String::from("Erinnerung: niemand zu erinnern")
+        }
+        Event::Reminded { members, .. } => format!("Erinnerung an {}", list(members)),
+        Event::Escalated { to, silent, .. } => {
+            format!("Hinweis an {}: {} ohne Stimme", to.german(), silent.len())
+        }
+        Event::Overdue { step } => format!("Schritt „{step}“ ist überfällig"),
+        Event::Elapsed { step } => format!("Wartezeit „{step}“ ist vorüber"),
+        Event::Extended { term, .. } => format!("Frist für alle verlängert bis {}", until(term)),
+        Event::Held { deadline, .. } => format!(
+            "Fristablauf {} fiel in einen Ausfall; der Vorsitz entscheidet",
+            end_in_german(deadline.timestamp())
+        ),
+        Event::Closed { why, silent, outcome, .. } => {
+            let why = match why {
+                Closing::Deadline => "Frist abgelaufen",
+                Closing::AllVoted => "alle haben abgestimmt",
+                Closing::Chair(_) => "vom Vorsitz zum Fristende geschlossen",
+            };
+            let silent = if silent.is_empty() {
+                String::new()
+            } else {
+                format!("; ohne Stimme: {}", list(silent))
+            };
+            format!("Abstimmung beendet ({why}): {}{silent}", outcome.german())
+        }
+        Event::Stopped { .. } => String::from("Abstimmung ohne Ergebnis beendet"),
+        Event::Found { outcome, .. } => format!("Festgestellt: {}", outcome.german()),
+        Event::Annulled { .. } => String::from("Feststellung aufgehoben"),
+        Event::Corrected { paper, .. } => format!("Unterlage „{paper}“ berichtigt"),
+        Event::Voided { paper, .. } => {
+            format!("Unterlage „{paper}“ wesentlich geändert; die Stimmen sind hinfällig")
+        }
+        Event::Dispatched { member, person, result, .. } => {
+            let result = match result {
+                Dispatch::Accepted => "zugestellt",
+                Dispatch::GaveUp => "nicht zustellbar",
+            };
+            format!("Einladung an {member} ({person}) {result}")
+        }
+        Event::Numbered { number } => format!("Nummer {number} vergeben"),
+        Event::Ended { ending } => format!("Vorgang beendet: {}", ending.german()),
+    }
+}
+
+fn until(term: &Term) -> String {
+    end_in_german(Instant::timestamp(term.instant))
+}
+
+fn list(members: &[MemberCode]) -> String {
+    members.iter().map(MemberCode::as_str).collect::<Vec<_>>().join(", ")
+}
+
+fn short(digest: &umlauf_workflow::Digest) -> &str {
+    digest.as_str().get(..12).unwrap_or(digest.as_str())
+}

@@ -1,0 +1,113 @@
+//! Names of a mail that are the same every time: Message-ID, thread, calendar entry, file.
+//!
+//! Each is made from ids alone, so that a letter sent a second time after a lost acknowledgement is
+//! recognised as the same mail (invariant 7). Different ids never give the same name: what a
+//! Message-ID does not allow is written as `=` and two hexadecimal digits.
+
+use std::fmt::Write as _;
+
+use umlauf_workflow::{CaseId, LetterId, PersonId};
+
+/// `<letter.person@domain>`.
+pub(crate) fn message_id(letter: &LetterId, person: &PersonId, domain: &str) -> String {
+    format!(
+        "<{}.{}@{domain}>",
+        dotted(letter.as_str()),
+        safe(person.as_str())
+    )
+}
+
+/// The root that all mails of a case refer to; no mail carries it itself.
+pub(crate) fn thread_id(case: &CaseId, domain: &str) -> String {
+    format!("<{}@vorgang.{domain}>", safe(case.as_str()))
+}
+
+/// The calendar entry of a deadline: `what` is `abstimmung-1` or `schritt-freigabe`.
+pub(crate) fn event_id(case: &CaseId, what: &str, domain: &str) -> String {
+    format!("{}.{}@{domain}", safe(case.as_str()), safe(what))
+}
+
+/// `letter.person.eml`.
+pub(crate) fn file_name(letter: &LetterId, person: &PersonId) -> String {
+    let name = format!("{}.{}", dotted(letter.as_str()), safe(person.as_str()));
+    if name.len() <= LONGEST_NAME && !name.starts_with('.') {
+        return format!("{name}.eml");
+    }
+    let digest = umlauf_workflow::Digest::of(name.as_bytes());
+    format!("{}.eml", digest.as_str())
+}
+
+/// File systems allow 255 bytes; the temporary file has a longer name than the final one.
+const LONGEST_NAME: usize = 200;
+
+/// A letter's id reads best with dots for its slashes.
+fn dotted(text: &str) -> String {
+    let parts: Vec<String> = text.split('/').map(safe).collect();
+    if parts.iter().any(String::is_empty) {
+        safe(text)
+    } else {
+        parts.join(".")
+    }
+}
+
+/// Letters, digits, `-` and `_` stay.
+fn safe(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_' {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "={byte:02x}");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use umlauf_workflow::{LetterId, PersonId};
+
+    use super::{file_name, message_id};
+
+    fn id(letter: &str, person: &str) -> String {
+        message_id(
+            &LetterId::from(letter),
+            &PersonId::from(person),
+            "umlauf.example",
+        )
+    }
+
+    #[test]
+    fn the_id_is_readable_and_safe() {
+        assert_eq!(
+            id("itplr-2022-a/14/3", "p-07"),
+            "<itplr-2022-a.14.3.p-07@umlauf.example>"
+        );
+        assert_eq!(
+            id("a b>\r\nX:/1/0", "ü"),
+            "<a=20b=3e=0d=0aX=3a.1.0.=c3=bc@umlauf.example>"
+        );
+        assert_eq!(id("/1/0", "p"), "<=2f1=2f0.p@umlauf.example>");
+    }
+
+    #[test]
+    fn a_file_name_stays_within_its_folder_and_is_never_too_long() {
+        let letter = |text: &str| LetterId::from(text);
+        assert_eq!(
+            file_name(&letter("../../etc/1/0"), &PersonId::from("p")),
+            "=2e=2e.=2e=2e.etc.1.0.p.eml"
+        );
+        assert_eq!(
+            file_name(&letter(&"x".repeat(999)), &PersonId::from("p")).len(),
+            68
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn different_letters_never_share_an_id(a in "[a-c/.=]{0,6}", b in "[a-c/.=]{0,6}", p in "[a-b/.]{1,3}", q in "[a-b/.]{1,3}") {
+            prop_assert_eq!(id(&a, &p) == id(&b, &q), a == b && p == q);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! What happened, event by event, in German sentences.
+
+use serde::Serialize;
+use umlauf_voting::MemberCode;
+use umlauf_workflow::{
+    By, Capacity, Closing, Dispatch, Ending, Event, Instant, Recorded, Seat, Term,
+};
+
+use super::title;
+use crate::replay::Replay;
+
+/// One event in words.
+#[derive(Debug, Serialize)]
+pub(crate) struct Happened {
+    revision: u64,
+    at: Instant,
+    by: String,
+    what: String,
+}
+
+pub(super) fn history(replay: &Replay<'_>, journal: &[Recorded]) -> Vec<Happened> {
+    let happened = |recorded: &Recorded| Happened {
+        revision: recorded.revision,
+        at: recorded.at,
+        by: by(&recorded.by),
+        what: what(replay, &recorded.event),
+    };
+    journal.iter().map(happened).collect()
+}
+
+fn by(by: &By) -> String {
+    match by {
+        By::Clock => String::from("Zeitablauf"),
+        By::Courier => String::from("Versand"),
+        By::Person(authority) => {
+            let seat = match &authority.seat {
+                Seat::Member(member) => format!("{member}, {}", capacity(authority.capacity)),
+                Seat::Office(office) => office.german().to_owned(),
+            };
+            format!("{seat} ({})", authority.person)
+        }
+    }
+}
+
+fn what(replay: &Replay<'_>, event: &Event) -> String {
+    match event {
+        Event::Opened {
+            workflow, version, ..
+        } => {
+            format!("Vorgang eröffnet: Verfahren „{workflow}“, Fassung {version}")
+        }
+        Event::Entered { step, term, .. } => {
+            format!(
+                "Schritt „{}“ begonnen{}",
+                title(replay, step),
+                until(term.as_ref())
+            )
+        }
+        Event::Filed { paper, .. } => format!("Unterlage „{paper}“ eingereicht"),
+        Event::Acted { label, step, .. } => {
+            format!("„{label}“ im Schritt „{}“", title(replay, step))
+        }
+        Event::Launched {
+            ballot,
+            rule,
+            voters,
+            on,
+            ..
+        } => format!(
+            "{ballot}. Abstimmung begonnen: Regel „{rule}“, {} Stimmberechtigte, Gewichte vom {}",
+            voters.len(),
+            umlauf_calendar::date_in_german(*on),
+        ),
+        Event::VoteCast {
+            member,
+            choice,
+            declaration,
+            capacity,
+            entered,
+            ..
+        } => {
+            let mut said = format!("{member}: {}", choice.german());
+            if *capacity == Capacity::Deputy {
+                said.push_str(", durch die Stellvertretung");
+            }
+            if let Some(entered) = entered {
+                said.push_str(&format!(", eingetragen von {} und bestätigt", entered.by));
+            }
+            said.push_str(declared(declaration.is_some()));
+            said
+        }
+        Event::VoteLate {
+            member,
+            choice,
+            declaration,
+            ..
+        } => format!(
+            "{member}: {} nach Fristende, zählt nicht{}",
+            choice.german(),
+            declared(declaration.is_some()),
+        ),
+        Event::VoteEntered {
+            member,
+            choice,
+            declaration,
+            ..
+        } => format!(
+            "{member}: {} eingetragen, noch zu bestätigen{}",
+            choice.german(),
+            declared(declaration.is_some()),
+        ),
+        Event::EntryRefused { member, .. } => {
+            format!("{member}: eingetragene Stimme zurückgewiesen")
+        }
+        Event::Interim { member, until, .. } => {
+            format!(
+                "{member}: noch in Abstimmung bis {}",
+                umlauf_calendar::date_in_german(*until)
+            )
+        }
+        Event::Objected { member, .. } => format!("{member}: Widerspruch gegen das Verfahren"),
+        Event::Reminded { members, .. } => format!("Erinnerung an {}", list(members)),
+        Event::Escalated { to, silent, .. } => {
+            format!("{}: es fehlen {}", to.german(), list(silent))
+        }
+        Event::Overdue { step } => {
+            format!("Frist des Schritts „{}“ abgelaufen", title(replay, step))
+        }
+        Event::Elapsed { step } => {
+            format!(
+                "Wartezeit des Schritts „{}“ abgelaufen",
+                title(replay, step)
+            )
+        }
+        Event::Extended { term, .. } => format!("Frist verlängert{}", until(Some(term))),
+        Event::Held { from, until, .. } => format!(
+            "Fristende angehalten: System nicht bereit von {} bis {}",
+            umlauf_calendar::moment_in_german(from.timestamp()),
+            umlauf_calendar::moment_in_german(until.timestamp()),
+        ),
+        Event::Closed {
+            ballot,
+            why,
+            silent,
+            outcome,
+            ..
+        } => {
+            let why = match why {
+                Closing::Deadline => "mit Fristablauf",
+                Closing::AllVoted => "nach der letzten Stimme",
+                Closing::Chair(_) => "durch den Vorsitz zum Fristende",
+            };
+            let result = outcome.german();
+            format!(
+                "{ballot}. Abstimmung {why} beendet: {result}; ohne Stimme: {}",
+                list(silent)
+            )
+        }
+        Event::Stopped { ballot } => format!("{ballot}. Abstimmung ohne Ergebnis beendet"),
+        Event::Found { outcome, .. } => format!("Festgestellt: {}", outcome.german()),
+        Event::Annulled { finding, .. } => format!("Feststellung (Ereignis {finding}) aufgehoben"),
+        Event::Corrected { paper, .. } => {
+            format!("Unterlage „{paper}“ berichtigt; die Stimmen bleiben")
+        }
+        Event::Voided { ballot, paper, .. } => {
+            format!("Unterlage „{paper}“ geändert; {ballot}. Abstimmung hinfällig")
+        }
+        Event::Dispatched {
+            member,
+            person,
+            result,
+            ..
+        } => {
+            let result = match result {
+                Dispatch::Accepted => "zugestellt",
+                Dispatch::GaveUp => "nicht zustellbar",
+            };
+            format!("{member}: Aufforderung zur Stimmabgabe an {person} {result}")
+        }
+        Event::Numbered { number } => format!("Nummer {number} vergeben"),
+        Event::Ended { ending } => format!("Vorgang beendet: {}", ended(*ending)),
+    }
+}
+
+fn capacity(capacity: Capacity) -> &'static str {
+    match capacity {
+        Capacity::Representative => "Vertretung",
+        Capacity::Deputy => "Stellvertretung",
+        Capacity::Staff => "Mitarbeit",
+        Capacity::Office => "Amt",
+    }
+}
+
+fn ended(ending: Ending) -> &'static str {
+    match ending {
+        Ending::Adopted => "beschlossen",
+        Ending::Rejected => "nicht zustande gekommen",
+        Ending::Referred => "in die Sitzung verwiesen",
+        Ending::Withdrawn => "zurückgezogen",
+        Ending::Done => "erledigt",
+        Ending::Lapsed => "verfallen",
+    }
+}
+
+fn until(term: Option<&Term>) -> String {
+    let end = |term: &Term| umlauf_calendar::end_in_german(term.instant.timestamp());
+    term.map(|term| format!(", Frist bis {}", end(term)))
+        .unwrap_or_default()
+}
+
+fn declared(there: bool) -> &'static str {
+    if there {
+        ", mit Erklärung zu Protokoll"
+    } else {
+        ""
+    }
+}
+
+fn list(members: &[MemberCode]) -> String {
+    if members.is_empty() {
+        return String::from("niemand");
+    }
+    members
+        .iter()
+        .map(MemberCode::as_str)
+        .collect::<Vec<_>>()
+        .join(", ")
+}

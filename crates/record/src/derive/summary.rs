@@ -1,0 +1,89 @@
+//! The case at a glance.
+
+use serde::Serialize;
+use umlauf_voting::Outcome;
+use umlauf_workflow::{Digest, Ending, Instant, PersonId, StepName};
+
+use super::title;
+use crate::replay::Replay;
+
+/// What became of the case.
+#[derive(Debug, Serialize)]
+pub(crate) struct Summary {
+    /// In German, for people.
+    sentence: String,
+    step: Option<StepName>,
+    step_title: Option<String>,
+    ended: Option<Ending>,
+    number: Option<String>,
+    /// What the rule said of the last ballot that was counted.
+    outcome: Option<Outcome>,
+    finding: Option<Finding>,
+    opened: Option<Instant>,
+    last_event: Option<Instant>,
+    events: u64,
+    ballots: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Finding {
+    ballot: u32,
+    outcome: Outcome,
+    revision: u64,
+    at: Instant,
+    person: Option<PersonId>,
+    reason: Option<Digest>,
+}
+
+pub(super) fn summary(replay: &Replay<'_>) -> Summary {
+    let ledger = &replay.ledger;
+    let step = ledger.step().cloned();
+    let close = ledger
+        .polls
+        .iter()
+        .rev()
+        .find_map(|poll| poll.close.as_ref());
+    let step_title = step.as_ref().map(|step| title(replay, step));
+    Summary {
+        sentence: sentence(replay, step_title.as_deref()),
+        step_title,
+        step,
+        ended: ledger.ended,
+        number: ledger.number.clone(),
+        outcome: close.map(|close| close.outcome),
+        finding: ledger.finding.as_ref().map(|found| Finding {
+            ballot: found.ballot,
+            outcome: found.outcome,
+            revision: found.revision,
+            at: found.at,
+            person: found.person.clone(),
+            reason: found.reason.clone(),
+        }),
+        opened: ledger.opened,
+        last_event: ledger.last,
+        events: ledger.events,
+        ballots: ledger.polls.len() as u64,
+    }
+}
+
+/// `Beschlossen, Nummer 2022/32. Festgestellt: zustande gekommen (Dienstag, …).`
+fn sentence(replay: &Replay<'_>, step: Option<&str>) -> String {
+    let ledger = &replay.ledger;
+    let mut said = match (step, ledger.ended) {
+        (Some(step), Some(_)) => step.to_owned(),
+        (Some(step), None) => format!("Läuft, im Schritt „{step}“"),
+        (None, _) => String::from("Nicht eröffnet"),
+    };
+    if let Some(number) = &ledger.number {
+        said.push_str(&format!(", Nummer {number}"));
+    }
+    said.push('.');
+    if let Some(found) = &ledger.finding {
+        let day = umlauf_calendar::date_in_german(found.at.date());
+        said.push_str(&format!(
+            " Festgestellt am {day}: {}.",
+            found.outcome.german()
+        ));
+    }
+    said
+}

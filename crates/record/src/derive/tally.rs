@@ -1,0 +1,132 @@
+//! Every ballot of the case: how it was held, and the result as a proof, clause by clause.
+
+use jiff::civil::Date;
+use serde::Serialize;
+use umlauf_voting::{Choice, Tally};
+use umlauf_workflow::{Closing, Digest, Instant, PaperName, RuleName, StepName, Workflow};
+
+use super::title;
+use crate::ledger::{Poll, State};
+use crate::replay::Replay;
+
+/// A ballot and its result.
+#[derive(Debug, Serialize)]
+pub(crate) struct Counted {
+    ballot: u32,
+    step: StepName,
+    title: String,
+    state: &'static str,
+    rule: RuleName,
+    /// The day whose weights count.
+    on: Date,
+    body: Digest,
+    calendars: Digest,
+    papers: Vec<Frozen>,
+    launched: Instant,
+    /// In which event it began, and in which it was counted.
+    launched_in: u64,
+    closed_in: Option<u64>,
+    deadline: Option<Instant>,
+    closed: Option<Instant>,
+    why: Option<Closing>,
+    /// When the program was not ready in the last hours.
+    outages: Vec<Unready>,
+    votes: Count,
+    /// Of a ballot that was counted.
+    result: Option<Tally>,
+}
+
+#[derive(Debug, Serialize)]
+struct Frozen {
+    paper: PaperName,
+    digest: Digest,
+}
+
+#[derive(Debug, Serialize)]
+struct Unready {
+    from: Instant,
+    until: Instant,
+}
+
+#[derive(Debug, Serialize)]
+struct Count {
+    voters: usize,
+    yes: usize,
+    no: usize,
+    abstain: usize,
+    silent: usize,
+}
+
+pub(super) fn tally(replay: &Replay<'_>) -> Vec<Counted> {
+    replay
+        .ledger
+        .polls
+        .iter()
+        .map(|poll| counted(replay, poll))
+        .collect()
+}
+
+fn counted(replay: &Replay<'_>, poll: &Poll) -> Counted {
+    let with = |choice| {
+        poll.voters
+            .iter()
+            .filter(|member| poll.choice(member) == Some(choice))
+            .count()
+    };
+    let close = poll.close.as_ref();
+    Counted {
+        ballot: poll.number,
+        step: poll.step.clone(),
+        title: title(replay, &poll.step),
+        state: match poll.state {
+            State::Open => "open",
+            State::Held => "held",
+            State::Closed => "closed",
+            State::Stopped => "stopped",
+        },
+        rule: poll.rule.clone(),
+        on: poll.on,
+        body: poll.body.clone(),
+        calendars: poll.calendars.clone(),
+        papers: poll
+            .papers
+            .iter()
+            .map(|(paper, digest)| Frozen {
+                paper: paper.clone(),
+                digest: digest.clone(),
+            })
+            .collect(),
+        launched: poll.launched,
+        launched_in: poll.revision,
+        closed_in: close.map(|close| close.revision),
+        deadline: poll.term.as_ref().map(|term| term.instant),
+        closed: close.map(|close| close.at),
+        why: close.map(|close| close.why.clone()),
+        outages: poll
+            .outages
+            .iter()
+            .map(|&(from, until)| Unready { from, until })
+            .collect(),
+        votes: Count {
+            voters: poll.voters.len(),
+            yes: with(Choice::Yes),
+            no: with(Choice::No),
+            abstain: with(Choice::Abstain),
+            silent: poll.silent().len(),
+        },
+        result: close
+            .and_then(|_| replay.edition(poll))
+            .and_then(|edition| count(edition, poll)),
+    }
+}
+
+/// The result of the votes in the ledger; nothing where the body has no such rule.
+pub(crate) fn count(edition: &Workflow, poll: &Poll) -> Option<Tally> {
+    let prepared = edition.body.prepare(poll.rule.as_str(), poll.on).ok()?;
+    let votes = poll
+        .voters
+        .iter()
+        .filter_map(|member| poll.choice(member).map(|choice| (member.as_str(), choice)));
+    let ballot = edition.body.ballot(votes, [], []).ok()?;
+    Some(prepared.tally(&ballot))
+}

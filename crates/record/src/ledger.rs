@@ -1,0 +1,444 @@
+//! What the events say of a case, read once more without `apply`.
+//!
+//! The readable parts and the checks rest on this second reading, which keeps what a case head
+//! forgets: votes that were changed, proofs of dispatch, deadlines that were moved. Where both
+//! readings speak of the same thing, verification compares them.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use umlauf_voting::{Choice, MemberCode, Outcome};
+use umlauf_workflow::{
+    By, Capacity, Closing, Digest, Dispatch, Ending, Entered, Event, Instant, LetterId, PaperName,
+    PersonId, Recorded, RuleName, StepName, Term,
+};
+
+/// Everything that the readable parts and the checks need of a journal.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ledger {
+    pub(crate) events: u64,
+    pub(crate) opened: Option<Instant>,
+    pub(crate) last: Option<Instant>,
+    pub(crate) visits: Vec<Visit>,
+    pub(crate) papers: BTreeMap<PaperName, Digest>,
+    pub(crate) polls: Vec<Poll>,
+    pub(crate) finding: Option<Found>,
+    pub(crate) number: Option<String>,
+    pub(crate) ended: Option<Ending>,
+}
+
+/// A step that was entered, and how its deadline was moved.
+#[derive(Clone, Debug)]
+pub(crate) struct Visit {
+    pub(crate) step: StepName,
+    pub(crate) revision: u64,
+    pub(crate) at: Instant,
+    pub(crate) term: Option<Term>,
+    pub(crate) moved: Vec<Moved>,
+}
+
+/// A deadline that was moved.
+#[derive(Clone, Debug)]
+pub(crate) struct Moved {
+    pub(crate) revision: u64,
+    pub(crate) at: Instant,
+    pub(crate) term: Term,
+    pub(crate) reason: Digest,
+}
+
+/// A ballot.
+#[derive(Clone, Debug)]
+pub(crate) struct Poll {
+    pub(crate) number: u32,
+    pub(crate) step: StepName,
+    pub(crate) revision: u64,
+    pub(crate) launched: Instant,
+    pub(crate) rule: RuleName,
+    pub(crate) on: Date,
+    pub(crate) body: Digest,
+    pub(crate) calendars: Digest,
+    pub(crate) papers: Vec<(PaperName, Digest)>,
+    /// In the body's order.
+    pub(crate) voters: Vec<MemberCode>,
+    pub(crate) term: Option<Term>,
+    pub(crate) sheets: BTreeMap<MemberCode, Sheet>,
+    pub(crate) state: State,
+    /// When the program was not ready in its last hours.
+    pub(crate) outages: Vec<(Instant, Instant)>,
+    pub(crate) close: Option<Close>,
+}
+
+/// Where a ballot stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    Open,
+    Held,
+    Closed,
+    Stopped,
+}
+
+/// How a ballot ended.
+#[derive(Clone, Debug)]
+pub(crate) struct Close {
+    pub(crate) at: Instant,
+    pub(crate) revision: u64,
+    pub(crate) why: Closing,
+    pub(crate) outcome: Outcome,
+}
+
+/// Everything of one voter in one ballot.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sheet {
+    /// Every vote that arrived in time, in order.
+    pub(crate) casts: Vec<Cast>,
+    pub(crate) late: Vec<Cast>,
+    /// An entered vote that waits for its second person.
+    pub(crate) entry: Option<Waiting>,
+    pub(crate) interim: Vec<(u64, Instant, Date)>,
+    pub(crate) objected: Option<(u64, Instant, Option<Digest>)>,
+    pub(crate) reminded: Vec<Instant>,
+    pub(crate) proofs: Vec<Proof>,
+}
+
+/// A vote given.
+#[derive(Clone, Debug)]
+pub(crate) struct Cast {
+    pub(crate) choice: Choice,
+    pub(crate) declaration: Option<Digest>,
+    pub(crate) capacity: Capacity,
+    pub(crate) person: Option<PersonId>,
+    pub(crate) at: Instant,
+    pub(crate) revision: u64,
+    pub(crate) entered: Option<Entered>,
+}
+
+/// A vote that the secretariat entered.
+#[derive(Clone, Debug)]
+pub(crate) struct Waiting {
+    pub(crate) choice: Choice,
+    pub(crate) declaration: Option<Digest>,
+    pub(crate) capacity: Capacity,
+    pub(crate) evidence: Digest,
+    pub(crate) by: Option<PersonId>,
+}
+
+/// What became of a letter that asked a member to vote.
+#[derive(Clone, Debug)]
+pub(crate) struct Proof {
+    pub(crate) revision: u64,
+    pub(crate) at: Instant,
+    pub(crate) letter: LetterId,
+    pub(crate) person: PersonId,
+    pub(crate) address: Digest,
+    pub(crate) result: Dispatch,
+}
+
+/// What the chair established.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub(crate) ballot: u32,
+    pub(crate) step: StepName,
+    pub(crate) outcome: Outcome,
+    pub(crate) reason: Option<Digest>,
+    pub(crate) revision: u64,
+    pub(crate) at: Instant,
+    pub(crate) person: Option<PersonId>,
+}
+
+/// On whose account an event was recorded, if on a person's.
+pub(crate) fn person(by: &By) -> Option<&PersonId> {
+    match by {
+        By::Person(authority) => Some(&authority.person),
+        By::Clock | By::Courier => None,
+    }
+}
+
+impl Sheet {
+    /// The vote that counts: the last of the representative, else the last of the deputy.
+    pub(crate) fn counting(&self) -> Option<&Cast> {
+        let of_deputy = |cast: &&Cast| cast.capacity == Capacity::Deputy;
+        let representative = self.casts.iter().rev().find(|cast| !of_deputy(cast));
+        representative.or_else(|| self.casts.iter().rev().find(of_deputy))
+    }
+
+    /// When the invitation was first accepted by a recipient's side.
+    pub(crate) fn asked(&self) -> Option<Instant> {
+        self.proofs
+            .iter()
+            .find(|proof| proof.result == Dispatch::Accepted)
+            .map(|proof| proof.at)
+    }
+}
+
+impl Poll {
+    /// Who has no vote that counts, in the body's order.
+    pub(crate) fn silent(&self) -> Vec<MemberCode> {
+        let silent = |member: &&MemberCode| self.choice(member).is_none();
+        self.voters.iter().filter(silent).cloned().collect()
+    }
+
+    /// What a member's vote counts as.
+    pub(crate) fn choice(&self, member: &MemberCode) -> Option<Choice> {
+        self.sheets
+            .get(member)
+            .and_then(Sheet::counting)
+            .map(|cast| cast.choice)
+    }
+
+    /// Whether every voter was demonstrably asked.
+    pub(crate) fn everyone_asked(&self) -> bool {
+        self.sheets.values().all(|sheet| sheet.asked().is_some())
+    }
+}
+
+impl Ledger {
+    /// The ballot that runs, or the last one held.
+    pub(crate) fn poll(&self) -> Option<&Poll> {
+        self.polls.last()
+    }
+
+    /// The step the case stands in.
+    pub(crate) fn step(&self) -> Option<&StepName> {
+        self.visits.last().map(|visit| &visit.step)
+    }
+
+    /// Takes note of an event. What does not fit is left aside; judging is the checks' business.
+    pub(crate) fn take(&mut self, recorded: &Recorded) {
+        self.events += 1;
+        self.last = Some(recorded.at);
+        let Recorded { revision, at, .. } = *recorded;
+        match &recorded.event {
+            Event::Opened { .. } => self.opened = Some(at),
+            Event::Entered { step, term, .. } => {
+                let (step, term) = (step.clone(), term.clone());
+                self.visits.push(Visit {
+                    step,
+                    revision,
+                    at,
+                    term,
+                    moved: Vec::new(),
+                });
+            }
+            Event::Filed { paper, digest } => {
+                self.papers.insert(paper.clone(), digest.clone());
+            }
+            Event::Corrected { paper, to, .. } => {
+                self.papers.insert(paper.clone(), to.clone());
+            }
+            Event::Voided { paper, to, .. } => {
+                self.papers.insert(paper.clone(), to.clone());
+                self.stop();
+            }
+            Event::Launched { .. } => self.launched(recorded),
+            Event::Extended { term, reason, .. } => {
+                let moved = Moved {
+                    revision,
+                    at,
+                    term: term.clone(),
+                    reason: reason.clone(),
+                };
+                if let Some(visit) = self.visits.last_mut() {
+                    visit.moved.push(moved);
+                }
+                if let Some(poll) = self.polls.last_mut() {
+                    poll.term = Some(term.clone());
+                    poll.state = State::Open;
+                }
+            }
+            Event::Held { from, until, .. } => {
+                if let Some(poll) = self.polls.last_mut() {
+                    poll.state = State::Held;
+                    poll.outages.push((*from, *until));
+                }
+            }
+            Event::Closed { why, outcome, .. } => {
+                if let Some(poll) = self.polls.last_mut() {
+                    poll.state = State::Closed;
+                    let why = why.clone();
+                    poll.close = Some(Close {
+                        at,
+                        revision,
+                        why,
+                        outcome: *outcome,
+                    });
+                }
+            }
+            Event::Stopped { .. } => self.stop(),
+            Event::Found {
+                ballot,
+                outcome,
+                reason,
+            } => {
+                let step = self.step().cloned().unwrap_or_else(|| StepName::from(""));
+                let (outcome, reason) = (*outcome, reason.clone());
+                let person = person(&recorded.by).cloned();
+                let ballot = *ballot;
+                self.finding = Some(Found {
+                    ballot,
+                    step,
+                    outcome,
+                    reason,
+                    revision,
+                    at,
+                    person,
+                });
+            }
+            Event::Annulled { .. } => {
+                self.finding = None;
+                self.ended = None;
+            }
+            Event::Numbered { number } => self.number = Some(number.clone()),
+            Event::Ended { ending } => self.ended = Some(*ending),
+            Event::Reminded { members, .. } => {
+                for member in members {
+                    if let Some(sheet) = self.sheet(member) {
+                        sheet.reminded.push(at);
+                    }
+                }
+            }
+            Event::VoteCast { member, .. }
+            | Event::VoteLate { member, .. }
+            | Event::VoteEntered { member, .. }
+            | Event::EntryRefused { member, .. }
+            | Event::Interim { member, .. }
+            | Event::Objected { member, .. }
+            | Event::Dispatched { member, .. } => {
+                if let Some(sheet) = self.sheet(member) {
+                    sheet.take(recorded);
+                }
+            }
+            Event::Acted { .. }
+            | Event::Escalated { .. }
+            | Event::Overdue { .. }
+            | Event::Elapsed { .. } => {}
+        }
+    }
+
+    fn sheet(&mut self, member: &MemberCode) -> Option<&mut Sheet> {
+        self.polls
+            .last_mut()
+            .and_then(|poll| poll.sheets.get_mut(member))
+    }
+
+    fn stop(&mut self) {
+        if let Some(poll) = self.polls.last_mut() {
+            poll.state = State::Stopped;
+        }
+    }
+
+    fn launched(&mut self, recorded: &Recorded) {
+        let Event::Launched {
+            ballot,
+            rule,
+            on,
+            body,
+            calendars,
+            papers,
+            voters,
+        } = &recorded.event
+        else {
+            return;
+        };
+        let visit = self.visits.last();
+        self.polls.push(Poll {
+            number: *ballot,
+            step: visit.map_or_else(|| StepName::from(""), |visit| visit.step.clone()),
+            revision: recorded.revision,
+            launched: recorded.at,
+            rule: rule.clone(),
+            on: *on,
+            body: body.clone(),
+            calendars: calendars.clone(),
+            papers: papers.clone(),
+            voters: voters.clone(),
+            term: visit.and_then(|visit| visit.term.clone()),
+            sheets: voters
+                .iter()
+                .map(|member| (member.clone(), Sheet::default()))
+                .collect(),
+            state: State::Open,
+            outages: Vec::new(),
+            close: None,
+        });
+    }
+}
+
+impl Sheet {
+    fn take(&mut self, recorded: &Recorded) {
+        let Recorded { revision, at, .. } = *recorded;
+        let person = person(&recorded.by).cloned();
+        match &recorded.event {
+            Event::VoteCast {
+                choice,
+                declaration,
+                capacity,
+                entered,
+                ..
+            } => {
+                if entered.is_some() {
+                    self.entry = None;
+                }
+                self.casts.push(Cast {
+                    choice: *choice,
+                    declaration: declaration.clone(),
+                    capacity: *capacity,
+                    person,
+                    at,
+                    revision,
+                    entered: entered.clone(),
+                });
+            }
+            Event::VoteLate {
+                choice,
+                declaration,
+                capacity,
+                ..
+            } => self.late.push(Cast {
+                choice: *choice,
+                declaration: declaration.clone(),
+                capacity: *capacity,
+                person,
+                at,
+                revision,
+                entered: None,
+            }),
+            Event::VoteEntered {
+                choice,
+                declaration,
+                capacity,
+                evidence,
+                ..
+            } => {
+                self.entry = Some(Waiting {
+                    choice: *choice,
+                    declaration: declaration.clone(),
+                    capacity: *capacity,
+                    evidence: evidence.clone(),
+                    by: person,
+                });
+            }
+            Event::EntryRefused { .. } => self.entry = None,
+            Event::Interim { until, .. } => self.interim.push((revision, at, *until)),
+            Event::Objected { reason, .. } => {
+                if self.objected.is_none() {
+                    self.objected = Some((revision, at, reason.clone()));
+                }
+            }
+            Event::Dispatched {
+                letter,
+                person,
+                address,
+                result,
+                ..
+            } => self.proofs.push(Proof {
+                revision,
+                at,
+                letter: letter.clone(),
+                person: person.clone(),
+                address: address.clone(),
+                result: *result,
+            }),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Which texts the events name by digest, and what each of them is.
+//!
+//! Journal lines hold no free text. What a person wrote (papers, reasons, declarations, what arrived
+//! by other means) stands beside the journal under its digest, where it can be deleted for data
+//! protection without touching the chain.
+
+use umlauf_workflow::{Closing, Digest, Event, Recorded};
+
+/// The texts that an event names, each with what it is, in German.
+///
+/// Addresses and mandates are not among them: their digests prove equality, their texts never enter
+/// a record.
+pub(crate) fn mentions(event: &Event) -> Vec<(&Digest, String)> {
+    let reason = |of: &str| format!("Begründung: {of}");
+    match event {
+        Event::Filed { paper, digest } => vec![(digest, format!("Unterlage „{paper}“"))],
+        Event::Launched { papers, .. } => papers
+            .iter()
+            .map(|(paper, digest)| {
+                (
+                    digest,
+                    format!("Unterlage „{paper}“, zur Abstimmung gestellt"),
+                )
+            })
+            .collect(),
+        Event::Corrected {
+            paper,
+            from,
+            to,
+            reason: why,
+        } => vec![
+            (from, format!("Unterlage „{paper}“ vor der Berichtigung")),
+            (to, format!("Unterlage „{paper}“ nach der Berichtigung")),
+            (why, reason("Berichtigung")),
+        ],
+        Event::Voided {
+            paper,
+            from,
+            to,
+            reason: why,
+            ..
+        } => vec![
+            (from, format!("Unterlage „{paper}“ vor der Änderung")),
+            (to, format!("Unterlage „{paper}“ nach der Änderung")),
+            (why, reason("neue Abstimmung")),
+        ],
+        Event::Acted {
+            label, reason: why, ..
+        } => why.iter().map(|digest| (digest, reason(label))).collect(),
+        Event::VoteCast {
+            member,
+            declaration,
+            entered,
+            ..
+        } => {
+            let evidence = entered
+                .iter()
+                .map(|entered| (&entered.evidence, evidence(member)));
+            declared(declaration.as_ref(), member)
+                .chain(evidence)
+                .collect()
+        }
+        Event::VoteEntered {
+            member,
+            declaration,
+            evidence: digest,
+            ..
+        } => declared(declaration.as_ref(), member)
+            .chain([(digest, evidence(member))])
+            .collect(),
+        Event::VoteLate {
+            member,
+            declaration,
+            ..
+        } => declared(declaration.as_ref(), member).collect(),
+        Event::EntryRefused {
+            member,
+            reason: why,
+            ..
+        } => {
+            vec![(
+                why,
+                reason(&format!("eingetragene Stimme von {member} zurückgewiesen")),
+            )]
+        }
+        Event::Interim {
+            member,
+            reason: why,
+            ..
+        } => why
+            .iter()
+            .map(|digest| (digest, reason(&format!("{member} noch in Abstimmung"))))
+            .collect(),
+        Event::Objected {
+            member,
+            reason: why,
+            ..
+        } => why
+            .iter()
+            .map(|digest| (digest, reason(&format!("Widerspruch von {member}"))))
+            .collect(),
+        Event::Extended { reason: why, .. } => vec![(why, reason("Fristverlängerung"))],
+        Event::Closed {
+            why: Closing::Chair(why),
+            ..
+        } => {
+            vec![(why, reason("Abstimmung zum Fristende geschlossen"))]
+        }
+        Event::Found { reason: why, .. } => why
+            .iter()
+            .map(|digest| (digest, reason("Feststellung")))
+            .collect(),
+        Event::Annulled { reason: why, .. } => vec![(why, reason("Feststellung aufgehoben"))],
+        Event::Closed {
+            why: Closing::Deadline | Closing::AllVoted,
+            ..
+        }
+        | Event::Opened { .. }
+        | Event::Entered { .. }
+        | Event::Reminded { .. }
+        | Event::Escalated { .. }
+        | Event::Overdue { .. }
+        | Event::Elapsed { .. }
+        | Event::Held { .. }
+        | Event::Stopped { .. }
+        | Event::Dispatched { .. }
+        | Event::Numbered { .. }
+        | Event::Ended { .. } => Vec::new(),
+    }
+}
+
+fn declared<'e>(
+    declaration: Option<&'e Digest>,
+    member: &dyn std::fmt::Display,
+) -> impl Iterator<Item = (&'e Digest, String)> {
+    let what = format!("Erklärung zu Protokoll von {member}");
+    declaration
+        .into_iter()
+        .map(move |digest| (digest, what.clone()))
+}
+
+fn evidence(member: &dyn std::fmt::Display) -> String {
+    format!("Beleg der eingetragenen Stimme von {member}")
+}
+
+/// Every text that a journal names, in the order of first mention, with all that it is:
+/// `Unterlage „beschlusstext“ (Ereignis 3)`.
+pub fn all<'e>(journal: impl IntoIterator<Item = &'e Recorded>) -> Vec<(Digest, Vec<String>)> {
+    let mut places = std::collections::HashMap::new();
+    let mut list: Vec<(Digest, Vec<String>)> = Vec::new();
+    for recorded in journal {
+        for (digest, what) in mentions(&recorded.event) {
+            let what = format!("{what} (Ereignis {})", recorded.revision);
+            let place = *places.entry(digest).or_insert_with(|| {
+                list.push((digest.clone(), Vec::new()));
+                list.len() - 1
+            });
+            list[place].1.push(what);
+        }
+    }
+    list
+}

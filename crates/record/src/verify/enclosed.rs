@@ -1,0 +1,196 @@
+//! What is enclosed: definitions and papers, by the digests that the events name.
+
+use std::collections::BTreeSet;
+
+use umlauf_source::{Faults, Source};
+use umlauf_workflow::{Digest, Event, Recorded};
+
+use crate::editions::Editions;
+use crate::fault::{Code, Fault, Withheld};
+use crate::file::{Content, Edition, Read, Text};
+use crate::mention;
+
+/// Every definition has the digest that is written beside it.
+pub(super) fn digests(file: &Read, faults: &mut Vec<Fault>) {
+    for text in texts(file) {
+        let expected = source(text).digest();
+        if expected != text.digest {
+            let message = format!(
+                "the text of `{}` has another digest than it claims",
+                text.name
+            );
+            faults
+                .push(Fault::new(Code::DefinitionDigest, message).differs(&text.digest, expected));
+        }
+    }
+}
+
+fn texts(file: &Read) -> impl Iterator<Item = &Text> {
+    let editions = file.definitions.editions.iter();
+    let enclosed =
+        editions.flat_map(|edition| [&edition.body].into_iter().chain(&edition.calendars));
+    [&file.definitions.workflow].into_iter().chain(enclosed)
+}
+
+fn source(text: &Text) -> Source {
+    Source::new(&text.name, &text.text)
+}
+
+/// Compiles the definitions and holds them against the events; nothing where they do not compile.
+pub(super) fn definitions(
+    file: &Read,
+    journal: &[Recorded],
+    faults: &mut Vec<Fault>,
+) -> Option<Editions> {
+    let workflow = source(&file.definitions.workflow);
+    let sources: Vec<Edition<Source>> = file.definitions.editions.iter().map(sources).collect();
+    let editions = match Editions::compile(&workflow, &sources) {
+        Ok(editions) => editions,
+        Err(broken) => {
+            let told = broken
+                .iter()
+                .map(Faults::to_string)
+                .collect::<Vec<_>>()
+                .join("; ");
+            let message = format!("the enclosed definitions do not compile: {told}");
+            faults.push(Fault::new(Code::DefinitionBroken, message));
+            return None;
+        }
+    };
+    let mut wanted = Vec::new();
+    for recorded in journal {
+        match &recorded.event {
+            Event::Opened {
+                workflow: name,
+                version,
+                digest,
+                ..
+            } => {
+                let first = editions.first();
+                let compiled = first.map(|w| (w.name.clone(), w.version, w.digest.clone()));
+                if compiled != Some((name.clone(), *version, digest.clone())) {
+                    let message =
+                        format!("`{name}` version {version} is not the enclosed workflow");
+                    let fault = Fault::new(Code::DefinitionMissing, message).at(recorded.revision);
+                    faults.push(fault.differs(digest, workflow.digest()));
+                }
+            }
+            Event::Launched {
+                ballot,
+                body,
+                calendars,
+                ..
+            } => {
+                if editions.get(body, calendars).is_none() {
+                    let message = format!("body and calendars of ballot {ballot} are not enclosed");
+                    let fault = Fault::new(Code::DefinitionMissing, message).at(recorded.revision);
+                    faults.push(fault.differs(format!("{body}, {calendars}"), found(&editions)));
+                }
+                if !wanted.contains(&(body, calendars)) {
+                    wanted.push((body, calendars));
+                }
+            }
+            _ => {}
+        }
+    }
+    let enclosed: Vec<_> = editions.digests().collect();
+    let fits = if wanted.is_empty() {
+        enclosed.len() == 1
+    } else {
+        enclosed == wanted
+    };
+    if !fits
+        && faults
+            .iter()
+            .all(|fault| fault.code != Code::DefinitionMissing)
+    {
+        let message =
+            "the enclosed bodies and calendars are not those of the ballots, in their order";
+        let fault = Fault::new(Code::DefinitionForeign, message);
+        faults.push(fault.differs(wanted.len().max(1), enclosed.len()));
+    }
+    Some(editions)
+}
+
+fn found(editions: &Editions) -> String {
+    let pairs = editions
+        .digests()
+        .map(|(body, calendars)| format!("{body}, {calendars}"));
+    pairs.collect::<Vec<_>>().join("; ")
+}
+
+fn sources(edition: &Edition<Text>) -> Edition<Source> {
+    Edition {
+        body: source(&edition.body),
+        calendars: edition.calendars.iter().map(source).collect(),
+    }
+}
+
+/// Every text that the events name is listed once, and is what they name or is withheld.
+pub(super) fn papers(
+    file: &Read,
+    journal: &[Recorded],
+    withheld: &mut Vec<Withheld>,
+    faults: &mut Vec<Fault>,
+) {
+    let named = mention::all(journal);
+    let expected: BTreeSet<&Digest> = named.iter().map(|(digest, _)| digest).collect();
+    let listed: BTreeSet<&Digest> = file.papers.iter().map(|paper| &paper.digest).collect();
+    for digest in expected.difference(&listed) {
+        let message = "a text that the events name is not listed; one that was deleted is listed \
+                       as withheld";
+        faults.push(Fault::new(Code::PaperForeign, message).differs(digest, "nothing"));
+    }
+    for digest in listed.difference(&expected) {
+        let message = "a text is listed that no event names";
+        faults.push(Fault::new(Code::PaperForeign, message).differs("nothing", digest));
+    }
+    if expected == listed {
+        for (paper, (digest, what)) in file.papers.iter().zip(&named) {
+            if (&paper.digest, &paper.what) != (digest, what) {
+                let message = "the texts are described otherwise than by the events";
+                let fault = Fault::new(Code::Derived, message);
+                faults.push(fault.differs(what.join("; "), paper.what.join("; ")));
+            }
+        }
+        if file.papers.len() != named.len() {
+            let message = "a text is listed twice";
+            let fault = Fault::new(Code::PaperForeign, message);
+            faults.push(fault.differs(named.len(), file.papers.len()));
+        }
+    }
+    if let (
+        None,
+        Some(Recorded {
+            event: Event::Opened { title, .. },
+            ..
+        }),
+    ) = (&file.title, journal.first())
+    {
+        withheld.push(Withheld {
+            digest: title.clone(),
+            what: String::from("Titel (Ereignis 1)"),
+        });
+    }
+    for paper in &file.papers {
+        let what = paper.what.join("; ");
+        match paper.content() {
+            Content::Bytes(bytes) => {
+                let found = Digest::of(&bytes);
+                if found != paper.digest {
+                    let message = format!("the text is not the one the events name: {what}");
+                    let fault = Fault::new(Code::PaperDigest, message);
+                    faults.push(fault.differs(&paper.digest, found));
+                }
+            }
+            Content::Withheld => withheld.push(Withheld {
+                digest: paper.digest.clone(),
+                what,
+            }),
+            Content::Wrong => {
+                let message = format!("exactly one of `text`, `base64` and `withheld`: {what}");
+                faults.push(Fault::new(Code::Form, message));
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Who did it: every act by somebody whose mandate held at that instant, for the seat it needs.
+
+use umlauf_voting::MemberCode;
+use umlauf_workflow::{By, Capacity, Closing, Event, Kind, Office, On, Seat};
+
+use super::Scene;
+use crate::fault::{Code, Fault};
+
+/// Checks on whose account an event was recorded.
+pub(super) fn check(scene: &Scene<'_>, faults: &mut Vec<Fault>) {
+    let recorded = scene.recorded;
+    if let By::Person(authority) = &recorded.by {
+        let over = authority.until.is_some_and(|until| until <= recorded.at);
+        if authority.from > recorded.at || over {
+            let message = format!("the mandate of `{}` did not hold then", authority.person);
+            let until = authority
+                .until
+                .map_or_else(|| String::from("…"), |at| at.to_string());
+            let expected = format!("{} to {until}", authority.from);
+            faults.push(Fault::new(Code::Authority, message).differs(expected, recorded.at));
+        }
+    }
+    let Some(allowed) = allowed(scene) else {
+        return;
+    };
+    if !allowed.iter().any(|who| who.is(&recorded.by)) {
+        let message = "this was not for whoever did it";
+        let expected = allowed
+            .iter()
+            .map(Who::to_string)
+            .collect::<Vec<_>>()
+            .join(" or ");
+        faults.push(Fault::new(Code::Authority, message).differs(expected, told(&recorded.by)));
+    }
+}
+
+/// Who may bring an event about.
+enum Who<'s> {
+    Clock,
+    Courier,
+    Person,
+    Office(Office),
+    Voter(&'s MemberCode, Option<Capacity>),
+}
+
+impl Who<'_> {
+    fn is(&self, by: &By) -> bool {
+        match (self, by) {
+            (Self::Clock, By::Clock)
+            | (Self::Courier, By::Courier)
+            | (Self::Person, By::Person(_)) => true,
+            (Self::Office(office), By::Person(authority)) => {
+                authority.seat == Seat::Office(*office)
+            }
+            (Self::Voter(member, capacity), By::Person(authority)) => {
+                let seated = matches!(&authority.seat, Seat::Member(seat) if seat == *member);
+                seated
+                    && authority.capacity != Capacity::Staff
+                    && capacity.is_none_or(|capacity| capacity == authority.capacity)
+            }
+            _ => false,
+        }
+    }
+}
+
+impl std::fmt::Display for Who<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Clock => f.write_str("clock"),
+            Self::Courier => f.write_str("courier"),
+            Self::Person => f.write_str("a person"),
+            Self::Office(office) => f.write_str(office.as_str()),
+            Self::Voter(member, None) => write!(f, "a voter of {member}"),
+            Self::Voter(member, Some(capacity)) => write!(f, "{} of {member}", capacity.as_str()),
+        }
+    }
+}
+
+fn told(by: &By) -> String {
+    match by {
+        By::Clock => String::from("clock"),
+        By::Courier => String::from("courier"),
+        By::Person(authority) => {
+            format!(
+                "{} of {} ({})",
+                authority.capacity.as_str(),
+                authority.seat,
+                authority.person
+            )
+        }
+    }
+}
+
+/// Whoever may, or nothing where the event follows from one that was checked itself.
+fn allowed<'s>(scene: &Scene<'s>) -> Option<Vec<Who<'s>>> {
+    use Office::{Chair, Secretariat};
+    let offices = |list: &[Office]| Some(list.iter().map(|office| Who::Office(*office)).collect());
+    match &scene.recorded.event {
+        Event::Opened { .. } | Event::Corrected { .. } => offices(&[Secretariat, Chair]),
+        Event::Annulled { .. } | Event::Voided { .. } => offices(&[Chair]),
+        Event::VoteEntered { .. } | Event::EntryRefused { .. } => offices(&[Secretariat]),
+        Event::Filed { .. } => {
+            let step = scene
+                .replay
+                .ledger
+                .step()
+                .and_then(|step| scene.workflow.step(step));
+            match step.map(|step| &step.kind) {
+                Some(Kind::By { who, .. }) => offices(&[*who, Secretariat]),
+                _ => offices(&[Secretariat]),
+            }
+        }
+        Event::Acted { step, label, .. } => {
+            let moves = scene.workflow.moves(step);
+            let by = moves.iter().find_map(|m| match &m.on {
+                On::Act(act) if act.label == *label => Some(act.by),
+                _ => None,
+            })?;
+            offices(&[by])
+        }
+        Event::VoteCast {
+            entered: Some(_), ..
+        } => offices(&[Secretariat]),
+        Event::VoteCast {
+            member,
+            capacity,
+            entered: None,
+            ..
+        } => Some(vec![Who::Voter(member, Some(*capacity))]),
+        Event::VoteLate {
+            member, capacity, ..
+        } => Some(vec![
+            Who::Voter(member, Some(*capacity)),
+            Who::Office(Secretariat),
+        ]),
+        Event::Interim { member, .. } | Event::Objected { member, .. } => {
+            Some(vec![Who::Voter(member, None)])
+        }
+        Event::Closed {
+            why: Closing::Chair(_),
+            ..
+        } => offices(&[Chair]),
+        Event::Closed {
+            why: Closing::AllVoted,
+            ..
+        }
+        | Event::Found { .. }
+        | Event::Extended { .. } => Some(vec![Who::Person]),
+        Event::Closed {
+            why: Closing::Deadline,
+            ..
+        }
+        | Event::Reminded { .. }
+        | Event::Escalated { .. }
+        | Event::Overdue { .. }
+        | Event::Elapsed { .. }
+        | Event::Held { .. } => Some(vec![Who::Clock]),
+        Event::Dispatched { .. } => Some(vec![Who::Courier]),
+        Event::Entered { .. }
+        | Event::Launched { .. }
+        | Event::Stopped { .. }
+        | Event::Numbered { .. }
+        | Event::Ended { .. } => None,
+    }
+}

@@ -1,0 +1,342 @@
+//! The way of the case through its workflow: each step entered from where a move leads to it, each
+//! move chosen where it exists, each end as the last step says.
+
+use umlauf_workflow::{
+    Choosable, Ending, Event, Instant, Kind, Move, On, Recorded, Step, StepName, Term, Workflow,
+};
+
+use super::Scene;
+use crate::fault::{Code, Fault};
+
+/// Where the case is between two events.
+pub(super) struct Course {
+    next: Next,
+    /// The move that was chosen last.
+    act: Option<Choosable>,
+}
+
+/// What must follow. One command records its events in one piece, so nothing may come between.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Next {
+    Open,
+    Anything,
+    Enter(StepName),
+    Launch,
+    End { ending: Ending, number: bool },
+    Extend,
+    Find(StepName),
+}
+
+impl Course {
+    pub(super) fn new() -> Self {
+        Self {
+            next: Next::Open,
+            act: None,
+        }
+    }
+
+    /// The move that was chosen last.
+    pub(super) fn act(&self) -> Option<&Choosable> {
+        self.act.as_ref()
+    }
+
+    /// Whether the journal stops where a case may stand.
+    pub(super) fn finish(&self) -> Option<Fault> {
+        let message = match &self.next {
+            Next::Anything => return None,
+            Next::Open => String::from("the journal is empty"),
+            next => format!("the journal breaks off in the middle of an act: {next} is missing"),
+        };
+        Some(Fault::new(Code::End, message))
+    }
+
+    pub(super) fn check(&mut self, scene: &Scene<'_>, faults: &mut Vec<Fault>) {
+        let Scene {
+            workflow,
+            replay,
+            recorded,
+        } = scene;
+        let ledger = &replay.ledger;
+        let event = &recorded.event;
+        if ledger.ended.is_some() && self.next == Next::Anything && !may_follow_the_end(event) {
+            faults.push(Fault::new(Code::Order, "the case had ended"));
+        }
+        if !self.next.admits(event) {
+            let message = format!("{} should stand here", self.next);
+            faults.push(Fault::new(Code::Order, message));
+        }
+        let here = ledger.step().and_then(|step| workflow.step(step));
+        let goes = |on: &On| here.map_or_else(Vec::new, |step| leads(workflow, step, on));
+        let enter = |to: Vec<StepName>| to.into_iter().next().map_or(Next::Anything, Next::Enter);
+        self.next = match event {
+            Event::Opened { .. } => Next::Enter(workflow.start().name.clone()),
+            Event::Entered { step, term, .. } => {
+                self.entered(workflow, step, term.as_ref(), recorded, faults)
+            }
+            Event::Acted {
+                step,
+                label,
+                reason,
+            } => self.acted(scene, step, label, reason.is_some(), faults),
+            Event::Overdue { step } | Event::Elapsed { step } => {
+                let term = ledger.visits.last().and_then(|visit| visit.term.as_ref());
+                let over = term.is_some_and(|term| term.instant <= recorded.at);
+                if ledger.step() != Some(step) || !over {
+                    let message = format!("the time of step `{step}` was not over");
+                    faults.push(Fault::new(Code::Step, message));
+                }
+                enter(goes(&On::Elapsed))
+            }
+            Event::Closed { outcome, .. } => enter(goes(&On::Outcome(*outcome))),
+            Event::Stopped { .. } => match &self.next {
+                Next::Enter(to) => Next::Enter(to.clone()),
+                _ => enter(goes(&On::Objection)),
+            },
+            Event::Found { .. } => match &self.next {
+                Next::Find(to) => Next::Enter(to.clone()),
+                _ => Next::Anything,
+            },
+            Event::Voided { .. } => ledger
+                .poll()
+                .map_or(Next::Anything, |poll| Next::Enter(poll.step.clone())),
+            Event::Annulled { finding, .. } => match &ledger.finding {
+                Some(found) if found.revision == *finding => Next::Enter(found.step.clone()),
+                _ => {
+                    let message = format!("event `{finding}` is no finding that stands");
+                    faults.push(Fault::new(Code::Finding, message));
+                    Next::Anything
+                }
+            },
+            Event::Numbered { .. } => {
+                if ledger.number.is_some() {
+                    faults.push(Fault::new(
+                        Code::Ending,
+                        "the case was given a second number",
+                    ));
+                }
+                self.next.clone()
+            }
+            Event::Ended { ending } => {
+                self.ended(*ending, ledger.number.is_some(), faults);
+                Next::Anything
+            }
+            _ => Next::Anything,
+        };
+    }
+
+    fn entered(
+        &self,
+        workflow: &Workflow,
+        name: &StepName,
+        term: Option<&Term>,
+        recorded: &Recorded,
+        faults: &mut Vec<Fault>,
+    ) -> Next {
+        if let Next::Enter(expected) = &self.next {
+            if expected != name {
+                let message = format!("no move leads from where the case stood to step `{name}`");
+                faults.push(Fault::new(Code::Step, message).differs(expected, name));
+            }
+        }
+        let Some(step) = workflow.step(name) else {
+            faults.push(Fault::new(
+                Code::Step,
+                format!("the workflow has no step `{name}`"),
+            ));
+            return Next::Anything;
+        };
+        match &step.kind {
+            Kind::Vote(_) => {
+                let expected = announced(workflow, step, recorded.at);
+                if expected.as_ref() != term {
+                    let message = format!("the deadline of step `{name}` is not the calendar's");
+                    let fault = Fault::new(Code::Term, message);
+                    faults.push(fault.differs(told(expected.as_ref()), told(term)));
+                }
+                Next::Launch
+            }
+            Kind::Ends { ending, number } => Next::End {
+                ending: *ending,
+                number: *number,
+            },
+            Kind::By { .. } | Kind::Wait => Next::Anything,
+        }
+    }
+
+    fn acted(
+        &mut self,
+        scene: &Scene<'_>,
+        name: &StepName,
+        label: &str,
+        reasoned: bool,
+        faults: &mut Vec<Fault>,
+    ) -> Next {
+        let Scene {
+            workflow, replay, ..
+        } = scene;
+        if replay.ledger.step() != Some(name) {
+            let found = replay
+                .ledger
+                .step()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            let message = format!("the case did not stand in step `{name}`");
+            faults.push(Fault::new(Code::Step, message).differs(found, name));
+        }
+        let moves = workflow.moves(name);
+        let chosen = moves.into_iter().find_map(|Move { on, to }| match on {
+            On::Act(act) if act.label == label => Some((act, to)),
+            _ => None,
+        });
+        let (Some((act, to)), Some(step)) = (chosen, workflow.step(name)) else {
+            let message = format!("step `{name}` has no move `{label}`");
+            faults.push(Fault::new(Code::Step, message));
+            return Next::Anything;
+        };
+        if act.reason && !reasoned {
+            let message = format!("`{label}` needs a reason");
+            faults.push(Fault::new(Code::Step, message));
+        }
+        self.act = Some(act.clone());
+        if act.extend {
+            return Next::Extend;
+        }
+        if let Kind::By { needs, finds, .. } = &step.kind {
+            let withdrawn = workflow.step(to).is_some_and(|to| {
+                matches!(
+                    to.kind,
+                    Kind::Ends {
+                        ending: Ending::Withdrawn,
+                        ..
+                    }
+                )
+            });
+            for paper in needs
+                .iter()
+                .filter(|paper| !replay.ledger.papers.contains_key(*paper))
+            {
+                if !withdrawn {
+                    let message = format!("`{label}` needs the paper `{paper}`");
+                    faults.push(Fault::new(Code::Step, message));
+                }
+            }
+            if finds.is_some() && act.when.is_some() {
+                return Next::Find(to.clone());
+            }
+        }
+        Next::Enter(to.clone())
+    }
+
+    fn ended(&self, ending: Ending, numbered: bool, faults: &mut Vec<Fault>) {
+        let Next::End {
+            ending: expected,
+            number,
+        } = &self.next
+        else {
+            return;
+        };
+        if *expected != ending {
+            let message = "the case ended otherwise than its last step says";
+            let fault = Fault::new(Code::Ending, message);
+            faults.push(fault.differs(expected.as_str(), ending.as_str()));
+        }
+        if *number && !numbered {
+            faults.push(Fault::new(
+                Code::Ending,
+                "a decision of this kind needs a number",
+            ));
+        }
+    }
+}
+
+impl Next {
+    fn admits(&self, event: &Event) -> bool {
+        match self {
+            Self::Open => matches!(event, Event::Opened { .. }),
+            Self::Enter(_) => matches!(event, Event::Entered { .. } | Event::Stopped { .. }),
+            Self::Launch => matches!(event, Event::Launched { .. }),
+            Self::End { number: true, .. } => {
+                matches!(event, Event::Numbered { .. } | Event::Ended { .. })
+            }
+            Self::End { number: false, .. } => matches!(event, Event::Ended { .. }),
+            Self::Extend => matches!(event, Event::Extended { .. }),
+            Self::Find(_) => matches!(event, Event::Found { .. }),
+            Self::Anything => !matches!(
+                event,
+                Event::Opened { .. }
+                    | Event::Entered { .. }
+                    | Event::Launched { .. }
+                    | Event::Extended { .. }
+                    | Event::Found { .. }
+                    | Event::Numbered { .. }
+                    | Event::Ended { .. }
+            ),
+        }
+    }
+}
+
+impl std::fmt::Display for Next {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Open => f.write_str("the opening of the case"),
+            Self::Anything => f.write_str("an act, or something that the clock brings about,"),
+            Self::Enter(step) => write!(f, "the entering of step `{step}`"),
+            Self::Launch => f.write_str("the launch of the ballot"),
+            Self::End { .. } => f.write_str("the end of the case"),
+            Self::Extend => f.write_str("the new deadline"),
+            Self::Find(_) => f.write_str("the finding"),
+        }
+    }
+}
+
+/// Late votes and late reports of the courier; a finding that is taken back.
+fn may_follow_the_end(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::VoteLate { .. } | Event::Annulled { .. } | Event::Dispatched { .. }
+    )
+}
+
+/// Where a move leads that nobody chooses.
+fn leads(workflow: &Workflow, step: &Step, on: &On) -> Vec<StepName> {
+    let moves = workflow.moves(&step.name).into_iter();
+    moves
+        .filter(|m| m.on == *on)
+        .map(|m| m.to.clone())
+        .collect()
+}
+
+/// The deadline that the calendar gives for a step entered at an instant.
+fn announced(workflow: &Workflow, step: &Step, at: Instant) -> Option<Term> {
+    let start = umlauf_calendar::Start::Instant(at.timestamp());
+    let request = umlauf_calendar::Request::new(start, step.within?);
+    let deadline = umlauf_calendar::deadline(&request, &workflow.calendar).ok()?;
+    Some(Term {
+        end: deadline.end,
+        instant: Instant::from(deadline.instant),
+        raw: deadline.raw,
+        shifts: deadline
+            .shifts
+            .into_iter()
+            .map(|shift| (shift.day, shift.why))
+            .collect(),
+    })
+}
+
+fn told(term: Option<&Term>) -> String {
+    term.map_or_else(
+        || String::from("none"),
+        |term| {
+            let shifts = term
+                .shifts
+                .iter()
+                .map(|(day, why)| format!(", not {day}: {why}"));
+            format!(
+                "{} ({}{})",
+                term.end,
+                term.instant,
+                shifts.collect::<String>()
+            )
+        },
+    )
+}

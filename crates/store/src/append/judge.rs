@@ -1,0 +1,85 @@
+//! Whether an append may be written, judged from what was seen in the same transaction.
+//!
+//! Pure, so that the order of reasons is the same on both databases: a repeat before a conflict
+//! (the sender wants the first answer, not a second act), a conflict before a lost mandate (the case
+//! may have moved on and the act be refused for another reason).
+
+use std::collections::HashMap;
+
+use umlauf_record::Hash;
+
+use super::{Append, Appended};
+use crate::Error;
+
+/// What stands in the database.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// Revision and hash of the case's last event.
+    pub(super) head: Option<(u64, Hash)>,
+    /// The event that already names the command.
+    pub(super) repeated: Option<u64>,
+    /// Whether the mandate holds; only asked where the append names one.
+    pub(super) mandate: bool,
+    /// The next number of the counter; only asked where the append draws one.
+    pub(super) counter: i64,
+}
+
+/// What is to be done with an append.
+#[derive(Debug)]
+pub(super) enum Verdict {
+    /// Write it.
+    Write,
+    /// Do not write it, and say this.
+    Say(Appended),
+    /// Do not write it: the caller hashed against something that never stood here.
+    Broken(Error),
+}
+
+/// What the appends of one commit have changed before each other.
+#[derive(Default)]
+pub(super) struct Ledger<'a> {
+    heads: HashMap<&'a str, (u64, Hash)>,
+    commands: HashMap<(&'a str, &'a str), u64>,
+    counters: HashMap<(&'a str, &'a str), i64>,
+}
+
+impl<'a> Ledger<'a> {
+    pub(super) fn judge(&mut self, append: &'a Append, seen: &Seen) -> Verdict {
+        let case = append.case.as_str();
+        let command = append.command();
+        let earlier = command.and_then(|(id, _)| self.commands.get(&(case, id)).copied());
+        if let Some(revision) = earlier.or(seen.repeated) {
+            return Verdict::Say(Appended::Repeated { revision });
+        }
+        let head = self.heads.get(case).copied().or(seen.head);
+        if head.map_or(0, |(revision, _)| revision) != append.expected {
+            return Verdict::Say(Appended::Conflict);
+        }
+        if head.is_some_and(|(_, hash)| hash != append.previous) {
+            return Verdict::Broken(Error::Inconsistent {
+                table: "cases",
+                column: "head_hash",
+                row: case.to_owned(),
+                what: "the append continues another chain".to_owned(),
+            });
+        }
+        if append.mandate.is_some() && !seen.mandate {
+            return Verdict::Say(Appended::MandateRevoked);
+        }
+        if let Some(step) = &append.counter {
+            let key = (step.body.as_str(), step.name.as_str());
+            let next = self.counters.get(&key).copied().unwrap_or(seen.counter);
+            if next != i64::from(step.expected) {
+                return Verdict::Say(Appended::CounterMoved);
+            }
+            self.counters.insert(key, next + 1);
+        }
+        if let Some(last) = append.last() {
+            self.heads.insert(case, (last.revision, last.hash));
+        }
+        if let Some((id, revision)) = command {
+            self.commands.insert((case, id), revision);
+        }
+        Verdict::Write
+    }
+}

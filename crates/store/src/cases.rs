@@ -1,0 +1,247 @@
+//! Reading the journal, cases and answers. Every list is bounded; longer ones are paged.
+
+use umlauf_workflow::{BodyName, CaseId, CommandId, Instant};
+
+use crate::dialect::{MOST_ROWS, Marks};
+use crate::pool::{Pool, on, transact};
+use crate::rows::{AnswerRow, CaseRow, ChainHead, FromRaw, JournalRow, int, small, whole};
+use crate::{Error, Store, sql};
+
+/// The most rows one call gives.
+pub const PAGE: u32 = 10_000;
+
+fn page(limit: u32) -> i64 {
+    i64::from(limit.min(PAGE))
+}
+
+impl Store {
+    /// The journal of one case after a revision (0: from the beginning), oldest first.
+    pub async fn journal(
+        &self,
+        case: &CaseId,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<JournalRow>, Error> {
+        let rows = on!(self, |pool| sqlx::query_as(sql::JOURNAL_OF)
+            .bind(case.as_str())
+            .bind(int(after))
+            .bind(page(limit))
+            .fetch_all(pool)
+            .await)?;
+        JournalRow::all(rows)
+    }
+
+    /// The whole journal of one case; cases are short.
+    pub async fn whole_journal(&self, case: &CaseId) -> Result<Vec<JournalRow>, Error> {
+        let mut rows: Vec<JournalRow> = Vec::new();
+        loop {
+            let after = rows.last().map_or(0, |row| row.revision);
+            let more = self.journal(case, after, 1000).await?;
+            let end = more.len() < 1000;
+            rows.extend(more);
+            if end {
+                return Ok(rows);
+            }
+        }
+    }
+
+    /// One line of the journal.
+    pub async fn event(&self, case: &CaseId, revision: u64) -> Result<Option<JournalRow>, Error> {
+        let row = on!(self, |pool| sqlx::query_as(sql::JOURNAL_LINE)
+            .bind(case.as_str())
+            .bind(int(revision))
+            .fetch_optional(pool)
+            .await)?;
+        row.map(JournalRow::from_raw).transpose()
+    }
+
+    /// The journals of all cases in order of case and revision, after a row.
+    pub async fn journal_page(
+        &self,
+        after: Option<(&CaseId, u64)>,
+        limit: u32,
+    ) -> Result<Vec<JournalRow>, Error> {
+        let (case, revision) = after.map_or(("", 0), |(case, revision)| (case.as_str(), revision));
+        let rows = on!(self, |pool| sqlx::query_as(sql::JOURNAL_PAGE)
+            .bind(case)
+            .bind(int(revision))
+            .bind(page(limit))
+            .fetch_all(pool)
+            .await)?;
+        JournalRow::all(rows)
+    }
+
+    /// The revision of the event that names a command: whether, and where, it was recorded.
+    pub async fn command_revision(
+        &self,
+        case: &CaseId,
+        command: &CommandId,
+    ) -> Result<Option<u64>, Error> {
+        let revision: Option<i64> = on!(self, |pool| sqlx::query_scalar(sql::COMMAND_REVISION)
+            .bind(case.as_str())
+            .bind(command.as_str())
+            .fetch_optional(pool)
+            .await)?;
+        Ok(revision.map(whole))
+    }
+
+    /// The events of a command, up to the next one that names another.
+    pub async fn command_events(
+        &self,
+        case: &CaseId,
+        command: &CommandId,
+    ) -> Result<Vec<JournalRow>, Error> {
+        let rows = on!(self, |pool| sqlx::query_as(sql::COMMAND_EVENTS)
+            .bind(case.as_str())
+            .bind(command.as_str())
+            .fetch_all(pool)
+            .await)?;
+        JournalRow::all(rows)
+    }
+
+    /// One case.
+    pub async fn case(&self, id: &CaseId) -> Result<Option<CaseRow>, Error> {
+        let row = on!(self, |pool| sqlx::query_as(sql::CASE)
+            .bind(id.as_str())
+            .fetch_optional(pool)
+            .await)?;
+        row.map(CaseRow::from_raw).transpose()
+    }
+
+    /// Cases whose id begins with what somebody wrote of it, by id.
+    pub async fn cases_beginning(&self, id: &str, limit: u32) -> Result<Vec<CaseRow>, Error> {
+        let rows = on!(self, |pool| sqlx::query_as(sql::CASES_BEGINNING)
+            .bind(id)
+            .bind(page(limit))
+            .fetch_all(pool)
+            .await)?;
+        CaseRow::all(rows)
+    }
+
+    /// Cases in the order of their opening, after the row that ended the last page.
+    pub async fn cases(
+        &self,
+        open_only: bool,
+        after: Option<(Instant, &CaseId)>,
+        limit: u32,
+    ) -> Result<Vec<CaseRow>, Error> {
+        let statement = if open_only {
+            sql::CASES_OPEN
+        } else {
+            sql::CASES
+        };
+        self.case_page(statement, after, limit).await
+    }
+
+    /// Cases that have a timer, soonest first, after the timer that ended the last page.
+    pub async fn cases_by_due(
+        &self,
+        after: Option<(Instant, &CaseId)>,
+        limit: u32,
+    ) -> Result<Vec<CaseRow>, Error> {
+        self.case_page(sql::CASES_BY_DUE, after, limit).await
+    }
+
+    async fn case_page(
+        &self,
+        statement: &'static str,
+        after: Option<(Instant, &CaseId)>,
+        limit: u32,
+    ) -> Result<Vec<CaseRow>, Error> {
+        let (at, id) = after.map_or((i64::MIN, ""), |(at, id)| (at.as_micros(), id.as_str()));
+        let rows = on!(self, |pool| sqlx::query_as(statement)
+            .bind(at)
+            .bind(id)
+            .bind(page(limit))
+            .fetch_all(pool)
+            .await)?;
+        CaseRow::all(rows)
+    }
+
+    /// Where the chains of all cases stand, in order of case, after a case.
+    pub async fn chain_heads(
+        &self,
+        after: Option<&CaseId>,
+        limit: u32,
+    ) -> Result<Vec<ChainHead>, Error> {
+        let rows = on!(self, |pool| sqlx::query_as(sql::CASES_BY_ID)
+            .bind(after.map_or("", CaseId::as_str))
+            .bind(page(limit))
+            .fetch_all(pool)
+            .await)?;
+        ChainHead::all(rows)
+    }
+
+    /// All answers of a ballot, by member.
+    pub async fn answers(&self, case: &CaseId, ballot: u32) -> Result<Vec<AnswerRow>, Error> {
+        let rows = on!(self, |pool| sqlx::query_as(sql::ANSWERS)
+            .bind(case.as_str())
+            .bind(i64::from(ballot))
+            .bind(page(PAGE))
+            .fetch_all(pool)
+            .await)?;
+        AnswerRow::all(rows)
+    }
+
+    /// One member's answer.
+    pub async fn answer(
+        &self,
+        case: &CaseId,
+        ballot: u32,
+        member: &str,
+    ) -> Result<Option<AnswerRow>, Error> {
+        let row = on!(self, |pool| sqlx::query_as(sql::ANSWER)
+            .bind(case.as_str())
+            .bind(i64::from(ballot))
+            .bind(member)
+            .fetch_optional(pool)
+            .await)?;
+        row.map(AnswerRow::from_raw).transpose()
+    }
+
+    /// All answers of several ballots, in the order asked, within each by member.
+    pub async fn answers_of(&self, ballots: &[(CaseId, u32)]) -> Result<Vec<AnswerRow>, Error> {
+        let marks = match self.pool() {
+            Pool::Sqlite(..) => Marks::Plain,
+            Pool::Postgres(_) => Marks::Numbered,
+        };
+        let mut answers = Vec::new();
+        for some in ballots.chunks(MOST_ROWS) {
+            let text = sqlx::AssertSqlSafe(sql::ANSWERS_OF_MANY.text(some.len(), marks));
+            let rows = on!(self, |pool| {
+                let mut query = sqlx::query_as(text);
+                for (number, (case, ballot)) in some.iter().enumerate() {
+                    query = query
+                        .bind(i64::try_from(number).unwrap_or(i64::MAX))
+                        .bind(case.as_str())
+                        .bind(i64::from(*ballot));
+                }
+                query.fetch_all(pool).await
+            })?;
+            answers.extend(AnswerRow::all(rows)?);
+        }
+        Ok(answers)
+    }
+
+    /// The number a counter gives next; 1 if nothing was ever drawn from it.
+    pub async fn counter(&self, body: &BodyName, name: &str) -> Result<u32, Error> {
+        let next: Option<i64> = on!(self, |pool| sqlx::query_scalar(sql::COUNTER)
+            .bind(body.as_str())
+            .bind(name)
+            .fetch_optional(pool)
+            .await)?;
+        Ok(next.map_or(1, small))
+    }
+
+    /// Sets the number a counter gives next: the office corrects it, since sittings use it too.
+    pub async fn set_counter(&self, body: &BodyName, name: &str, next: u32) -> Result<(), Error> {
+        let (body, name) = (body.clone(), name.to_owned());
+        transact!(self, |connection| sqlx::query(sql::COUNTER_SET)
+            .bind(body.as_str())
+            .bind(name)
+            .bind(i64::from(next))
+            .execute(&mut *connection)
+            .await
+            .map(|_| ()))
+    }
+}

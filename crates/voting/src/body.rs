@@ -1,0 +1,224 @@
+//! A body: members in groups, weights, rules.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use umlauf_source::{Fault, Faults, Source, nearest};
+
+use crate::prepared::{PrepareError, Prepared};
+use crate::{Ballot, BallotError, Choice, MemberCode, Pattern, Rule, Standing, Table, Visibility};
+
+/// A body as its file describes it.
+#[derive(Clone, Debug)]
+pub struct Body {
+    pub(crate) name: String,
+    pub(crate) title: String,
+    pub(crate) basis: String,
+    pub(crate) note: Option<String>,
+    pub(crate) calendar: String,
+    pub(crate) digest: String,
+    pub(crate) number: Pattern,
+    pub(crate) visibility: Visibility,
+    pub(crate) groups: Vec<Group>,
+    pub(crate) members: Vec<Member>,
+    /// Positions in `members`.
+    pub(crate) voters: Vec<usize>,
+    /// Positions in `members` by code.
+    pub(crate) seats: HashMap<MemberCode, usize>,
+    pub(crate) tables: Vec<Table>,
+    pub(crate) rules: Vec<Rule>,
+}
+
+/// A group of members.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// The name rules use: `laender`.
+    pub name: String,
+    /// The name people use: `Länder`.
+    pub title: String,
+    /// One of them, with its article: `ein Land`.
+    pub one: String,
+    /// Whether its members vote.
+    pub votes: bool,
+}
+
+/// A member: one seat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The code: `BY`.
+    pub code: MemberCode,
+    /// The name people use: `Bayern`.
+    pub title: String,
+    /// The position of its group.
+    pub group: usize,
+    /// The position among the voting members; advisory members have none.
+    pub voter: Option<usize>,
+}
+
+impl Body {
+    /// Reads a body file.
+    ///
+    /// # Errors
+    /// All faults of the file at once. Warnings alone are no error; they come beside the body.
+    pub fn compile(source: &Source) -> Result<(Self, Vec<Fault>), Faults> {
+        crate::read::body(source)
+    }
+
+    /// The name: the stem of the file.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What people call it.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Where it comes from.
+    pub fn basis(&self) -> &str {
+        &self.basis
+    }
+
+    /// A remark for readers.
+    pub fn note(&self) -> Option<&str> {
+        self.note.as_deref()
+    }
+
+    /// The name of the calendar of its seat; this crate knows nothing of calendars.
+    pub fn calendar(&self) -> &str {
+        &self.calendar
+    }
+
+    /// SHA-256 of the file's text, by which a running ballot keeps its rules.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// How decisions are numbered.
+    pub fn number(&self) -> &Pattern {
+        &self.number
+    }
+
+    /// Who sees single votes.
+    pub fn visibility(&self) -> &Visibility {
+        &self.visibility
+    }
+
+    /// The groups in the order of the file.
+    pub fn groups(&self) -> &[Group] {
+        &self.groups
+    }
+
+    /// All members, voting and advisory, in the order of the file.
+    pub fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    /// The voting members in the order of the file; a position here is a voter's position.
+    pub fn voters(&self) -> impl ExactSizeIterator<Item = &Member> {
+        self.voters.iter().map(|&seat| &self.members[seat])
+    }
+
+    /// A member by its code.
+    pub fn member(&self, code: &str) -> Option<&Member> {
+        self.seats.get(code).map(|&seat| &self.members[seat])
+    }
+
+    /// The position of a voting member.
+    ///
+    /// # Errors
+    /// If there is no such member, or it has no vote.
+    pub fn voter(&self, code: &str) -> Result<usize, BallotError> {
+        match self.member(code) {
+            Some(Member {
+                voter: Some(voter), ..
+            }) => Ok(*voter),
+            Some(_) => Err(BallotError::NoVote {
+                body: self.name.clone(),
+                code: code.to_owned(),
+            }),
+            None => Err(BallotError::Unknown {
+                body: self.name.clone(),
+                code: code.to_owned(),
+                near: self.near(code),
+            }),
+        }
+    }
+
+    fn near(&self, code: &str) -> Option<String> {
+        let upper = code.to_uppercase();
+        let codes = || self.voters().map(|member| member.code.as_str());
+        let by_title = self
+            .voters()
+            .find(|member| member.title.eq_ignore_ascii_case(code));
+        by_title
+            .map(|member| member.code.as_str())
+            .or_else(|| nearest(&upper, codes()))
+            .map(str::to_owned)
+    }
+
+    /// Weight tables in the order of the file.
+    pub fn tables(&self) -> &[Table] {
+        &self.tables
+    }
+
+    /// Rules in the order of the file.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// A rule by its name.
+    ///
+    /// # Errors
+    /// If there is none; the error names those there are.
+    pub fn rule(&self, name: &str) -> Result<&Rule, PrepareError> {
+        self.rules
+            .iter()
+            .find(|rule| rule.name == name)
+            .ok_or_else(|| {
+                let known = self.rules.iter().map(|rule| rule.name.as_str());
+                PrepareError::UnknownRule {
+                    body: self.name.clone(),
+                    rule: name.to_owned(),
+                    near: nearest(name, known.clone()).map(str::to_owned),
+                    known: known.collect::<Vec<_>>().join("`, `"),
+                }
+            })
+    }
+
+    /// A rule with the weights of a day, ready to count ballots.
+    ///
+    /// # Errors
+    /// If there is no such rule, or a table it needs has no figures for the day.
+    pub fn prepare(&self, rule: &str, on: Date) -> Result<Prepared, PrepareError> {
+        Prepared::new(self, self.rule(rule)?, on)
+    }
+
+    /// A ballot from what is known of its members; whoever is not named is silent.
+    ///
+    /// # Errors
+    /// If a code is unknown, has no vote or stands twice.
+    pub fn ballot<'c>(
+        &self,
+        votes: impl IntoIterator<Item = (&'c str, Choice)>,
+        absent: impl IntoIterator<Item = &'c str>,
+        excluded: impl IntoIterator<Item = &'c str>,
+    ) -> Result<Ballot, BallotError> {
+        let votes = votes
+            .into_iter()
+            .map(|(code, choice)| (code, Standing::Cast(choice)));
+        let absent = absent.into_iter().map(|code| (code, Standing::Absent));
+        let excluded = excluded.into_iter().map(|code| (code, Standing::Excluded));
+        let mut ballot = Ballot::silent(self.voters.len());
+        for (code, standing) in votes.chain(absent).chain(excluded) {
+            let at = self.voter(code)?;
+            if ballot.get(at) != Standing::Silent {
+                return Err(BallotError::Twice {
+                    code: code.to_owned(),
+                });
+            }
+            ballot.set(at, standing);
+        }
+        Ok(ballot)
+    }
+}

@@ -1,0 +1,177 @@
+//! What stands before the rules: numbers of decisions, who sees votes, groups and members.
+
+use umlauf_source::{Fault, Fields, Key, Node};
+
+use super::{Reader, word};
+use crate::{Audience, Group, Member, MemberCode, Pattern, Public, Visibility};
+
+/// More seats than any body of governments has; sums and searches stay small.
+const MAX_MEMBERS: usize = 250;
+
+impl Reader {
+    pub(super) fn number(&mut self, fields: &Fields) -> Pattern {
+        let read = fields.required("number").and_then(|node| {
+            let text = node.text("a pattern for decision numbers")?;
+            Pattern::parse(text).map_err(|why| {
+                let message = format!("`{text}` makes no decision numbers: {why}");
+                Fault::error("body::number", node.place, message)
+                    .hint("write for example `{year}/{n:02}` for `2022/32`")
+            })
+        });
+        self.keep(read).unwrap_or_default()
+    }
+
+    pub(super) fn visibility(&mut self, node: Option<&Node>) -> Visibility {
+        let mut seen = Visibility::default();
+        let Some(node) = node else { return seen };
+        let Some(fields) = self.keep(Fields::of(node, "`visibility`")) else {
+            return seen;
+        };
+        if let Some(during) = fields.optional("during") {
+            seen.during = self.audience(during);
+        }
+        if let Some(after) = fields.optional("after") {
+            seen.after = self.audience(after);
+        }
+        if let Some(public) = fields.optional("public") {
+            let words = [
+                ("outcome", Public::Outcome),
+                ("counts", Public::Counts),
+                ("votes", Public::Votes),
+            ];
+            let read = word(public, "what everybody sees", &words);
+            seen.public = self.keep(read).unwrap_or(seen.public);
+        }
+        fields.finish(&mut self.faults);
+        seen
+    }
+
+    fn audience(&mut self, node: &Node) -> Vec<Audience> {
+        let words = [
+            ("office", Audience::Office),
+            ("chair", Audience::Chair),
+            ("monitor", Audience::Monitor),
+            ("auditor", Audience::Auditor),
+            ("members", Audience::Members),
+        ];
+        let Some(items) = self.keep(node.list("a list of readers")) else {
+            return Vec::new();
+        };
+        let read = items
+            .iter()
+            .map(|item| word(item, "a circle of readers", &words));
+        let read: Vec<_> = read.collect();
+        read.into_iter()
+            .filter_map(|read| self.keep(read))
+            .collect()
+    }
+
+    pub(super) fn groups(&mut self, fields: &Fields) {
+        let Some(node) = self.keep(fields.required("groups")) else {
+            return;
+        };
+        for (key, node) in self.keep(node.map("groups of members")).unwrap_or_default() {
+            self.group(key, node);
+        }
+        if self.voters.is_empty() {
+            let message = "nobody has a vote in this body";
+            self.faults.push(
+                Fault::error("body::no_voters", node.place, message)
+                    .hint("name members in a group without `votes: none`"),
+            );
+        }
+    }
+
+    fn group(&mut self, key: &Key, node: &Node) {
+        self.named(key, "a group");
+        if key.text == "members" {
+            let message = "`members` means all voting members and cannot name a group";
+            self.faults
+                .push(Fault::error("body::reserved", key.place, message));
+        }
+        let Some(fields) = self.keep(Fields::of(node, "a group")) else {
+            return;
+        };
+        let title = self
+            .text(&fields, "title", "a title")
+            .unwrap_or_else(|| key.text.clone());
+        let one = self.maybe(&fields, "one", "one member with its article");
+        let votes = match fields.optional("votes") {
+            None => true,
+            Some(node) => {
+                let read = word(
+                    node,
+                    "how its members vote",
+                    &[("one", true), ("none", false)],
+                );
+                self.keep(read).unwrap_or(true)
+            }
+        };
+        let group = self.groups.len();
+        self.groups.push(Group {
+            name: key.text.clone(),
+            one: one.unwrap_or_else(|| title.clone()),
+            title,
+            votes,
+        });
+        let members = fields
+            .required("members")
+            .and_then(|node| node.map("members by code"));
+        for (code, node) in self.keep(members).unwrap_or_default() {
+            self.member(code, node, group, votes);
+        }
+        fields.finish(&mut self.faults);
+    }
+
+    fn member(&mut self, key: &Key, node: &Node, group: usize, votes: bool) {
+        let good = key
+            .text
+            .starts_with(|first: char| first.is_ascii_uppercase())
+            && key.text.len() <= 16
+            && key
+                .text
+                .chars()
+                .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-');
+        if !good {
+            let message = format!("`{}` is no member code", key.text);
+            self.faults.push(
+                Fault::error("body::member_code", key.place, message)
+                    .hint("write capital letters A–Z, digits and `-`, at most 16"),
+            );
+        }
+        let Some(title) = self.keep(node.text("the member's name")) else {
+            return;
+        };
+        let code = MemberCode::from(&key.text);
+        if let Some(&seat) = self.seats.get(&code) {
+            let first = &self.groups[self.members[seat].group].name;
+            let message = format!("`{code}` is a member twice; first in `{first}`");
+            self.faults.push(
+                Fault::error("body::member_twice", key.place, message)
+                    .label("second time")
+                    .hint("a seat belongs to one group; a rule may count several groups together"),
+            );
+            return;
+        }
+        if self.members.len() == MAX_MEMBERS {
+            let message = format!("a body has at most {MAX_MEMBERS} members");
+            self.faults
+                .push(Fault::error("body::too_many_members", key.place, message));
+        }
+        if self.members.len() >= MAX_MEMBERS {
+            return;
+        }
+        let seat = self.members.len();
+        let position = votes.then_some(self.voters.len());
+        if votes {
+            self.voters.push(seat);
+        }
+        self.seats.insert(code.clone(), seat);
+        self.members.push(Member {
+            code,
+            title: title.to_owned(),
+            group,
+            voter: position,
+        });
+    }
+}

@@ -1,0 +1,73 @@
+//! The sums of a ballot while it runs.
+//!
+//! A case head must know where a ballot stands without reading all answers: recording one answer must
+//! not cost more the more members there are. So it keeps, per measure of the rule, the weight on each
+//! side, moves a member's weight when it votes, and can tell the tally at any moment. Who voted how is
+//! not in it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::formula::Sum;
+use crate::{Outcome, Prepared, Standing, Tally};
+
+/// Weight by standing (yes, no, abstain, silent, absent, excluded) for every measure of a rule.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Running {
+    sums: Vec<Sum>,
+}
+
+impl Running {
+    /// Moves a voter from one standing to another. Total: a member that is not a voter moves nothing.
+    pub fn shift(&mut self, prepared: &Prepared, member: &str, from: Standing, to: Standing) {
+        if let Some(voter) = prepared.voter(member) {
+            prepared.shift(&mut self.sums, voter, from, to);
+        }
+    }
+
+    /// A silent member takes a standing: it votes, or is absent or excluded.
+    pub fn add(&mut self, prepared: &Prepared, member: &str, standing: Standing) {
+        self.shift(prepared, member, Standing::Silent, standing);
+    }
+
+    /// A member's standing is taken back: it is silent again.
+    pub fn remove(&mut self, prepared: &Prepared, member: &str, standing: Standing) {
+        self.shift(prepared, member, standing, Standing::Silent);
+    }
+}
+
+impl Prepared {
+    /// The sums while everybody is silent.
+    pub fn running(&self) -> Running {
+        Running {
+            sums: self
+                .measures
+                .iter()
+                .map(crate::measure::Measure::silent)
+                .collect(),
+        }
+    }
+
+    /// The tally of running sums; the same as that of the standings they come from.
+    pub fn interim(&self, running: &Running) -> Tally {
+        self.count(&running.sums)
+    }
+
+    /// The outcome of running sums, without its proof.
+    pub fn interim_outcome(&self, running: &Running) -> Outcome {
+        self.judged(&running.sums).outcome()
+    }
+
+    /// Where running sums stand, in German: the first half of [`Prepared::sentence`].
+    pub fn interim_sentence(&self, running: &Running) -> String {
+        self.position(&running.sums)
+    }
+
+    pub(crate) fn shift(&self, sums: &mut [Sum], voter: usize, from: Standing, to: Standing) {
+        for (sum, measure) in sums.iter_mut().zip(&self.measures) {
+            let weight = measure.weights[voter];
+            sum[from.index()] -= weight;
+            sum[to.index()] += weight;
+        }
+    }
+}

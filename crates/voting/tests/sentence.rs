@@ -1,0 +1,193 @@
+//! The computed sentence, whole.
+
+use jiff::civil::date;
+use umlauf_source::Source;
+use umlauf_voting::{Body, Choice, Prepared};
+
+fn body(name: &str, text: &str) -> Body {
+    match Body::compile(&Source::new(format!("{name}.yaml"), text)) {
+        Ok((body, _)) => body,
+        Err(faults) => panic!("{faults}"),
+    }
+}
+
+/// What is said of a ballot in which some have said yes and some no, or abstained.
+fn said(rule: &str, yes: &str, no: &str, abstain: &str) -> String {
+    let text = include_str!("../../../workflows/bodies/it-planungsrat.yaml");
+    let body = body("it-planungsrat", text);
+    let rule: Prepared = body.prepare(rule, date(2026, 11, 23)).expect("a rule");
+    let votes = [
+        (yes, Choice::Yes),
+        (no, Choice::No),
+        (abstain, Choice::Abstain),
+    ];
+    let votes = votes
+        .iter()
+        .flat_map(|(codes, choice)| codes.split_whitespace().map(|c| (c, *choice)));
+    rule.sentence(&body.ballot(votes, [], []).expect("a ballot"))
+}
+
+#[test]
+fn an_empty_ballot_lacks_the_bund_and_eleven_laender() {
+    assert_eq!(
+        said("beschluss", "", "", ""),
+        "Bund: noch keine Stimme. Länder: 0 von 11. Anteile: 0,00 % von 66,67 %. \
+         Es fehlen der Bund und mindestens elf Länder."
+    );
+}
+
+#[test]
+fn some_laender_are_missing_by_number_and_by_weight() {
+    assert_eq!(
+        said("beschluss", "BUND BW BY BE BB HB HH NW RP SL", "", ""),
+        "Bund: ja. Länder: 9 von 11. Anteile: 67,47 % von 66,67 %. \
+         Es fehlen mindestens zwei Länder, zum Beispiel Hessen und Mecklenburg-Vorpommern."
+    );
+    // Eleven Länder, but a whisker too light: the digits must not say otherwise.
+    assert_eq!(
+        said("beschluss", "BUND BW BY BE BB HB HE NI RP SL SH TH", "", ""),
+        "Bund: ja. Länder: 11 von 11. Anteile: 66,66 % von 66,67 %. \
+         Es fehlt mindestens ein Land, zum Beispiel Hamburg. Nach anderer Lesart zustande gekommen \
+         (Enthaltungen zählen nicht mit; die zwei Drittel beziehen sich auf die Anteile der Ja- und \
+         Nein-Stimmen)."
+    );
+    assert_eq!(
+        said("beschluss", "BUND BW BE BB HE MV NW SL SN ST SH TH", "", ""),
+        "Bund: ja. Länder: 11 von 11. Anteile: 66,668 % von 66,667 %. \
+         Die Regel ist erfüllt; ausstehende Stimmen ändern daran nichts mehr."
+    );
+}
+
+#[test]
+fn a_lost_ballot_says_so() {
+    assert_eq!(
+        said("beschluss", "BUND BW", "BY NW", ""),
+        "Bund: ja. Länder: 1 von 11. Anteile: 13,04 % von 66,67 %. \
+         Die Regel ist nicht erfüllt; ausstehende Stimmen ändern daran nichts mehr."
+    );
+    assert_eq!(
+        said(
+            "beschluss",
+            "BW BY BE BB HB HH HE MV NI NW RP SL SN ST SH TH",
+            "BUND",
+            ""
+        ),
+        "Bund: nein. Länder: 16 von 11. Anteile: 100,00 % von 66,67 %. \
+         Die Regel ist nicht erfüllt."
+    );
+}
+
+#[test]
+fn readings_that_differ_are_named() {
+    assert_eq!(
+        said(
+            "beschluss",
+            "BUND BY BE BB HB HH HE MV NI RP SL SN ST SH TH",
+            "",
+            "BW NW"
+        ),
+        "Bund: ja. Länder: 14 von 11. Anteile: 65,88 % von 66,67 %. \
+         Die Regel ist nicht erfüllt. Nach anderer Lesart zustande gekommen \
+         (Enthaltungen zählen nicht mit; die zwei Drittel beziehen sich auf die Anteile der Ja- und \
+         Nein-Stimmen)."
+    );
+    assert_eq!(
+        said(
+            "beschluss",
+            "BUND BY BE BB HB HH HE MV NI RP SL SN ST SH TH",
+            "",
+            "NW"
+        ),
+        "Bund: ja. Länder: 14 von 11. Anteile: 65,88 % von 66,67 %. \
+         Es fehlt Baden-Württemberg. Nach anderer Lesart zustande gekommen \
+         (Enthaltungen zählen nicht mit; die zwei Drittel beziehen sich auf die Anteile der Ja- und \
+         Nein-Stimmen)."
+    );
+}
+
+#[test]
+fn simple_majorities_and_unanimity_have_words_of_their_own() {
+    assert_eq!(
+        said("empfehlung", "BUND BW BY", "SN TH NW", "HB"),
+        "Mitglieder: 3 ja, 3 nein. Es fehlt mindestens ein Land, zum Beispiel Berlin."
+    );
+    assert_eq!(
+        said("empfehlung", "BUND BW BY BE", "SN", ""),
+        "Mitglieder: 4 ja, 1 nein. \
+         Die Regel ist derzeit erfüllt; ausstehende Stimmen können das noch ändern."
+    );
+    assert_eq!(
+        said(
+            "einstimmig",
+            "BUND BW BY BE BB HB HH HE MV NI NW RP SL SN ST",
+            "",
+            ""
+        ),
+        "Mitglieder: 15 von 17. Es fehlen Schleswig-Holstein und Thüringen."
+    );
+}
+
+#[test]
+fn rules_of_other_bodies_read_as_sentences() {
+    let text = "\
+body: other
+title: Anderes Gremium
+basis: irgendwo
+calendar: DE-HE
+number: '{n}'
+groups:
+  bund: {title: Bund, one: der Bund, members: {BUND: Bund}}
+  laender: {title: Länder, one: ein Land, members: {BY: Bayern, NW: Nordrhein-Westfalen, HE: Hessen}}
+weights:
+  stimmen:
+    title: Stimmen
+    total: 8
+    versions: [{from: 2020-01-01, name: 'A', source: irgendwo, shares: {BUND: 3, BY: 2, NW: 2, HE: 1}}]
+rules:
+  r:
+    title: Regel
+    basis: § 1
+    quorum: {take part: members, at least: 1/2, of: all}
+    adopt:
+      all:
+        - {object: BUND, at most: 0, basis: § 2}
+        - {object: laender, at most: 1}
+        - {agree: members, weighed by: stimmen, more than: 1/2, of: participating}
+        - any: [{agree: laender, at least: all, of: eligible}, {agree: [bund, BY], at least: 55 %, of: 3}]
+    abstention: no vote
+    silence: no vote
+";
+    let body = body("other", text);
+    let rule = body.prepare("r", date(2026, 1, 1)).unwrap();
+    let ballot = body
+        .ballot([("BUND", Choice::Yes), ("NW", Choice::No)], ["HE"], [])
+        .unwrap();
+    let tally = rule.tally(&ballot);
+    let lines: Vec<_> = tally
+        .clauses
+        .iter()
+        .map(|c| {
+            format!(
+                "{} [{}] {} {}/{}/{}",
+                c.clause, c.basis, c.met, c.have, c.need, c.need_decimal
+            )
+        })
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "Mitglieder: mindestens 1/2 aller nehmen teil [§ 1] true 2/2/2",
+            "Bund lehnt nicht ab [§ 2] true 0/0/0",
+            "Länder: höchstens 1 lehnen ab [§ 1] true 1/1/1",
+            "Mitglieder: die Zustimmenden halten mehr als 1/2 der Anteile der Teilnehmenden (Stimmen A) \
+         [§ 1] true 3/5/2/2.5",
+            "Länder: alle nicht Ausgeschlossenen stimmen zu [§ 1] false 0/3/3",
+            "Bund, Bayern: mindestens 11/20 von 3 stimmen zu [§ 1] false 1/33/20/2",
+        ]
+    );
+    assert_eq!(
+        rule.sentence(&ballot),
+        "Mitglieder: 2 von 2 beteiligt. Bund: ja. Länder: 1 Ablehnung, höchstens 1. \
+         Anteile: 3,0 von mehr als 2,5. Länder: 0 von 3. Bund, Bayern: 1 von 2. Es fehlt Bayern."
+    );
+}

@@ -1,0 +1,280 @@
+//! Taking note of a fact. Total: a recorded event is never refused (invariant 2).
+//!
+//! What does not fit the case (rows that were not loaded, a journal of another program) changes what
+//! it can and leaves the rest; judging is the business of `decide` before, and of the record after.
+
+use umlauf_voting::{Choice, MemberCode};
+
+use crate::{
+    Alarm, Answer, BallotHead, BallotState, Capacity, Case, Dispatch, Entry, Event, Finding, Head,
+    Instant, PersonId, Recorded, StepName, Voice, Workflow,
+};
+
+/// Takes note of a recorded event.
+pub fn apply(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
+    if let Event::Opened { .. } = &recorded.event {
+        case.head = opened(recorded);
+        return;
+    }
+    let Some(head) = case.head.as_mut() else { return };
+    head.revision = recorded.revision;
+    head.at = recorded.at;
+    match &recorded.event {
+        Event::Opened { .. } => {}
+        Event::Entered { step, term, timers } => {
+            head.step = step.clone();
+            head.entered = recorded.at;
+            head.term.clone_from(term);
+            head.timers.clone_from(timers);
+        }
+        Event::Filed { paper, digest } => {
+            head.papers.insert(paper.clone(), digest.clone());
+        }
+        Event::Acted { reason, .. } => head.reason.clone_from(reason),
+        Event::Corrected { paper, to, .. } => {
+            head.papers.insert(paper.clone(), to.clone());
+        }
+        Event::Voided { paper, to, reason, .. } => {
+            head.papers.insert(paper.clone(), to.clone());
+            if let Some(ballot) = &mut head.ballot {
+                ballot.state = BallotState::Stopped;
+                ballot.again = Some(reason.clone());
+            }
+        }
+        Event::Overdue { .. } | Event::Elapsed { .. } => head.timers.clear(),
+        Event::Numbered { number } => head.number = Some(number.clone()),
+        Event::Ended { ending } => {
+            head.ended = Some(*ending);
+            head.timers.clear();
+        }
+        Event::Found { ballot, outcome, .. } => {
+            let step = head.step.clone();
+            let revision = recorded.revision;
+            head.finding = Some(Finding { ballot: *ballot, step, revision, outcome: *outcome });
+        }
+        Event::Annulled { .. } => {
+            head.finding = None;
+            head.ended = None;
+        }
+        Event::Launched { .. } => launched(workflow, case, recorded),
+        Event::Extended { term, timers, .. } => {
+            head.term = Some(term.clone());
+            head.timers.clone_from(timers);
+            if let Some(ballot) = &mut head.ballot {
+                ballot.term = Some(term.clone());
+                ballot.state = BallotState::Open;
+            }
+        }
+        Event::Reminded { .. } => {
+            head.timers.retain(|t| !(t.at <= recorded.at && matches!(t.what, Alarm::Remind(_))));
+        }
+        Event::Escalated { to, .. } => {
+            head.timers.retain(|t| !(t.at <= recorded.at && t.what == Alarm::Escalate(*to)));
+        }
+        Event::Held { from, until, .. } => {
+            head.timers.clear();
+            if let Some(ballot) = &mut head.ballot {
+                ballot.state = BallotState::Held(crate::Outage { from: *from, until: *until });
+            }
+        }
+        Event::Closed { outcome, readings, .. } => {
+            head.timers.clear();
+            if let Some(ballot) = &mut head.ballot {
+                let readings = readings.clone();
+                ballot.state = BallotState::Closed { outcome: *outcome, readings };
+            }
+        }
+        Event::Stopped { .. } => {
+            if let Some(ballot) = &mut head.ballot {
+                ballot.state = BallotState::Stopped;
+            }
+        }
+        Event::VoteCast { member, .. }
+        | Event::VoteLate { member, .. }
+        | Event::VoteEntered { member, .. }
+        | Event::EntryRefused { member, .. }
+        | Event::Interim { member, .. }
+        | Event::Objected { member, .. }
+        | Event::Dispatched { member, .. } => {
+            let (Some(ballot), Some(answer)) = (&mut head.ballot, case.answers.get_mut(member))
+            else {
+                return;
+            };
+            answered(workflow, ballot, answer, recorded);
+        }
+    }
+}
+
+fn opened(recorded: &Recorded) -> Option<Head> {
+    let Event::Opened { workflow, version, digest, body, title } = &recorded.event else {
+        return None;
+    };
+    Some(Head {
+        id: recorded.case.clone(),
+        workflow: workflow.clone(),
+        version: *version,
+        digest: digest.clone(),
+        body: body.clone(),
+        title: title.clone(),
+        revision: recorded.revision,
+        at: recorded.at,
+        step: StepName::from(""),
+        entered: recorded.at,
+        term: None,
+        timers: Vec::new(),
+        papers: std::collections::BTreeMap::new(),
+        ballot: None,
+        finding: None,
+        reason: None,
+        number: None,
+        ended: None,
+    })
+}
+
+/// A new ballot: everybody is silent again.
+fn launched(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
+    let Some(head) = case.head.as_mut() else { return };
+    let Event::Launched { ballot, rule, on, body, calendars, voters, .. } = &recorded.event else {
+        return;
+    };
+    let again = head
+        .ballot
+        .take()
+        .filter(|old| old.state == BallotState::Stopped)
+        .and_then(|old| old.again);
+    head.ballot = Some(BallotHead {
+        number: *ballot,
+        step: head.step.clone(),
+        rule: rule.clone(),
+        on: *on,
+        body: body.clone(),
+        calendars: calendars.clone(),
+        launched: recorded.at,
+        term: head.term.clone(),
+        again,
+        voters: u32::try_from(voters.len()).unwrap_or(u32::MAX),
+        cast: 0,
+        asked: 0,
+        objections: 0,
+        entries: 0,
+        running: workflow.running(rule, *on),
+        state: BallotState::Open,
+    });
+    case.answers = voters
+        .iter()
+        .map(|member| (member.clone(), Answer::silent(*ballot, member.clone())))
+        .collect();
+}
+
+/// What one member's act does to its row and to the sums.
+fn answered(
+    workflow: &Workflow,
+    ballot: &mut BallotHead,
+    answer: &mut Answer,
+    recorded: &Recorded,
+) {
+    match &recorded.event {
+        Event::VoteCast { member, choice, declaration, capacity, entered, .. } => {
+            let before = answer.choice();
+            let voice = Voice {
+                choice: *choice,
+                declaration: declaration.clone(),
+                person: person(recorded),
+                capacity: *capacity,
+                at: recorded.at,
+                revision: recorded.revision,
+                entered_by: entered.as_ref().map(|entered| entered.by.clone()),
+            };
+            match capacity {
+                Capacity::Deputy => answer.deputy = Some(voice),
+                Capacity::Representative | Capacity::Staff | Capacity::Office => {
+                    answer.voice = Some(voice);
+                }
+            }
+            answer.interim = None;
+            if entered.is_some() && answer.entry.take().is_some() {
+                ballot.entries = ballot.entries.saturating_sub(1);
+            }
+            count(workflow, ballot, member, before, answer.choice());
+        }
+        Event::VoteLate { choice, declaration, capacity, .. } => {
+            answer.late = Some(Voice {
+                choice: *choice,
+                declaration: declaration.clone(),
+                person: person(recorded),
+                capacity: *capacity,
+                at: recorded.at,
+                revision: recorded.revision,
+                entered_by: None,
+            });
+        }
+        Event::VoteEntered { choice, declaration, capacity, evidence, .. } => {
+            let entry = Entry {
+                choice: *choice,
+                declaration: declaration.clone(),
+                capacity: *capacity,
+                by: person(recorded),
+                evidence: evidence.clone(),
+                at: recorded.at,
+            };
+            if answer.entry.replace(entry).is_none() {
+                ballot.entries += 1;
+            }
+        }
+        Event::EntryRefused { .. } => {
+            if answer.entry.take().is_some() {
+                ballot.entries = ballot.entries.saturating_sub(1);
+            }
+        }
+        Event::Interim { ends, .. } => answer.interim = Some(*ends),
+        Event::Objected { .. } => {
+            if !answer.objected {
+                answer.objected = true;
+                ballot.objections += 1;
+            }
+        }
+        Event::Dispatched { result: Dispatch::Accepted, .. } => {
+            if answer.asked.is_none() {
+                answer.asked = Some(recorded.at);
+                ballot.asked += 1;
+            }
+        }
+        _ => {}
+    }
+}
+
+fn count(
+    workflow: &Workflow,
+    ballot: &mut BallotHead,
+    member: &MemberCode,
+    before: Option<Choice>,
+    after: Option<Choice>,
+) {
+    if before.is_none() && after.is_some() {
+        ballot.cast += 1;
+    }
+    workflow.recount(&mut ballot.running, &ballot.rule, ballot.on, member, (before, after));
+}
+
+fn person(recorded: &Recorded) -> PersonId {
+    match &recorded.by {
+        crate::By::Person(authority) => authority.person.clone(),
+        crate::By::Clock | crate::By::Courier => PersonId::from(""),
+    }
+}
+
+/// Folds a journal from its beginning.
+pub fn replay<'a>(workflow: &Workflow, journal: impl IntoIterator<Item = &'a Recorded>) -> Case {
+    let mut case = Case::unopened();
+    for recorded in journal {
+        apply(workflow, &mut case, recorded);
+    }
+    case
+}
+
+impl Instant {
+    /// The day this instant falls on in Berlin.
+    pub fn date(self) -> jiff::civil::Date {
+        umlauf_calendar::date_of(self.timestamp())
+    }
+}

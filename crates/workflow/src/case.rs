@@ -1,0 +1,254 @@
+//! A case: a bounded head, and the answer rows that a command has been given to see.
+//!
+//! The head is rewritten with every append and must therefore not grow with members or journal
+//! (invariant 12). What is per member stands in [`Answer`] rows.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use umlauf_voting::{Choice, MemberCode, Outcome, Running};
+
+use crate::{
+    BodyName, Capacity, CaseId, Digest, Ending, Instant, Outage, PaperName, PersonId, RuleName,
+    StepName, Term, Timer, WorkflowName,
+};
+
+/// What is known of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// The bounded part; `None` before the case is opened.
+    pub head: Option<Head>,
+    /// The answers that are loaded; all of them on replay, those of [`crate::needs`] otherwise.
+    pub answers: BTreeMap<MemberCode, Answer>,
+}
+
+impl Case {
+    /// A case nothing is recorded of.
+    pub fn unopened() -> Self {
+        Self { head: None, answers: BTreeMap::new() }
+    }
+
+    /// The revision of the last event; 0 before the first.
+    pub fn revision(&self) -> u64 {
+        self.head.as_ref().map_or(0, |head| head.revision)
+    }
+}
+
+/// The bounded part of a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The case.
+    pub id: CaseId,
+    /// Its workflow …
+    pub workflow: WorkflowName,
+    /// … version …
+    pub version: u32,
+    /// … and text, fixed at opening.
+    pub digest: Digest,
+    /// Its body.
+    pub body: BodyName,
+    /// SHA-256 of the title.
+    pub title: Digest,
+    /// The revision of the last event.
+    pub revision: u64,
+    /// The instant of the last event.
+    pub at: Instant,
+    /// Where it stands.
+    pub step: StepName,
+    /// Since when.
+    pub entered: Instant,
+    /// Until when, where the step has a deadline.
+    pub term: Option<Term>,
+    /// When it wants to be woken, soonest first.
+    pub timers: Vec<Timer>,
+    /// The papers as they now are.
+    pub papers: BTreeMap<PaperName, Digest>,
+    /// The vote that runs, or the last one held.
+    pub ballot: Option<BallotHead>,
+    /// What the chair established.
+    pub finding: Option<Finding>,
+    /// SHA-256 of the reason of the last move, if it gave one.
+    pub reason: Option<Digest>,
+    /// The number it was given.
+    pub number: Option<String>,
+    /// How it ended.
+    pub ended: Option<Ending>,
+}
+
+impl Head {
+    /// The soonest instant at which the case wants to be woken.
+    pub fn due(&self) -> Option<Instant> {
+        self.timers.first().map(|timer| timer.at)
+    }
+}
+
+/// The bounded part of a vote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BallotHead {
+    /// Which ballot of the case, from 1.
+    pub number: u32,
+    /// The step it is held in.
+    pub step: StepName,
+    /// The rule.
+    pub rule: RuleName,
+    /// The day whose weights count.
+    pub on: Date,
+    /// The body's text, fixed at launch.
+    pub body: Digest,
+    /// The calendars' texts, fixed at launch.
+    pub calendars: Digest,
+    /// When it began.
+    pub launched: Instant,
+    /// Until when votes are counted; moved by an extension. Outlives the step: lateness is judged by it.
+    pub term: Option<Term>,
+    /// Why an earlier ballot was void, if this one follows it.
+    pub again: Option<Digest>,
+    /// How many may vote.
+    pub voters: u32,
+    /// How many have a vote that counts.
+    pub cast: u32,
+    /// How many were demonstrably asked.
+    pub asked: u32,
+    /// How many objected to the procedure.
+    pub objections: u32,
+    /// How many entered votes wait for a second person.
+    pub entries: u32,
+    /// Counts and weight sums of the votes that count.
+    pub running: Running,
+    /// Whether it runs.
+    pub state: BallotState,
+}
+
+/// Whether a vote runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BallotState {
+    /// Votes are counted.
+    Open,
+    /// The deadline passed during an outage; the chair must settle it.
+    Held(Outage),
+    /// Counted.
+    Closed {
+        /// What the rule says.
+        outcome: Outcome,
+        /// What each reading says.
+        readings: Vec<(String, Outcome)>,
+    },
+    /// Ended without a result.
+    Stopped,
+}
+
+/// What the chair established.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Of which ballot.
+    pub ballot: u32,
+    /// In which step.
+    pub step: StepName,
+    /// Its revision.
+    pub revision: u64,
+    /// What.
+    pub outcome: Outcome,
+}
+
+/// What one member did in one ballot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// Which ballot.
+    pub ballot: u32,
+    /// Who.
+    pub member: MemberCode,
+    /// The representative's vote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voice: Option<Voice>,
+    /// The deputy's vote; counts only while the representative has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deputy: Option<Voice>,
+    /// Coordinating until.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interim: Option<Instant>,
+    /// Whether the member objected to the procedure.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub objected: bool,
+    /// When the invitation was first accepted by a recipient's side.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Instant>,
+    /// An entered vote that waits for its second person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<Entry>,
+    /// The last vote that came too late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<Voice>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+impl Answer {
+    /// A member that has been asked nothing yet.
+    pub fn silent(ballot: u32, member: MemberCode) -> Self {
+        Self {
+            ballot,
+            member,
+            voice: None,
+            deputy: None,
+            interim: None,
+            objected: false,
+            asked: None,
+            entry: None,
+            late: None,
+        }
+    }
+
+    /// The vote that counts: the representative's, else the deputy's.
+    pub fn counts(&self) -> Option<&Voice> {
+        self.voice.as_ref().or(self.deputy.as_ref())
+    }
+
+    /// The choice that counts.
+    pub fn choice(&self) -> Option<Choice> {
+        self.counts().map(|voice| voice.choice)
+    }
+}
+
+/// One vote given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Voice {
+    /// The vote.
+    pub choice: Choice,
+    /// SHA-256 of a declaration for the minutes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declaration: Option<Digest>,
+    /// Who gave it, or confirmed its entry.
+    pub person: PersonId,
+    /// As what it was given.
+    pub capacity: Capacity,
+    /// When.
+    pub at: Instant,
+    /// In which event.
+    pub revision: u64,
+    /// Who entered it for the secretariat, if it arrived by other means.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entered_by: Option<PersonId>,
+}
+
+/// An entered vote that waits for its second person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The vote.
+    pub choice: Choice,
+    /// SHA-256 of a declaration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declaration: Option<Digest>,
+    /// As what it was given.
+    pub capacity: Capacity,
+    /// Who entered it.
+    pub by: PersonId,
+    /// SHA-256 of what arrived.
+    pub evidence: Digest,
+    /// When it was entered.
+    pub at: Instant,
+}

@@ -1,0 +1,186 @@
+//! The faults of a workflow file: each code once, with what it means and what to do. The page that
+//! explains them to people holds every one, and a test compares the two.
+
+/// Code and explanation of every fault this crate reports beside those of the text's form.
+pub const FAULT_CODES: &[(&str, &str)] = &[
+    (
+        "body::unknown_calendar",
+        "The calendar of a body is not among those the program knows. Deadlines follow the calendar of \
+         the secretariat's seat, so it must exist: `DE-HE`, `DE-BY/Augsburg`, …",
+    ),
+    (
+        "workflow::bad_label",
+        "The label of a move is one line of text that people read on a button.",
+    ),
+    (
+        "workflow::bad_name",
+        "Names of workflows, steps and papers begin with a letter and go on with letters, digits, `-` \
+         and `_`, because they stand in commands and addresses. What people read is the `title`.",
+    ),
+    (
+        "workflow::bad_period",
+        "A period is a number and a unit: `24 hours`, `14 days`, `5 working days`, `2 weeks`, \
+         `1 month`, `1 year`.",
+    ),
+    (
+        "workflow::bad_version",
+        "A version is a whole number from 1 on. Raise it with every change of the text; running cases \
+         keep the text they began with.",
+    ),
+    (
+        "workflow::closes_early",
+        "A vote that closes when all have voted would take back the right to change a vote until the \
+         deadline. Choose one of the two.",
+    ),
+    (
+        "workflow::dead_end",
+        "A step that nothing leads out of and that does not end the case: whoever gets there stays there.",
+    ),
+    (
+        "workflow::empty_late",
+        "`late` says what happens when `within` is over; here it neither tells anybody nor leads to a step.",
+    ),
+    (
+        "workflow::ensure_violated",
+        "A sentence under `ensures` does not hold; the hint names a path that breaks it. Change the \
+         moves, or the sentence.",
+    ),
+    (
+        "workflow::extend",
+        "An extension moves the deadline of a running vote for all and stays in its step: it stands in \
+         a step with `vote` and has no `to`.",
+    ),
+    (
+        "workflow::finding_before_vote",
+        "A step establishes the result of a vote, but can be reached by a path on which nothing was \
+         voted.",
+    ),
+    (
+        "workflow::finding_incomplete",
+        "A vote can arrive at the step that establishes its result with an outcome for which that step \
+         has no move. `rejected` also serves for a tie or a missed quorum; where readings differ \
+         (`unclear`) both `adopted` and `rejected` must be on offer.",
+    ),
+    (
+        "workflow::finding_without_when",
+        "In a step with `finds` every move says which result it establishes: \
+         `zustande gekommen: {when: adopted, to: bekanntgabe}`.",
+    ),
+    (
+        "workflow::finds_no_vote",
+        "`finds` names a step that is no vote and so has no result.",
+    ),
+    (
+        "workflow::impossible_outcome",
+        "A move for an outcome that the rule of the vote cannot yield, or for an objection although none \
+         is provided for.",
+    ),
+    (
+        "workflow::late_without_period",
+        "`late` stands in a step without `within`, so nothing can be late.",
+    ),
+    (
+        "workflow::missing_outcome",
+        "`then` must say for every outcome a vote can have where it leads: `adopted` and `rejected` \
+         always, `unclear` if the rule has several readings, `tied` if it leaves a tie to the chair, \
+         `inquorate` if it has a quorum, `objection` if the procedure can be objected to.",
+    ),
+    (
+        "workflow::move_after_end",
+        "A step with `ends` is the last; it has neither `may` nor `then`.",
+    ),
+    (
+        "workflow::name_differs",
+        "The name inside the file and the name of the file differ. Cases refer to the name, operators \
+         to the file; they must be one.",
+    ),
+    (
+        "workflow::named_twice",
+        "The same thing is named twice in a list, or said in two places.",
+    ),
+    ("workflow::no_end", "No step of the workflow ends the case."),
+    (
+        "workflow::no_kind",
+        "A step says with one of `by`, `vote`, `wait`, `ends` what happens in it.",
+    ),
+    (
+        "workflow::no_way_out",
+        "From this step only steps can be reached from which no end can be reached: the case would go \
+         round for ever.",
+    ),
+    (
+        "workflow::not_available",
+        "The grammar keeps the kinds `consult`, `run` and `follow`; this version of the program does \
+         not know them yet.",
+    ),
+    (
+        "workflow::reminder_too_long",
+        "A reminder counts back from the deadline; this one would have to go out before the vote has \
+         begun.",
+    ),
+    (
+        "workflow::same_label",
+        "Two moves of one step have labels that people cannot tell apart (case and spaces do not count).",
+    ),
+    (
+        "workflow::too_many_objectors",
+        "More members would have to object to the procedure than the body has votes.",
+    ),
+    (
+        "workflow::two_kinds",
+        "A step has two of `by`, `vote`, `wait`, `ends`. It does one thing; write a step for each.",
+    ),
+    (
+        "workflow::unknown_body",
+        "No body has this name. Bodies are the files in `bodies`, inside the program or in the folder \
+         given with `--definitions`.",
+    ),
+    (
+        "workflow::unknown_ending",
+        "A case ends `adopted`, `rejected`, `referred`, `withdrawn`, `done` or `lapsed`.",
+    ),
+    (
+        "workflow::unknown_office",
+        "An office is `office` (the secretariat), `chair`, `monitor`, `auditor` or `administrator`; \
+         `tell` also knows `all` and `members`.",
+    ),
+    (
+        "workflow::unknown_outcome",
+        "A vote ends `adopted`, `rejected`, `unclear`, `tied`, `inquorate` or with an `objection`; a \
+         waiting step knows only `elapsed`.",
+    ),
+    (
+        "workflow::unknown_paper",
+        "The file lists its papers under `papers`, and this one is not among them.",
+    ),
+    ("workflow::unknown_rule", "The body has no such rule."),
+    (
+        "workflow::unknown_sentence",
+        "A sentence under `ensures` has one of the forms this page lists; only such can be checked.",
+    ),
+    (
+        "workflow::unknown_step",
+        "A word that should be the name of a step is none. Where it is the target of a move, the paths \
+         through the workflow are only checked when it is mended.",
+    ),
+    (
+        "workflow::unreachable_step",
+        "No path leads from the start to this step. Of a chain of such steps the first is told.",
+    ),
+    (
+        "workflow::unused_paper",
+        "A warning: a paper is listed under `papers`, but no step needs it.",
+    ),
+    (
+        "workflow::vote_without_deadline",
+        "A vote without `within` could wait for ever for the last member.",
+    ),
+    (
+        "workflow::wait_without_period",
+        "A waiting step does not say how long it waits.",
+    ),
+    (
+        "workflow::when_outside_finding",
+        "`when` says which result a move establishes; it belongs to a step with `finds`.",
+    ),
+];

@@ -1,0 +1,217 @@
+//! A step with `vote`: rule, change, objection, closing, reminders, escalation.
+
+use umlauf_calendar::{Period, Unit};
+use umlauf_source::{Fault, Fields, Node};
+
+use super::draft::{KindDraft, StepDraft, VoteDraft, Word};
+use super::moves::{self, Within};
+use super::step::periods;
+use super::words::{Notes, office_of, period};
+use crate::{Office, RuleName, Vote};
+
+/// Reads what a step with `vote` says beside its title.
+pub(super) fn read(step: &mut StepDraft, value: &Node, fields: &Fields<'_>, notes: &mut Notes) {
+    let mut draft = VoteDraft {
+        vote: Vote {
+            rule: RuleName::from(""),
+            change: true,
+            object: None,
+            closes_when_all_voted: false,
+            remind: Vec::new(),
+            escalate: Vec::new(),
+        },
+        rule: None,
+        object: None,
+        then: None,
+    };
+    how(&mut draft, value, notes);
+    match fields.optional("within") {
+        Some(node) => step.within = notes.take(period(node)),
+        None => notes.push(
+            Fault::error(
+                "workflow::vote_without_deadline",
+                step.name.place,
+                format!(
+                    "the vote `{}` has no deadline and could wait for ever",
+                    step.name.text
+                ),
+            )
+            .label("until when?")
+            .hint("add a line `within: 14 days`"),
+        ),
+    }
+    if let Some(node) = fields.optional("remind") {
+        remind(&mut draft.vote, step.within, node, notes);
+    }
+    if let Some(node) = fields.optional("may") {
+        step.moves = moves::may(node, Office::Secretariat, Within::Vote, &step.name, notes);
+    }
+    match fields.entry("then") {
+        Some((key, node)) => {
+            let torn = std::mem::take(&mut notes.torn);
+            step.moves.extend(moves::outcomes(node, notes));
+            draft.then = (!notes.torn).then_some(key.place);
+            notes.torn |= torn;
+        }
+        None => {
+            notes.need(fields.required("then"));
+        }
+    }
+    step.kind = Some(KindDraft::Vote(draft));
+}
+
+/// `{rule: …, change: …, object: …, closes: …}`.
+fn how(draft: &mut VoteDraft, value: &Node, notes: &mut Notes) {
+    let Some(fields) = notes.take(Fields::of(value, "`vote`")) else {
+        return;
+    };
+    let since = notes.faults.len();
+    draft.rule = notes.text(&fields, "rule", "the name of a rule");
+    if let Some(rule) = &draft.rule {
+        draft.vote.rule = RuleName::from(&rule.text);
+    }
+    if let Some(node) = fields.optional("change") {
+        let change = one_of(node, &[("until deadline", true), ("never", false)]);
+        draft.vote.change = notes.take(change).unwrap_or(true);
+    }
+    if let Some(node) = fields.optional("object") {
+        draft.object = Some(node.place);
+        draft.vote.object = notes.take(object(node)).unwrap_or(Some(1));
+    }
+    if let Some(node) = fields.optional("closes") {
+        let closes = one_of(
+            node,
+            &[("at deadline", false), ("when all have voted", true)],
+        );
+        draft.vote.closes_when_all_voted = notes.take(closes).unwrap_or_default();
+        if draft.vote.closes_when_all_voted && draft.vote.change {
+            let message = "a vote that closes when all have voted takes back the right to change";
+            notes.push(
+                Fault::error("workflow::closes_early", node.place, message)
+                    .label("votes may still change")
+                    .hint("write `change: never`, or `closes: at deadline`"),
+            );
+        }
+    }
+    notes.finish(fields, since);
+}
+
+fn one_of<T: Copy>(node: &Node, known: &[(&str, T)]) -> Result<T, Fault> {
+    let what = known
+        .iter()
+        .map(|(words, _)| format!("`{words}`"))
+        .collect::<Vec<_>>()
+        .join(" or ");
+    let text = node.text(&what)?;
+    let found = known
+        .iter()
+        .find(|(words, _)| *words == text)
+        .map(|(_, value)| *value);
+    found.ok_or_else(|| node.expected(&what))
+}
+
+/// `any voting member`, `N members` or `never`.
+fn object(node: &Node) -> Result<Option<u32>, Fault> {
+    let what = "`any voting member`, `3 members` or `never`";
+    match node.text(what)? {
+        "never" => Ok(None),
+        "any voting member" => Ok(Some(1)),
+        text => {
+            let number = text
+                .strip_suffix(" members")
+                .or_else(|| text.strip_suffix(" member"));
+            match number.and_then(|number| number.parse().ok()) {
+                Some(number) if number > 0 => Ok(Some(number)),
+                _ => Err(node.expected(what)),
+            }
+        }
+    }
+}
+
+/// `{missing: [5 working days], escalate: {chair: at deadline}}`.
+fn remind(vote: &mut Vote, within: Option<Period>, node: &Node, notes: &mut Notes) {
+    let Some(fields) = notes.take(Fields::of(node, "`remind`")) else {
+        return;
+    };
+    if let Some(node) = fields.optional("missing") {
+        for (before, word) in periods(node, notes) {
+            fits(before, within, &word, notes);
+            vote.remind.push(before);
+        }
+    }
+    let escalate = fields.optional("escalate");
+    let entries = escalate.and_then(|node| notes.take(node.map("offices and when they are told")));
+    for (key, node) in entries.unwrap_or_default() {
+        let Some(who) = notes.take(office_of(&key.text, key.place)) else {
+            continue;
+        };
+        let before = match node.text("") {
+            Ok("at deadline") => None,
+            _ => match notes.take(before_deadline(node)) {
+                Some(before) => {
+                    let word = Word {
+                        text: before.to_string(),
+                        place: node.place,
+                    };
+                    fits(before, within, &word, notes);
+                    Some(before)
+                }
+                None => continue,
+            },
+        };
+        vote.escalate.push((who, before));
+    }
+    notes.finish(fields, notes.faults.len());
+}
+
+fn before_deadline(node: &Node) -> Result<Period, Fault> {
+    node.text("`at deadline` or a period such as `1 working day`")?;
+    period(node)
+}
+
+/// Reminders count back from the deadline; one that is certainly longer than the period would have
+/// to go out before the vote begins.
+fn fits(before: Period, within: Option<Period>, word: &Word, notes: &mut Notes) {
+    let Some(within) = within.filter(|within| at_least(before) >= at_most(*within, before)) else {
+        return;
+    };
+    let message = format!("{before} before the deadline the vote of {within} has not begun");
+    notes.push(
+        Fault::error("workflow::reminder_too_long", word.place, message)
+            .label("before the vote begins")
+            .hint(format!("write less than `{within}`")),
+    );
+}
+
+/// The fewest hours a period can have.
+fn at_least(period: Period) -> u64 {
+    let count = u64::from(period.count());
+    let half = if period.and_a_half() { 15 } else { 0 };
+    match period.unit() {
+        Unit::Hour => count,
+        Unit::Day => 24 * count,
+        // Five working days always hold a weekend.
+        Unit::WorkingDay => 24 * (count + count / 5 * 2),
+        Unit::Week => 24 * 7 * count,
+        // No month has fewer days than 28; over a year the 365 tell more.
+        Unit::Month => 24 * (count / 12 * 365 + count % 12 * 28 + half),
+        Unit::Year => 24 * 365 * count,
+    }
+}
+
+/// The most hours a period can have before the shift to a working day, as far as it can be told apart
+/// from `other`: in the same unit the counts alone decide.
+fn at_most(period: Period, other: Period) -> u64 {
+    if period.unit() == other.unit() && period.and_a_half() == other.and_a_half() {
+        return at_least(period);
+    }
+    let count = u64::from(period.count());
+    let half = if period.and_a_half() { 15 } else { 0 };
+    match period.unit() {
+        Unit::Hour | Unit::Day | Unit::Week => at_least(period),
+        // Around Christmas and Easter six working days may take two weeks and a half.
+        Unit::WorkingDay => 24 * (2 * count + 6),
+        Unit::Month => 24 * (31 * count + half),
+        Unit::Year => 24 * 366 * count,
+    }
+}

@@ -1,0 +1,183 @@
+//! What time alone brings about: reminders, overdue steps, the end of a vote.
+
+use jiff::SignedDuration;
+use umlauf_voting::{Ballot, MemberCode, Standing};
+
+use super::Run;
+use crate::{
+    Alarm, Answer, BallotState, Closing, Event, Instant, Kind, On, Outage, Term, Timer,
+};
+
+/// The end of a vote in which the program must have been ready for the clock to close it.
+const LAST_HOURS: SignedDuration = SignedDuration::from_hours(4);
+
+/// What may be missing of those hours: a restart is no outage.
+const TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
+
+impl Run<'_> {
+    /// Settles everything that is due. Steps entered this way begin now, so their own periods
+    /// cannot be over yet; the loop ends because each round uses up at least one timer.
+    pub(super) fn settle(&mut self) {
+        while let Some(due) = self.due() {
+            let before = self.events.len();
+            match self.kind() {
+                Some(Kind::Vote(_)) => self.settle_vote(&due),
+                Some(Kind::By { .. }) => self.settle_step(),
+                Some(Kind::Wait) => self.settle_wait(),
+                Some(Kind::Ends { .. }) | None => return,
+            }
+            // A journal that does not fit its workflow must not keep us here for ever.
+            if self.events.len() == before {
+                return;
+            }
+        }
+    }
+
+    /// All timers that have passed, soonest first; `None` if there is none.
+    fn due(&self) -> Option<Vec<Timer>> {
+        let head = self.case.head.as_ref()?;
+        let due: Vec<_> =
+            head.timers.iter().take_while(|timer| timer.at <= self.now).cloned().collect();
+        (head.ended.is_none() && !due.is_empty()).then_some(due)
+    }
+
+    fn kind(&self) -> Option<&Kind> {
+        let head = self.case.head.as_ref()?;
+        self.workflow.step(&head.step).map(|step| &step.kind)
+    }
+
+    fn settle_step(&mut self) {
+        let Some(step) = self.case.head.as_ref().map(|head| head.step.clone()) else { return };
+        self.record(Event::Overdue { step: step.clone() });
+        self.follow(&step, &On::Elapsed);
+    }
+
+    fn settle_wait(&mut self) {
+        let Some(step) = self.case.head.as_ref().map(|head| head.step.clone()) else { return };
+        self.record(Event::Elapsed { step: step.clone() });
+        self.follow(&step, &On::Elapsed);
+    }
+
+    /// Of several missed reminders only the last goes out, and none once the deadline has passed.
+    fn settle_vote(&mut self, due: &[Timer]) {
+        let Some(ballot) = self.case.head.as_ref().and_then(|head| head.ballot.clone()) else {
+            return;
+        };
+        let over = due.iter().any(|timer| timer.what == Alarm::Deadline);
+        for timer in due {
+            if let Alarm::Escalate(office) = timer.what {
+                let silent = self.silent();
+                self.record(Event::Escalated { ballot: ballot.number, to: office, silent });
+            }
+        }
+        if over {
+            match ballot.term.as_ref().and_then(|term| self.outage_before(term)) {
+                Some(Outage { from, until }) => {
+                    let deadline = ballot.term.as_ref().map_or(self.now, |term| term.instant);
+                    self.record(Event::Held { ballot: ballot.number, deadline, from, until });
+                }
+                None => self.close(Closing::Deadline),
+            }
+            return;
+        }
+        let reminder = due.iter().rev().find_map(|timer| match &timer.what {
+            Alarm::Remind(before) => Some(before.clone()),
+            Alarm::Escalate(_) | Alarm::Deadline => None,
+        });
+        if let Some(before) = reminder {
+            let members = self.to_remind();
+            self.record(Event::Reminded { ballot: ballot.number, before, members });
+        }
+    }
+
+    /// The outage that forbids the clock to close the vote: more than [`TOLERANCE`] of its
+    /// [`LAST_HOURS`]. Nobody's silence may be our fault.
+    fn outage_before(&self, term: &Term) -> Option<Outage> {
+        let begin = term.instant.plus(-LAST_HOURS);
+        let within: Vec<Outage> = self
+            .command
+            .outages
+            .iter()
+            .map(|o| Outage { from: o.from.max(begin), until: o.until.min(term.instant) })
+            .filter(|o| o.from < o.until)
+            .collect();
+        let lost = within.iter().map(|o| o.until.since(o.from)).sum::<SignedDuration>();
+        let (first, last) = (within.first()?, within.last()?);
+        (lost > TOLERANCE).then_some(Outage { from: first.from, until: last.until })
+    }
+
+    /// Counts the vote and goes where the outcome leads.
+    pub(super) fn close(&mut self, why: Closing) {
+        let Some((ballot, step, rule, on)) = self.case.head.as_ref().and_then(|head| {
+            let ballot = head.ballot.as_ref()?;
+            Some((ballot.number, ballot.step.clone(), ballot.rule.clone(), ballot.on))
+        }) else {
+            return;
+        };
+        let Some(prepared) = self.workflow.rule(&rule, on) else { return };
+        let mut standings = Ballot::silent(prepared.voters().len());
+        for answer in self.answers(ballot) {
+            let voter = prepared.voter(answer.member.as_str());
+            if let (Some(voter), Some(choice)) = (voter, answer.choice()) {
+                standings.set(voter, Standing::Cast(choice));
+            }
+        }
+        let silent = self.silent();
+        let readings = prepared.outcomes(&standings);
+        let outcome = readings.outcome();
+        let readings = readings.0.into_iter().map(|(name, o)| (name.to_string(), o)).collect();
+        self.record(Event::Closed { ballot, why, silent, outcome, readings });
+        self.follow(&step, &On::Outcome(outcome));
+    }
+
+    /// Goes where `on` leads, if it leads anywhere.
+    pub(super) fn follow(&mut self, step: &crate::StepName, on: &On) {
+        let to = self.workflow.moves(step).iter().find(|m| m.on == *on).map(|m| m.to.clone());
+        if let Some(to) = to {
+            self.enter(&to);
+        }
+    }
+
+    pub(super) fn answers(&self, ballot: u32) -> impl Iterator<Item = &Answer> {
+        self.case.answers.values().filter(move |answer| answer.ballot == ballot)
+    }
+
+    fn current(&self) -> u32 {
+        self.case.head.as_ref().and_then(|head| head.ballot.as_ref()).map_or(0, |b| b.number)
+    }
+
+    /// Who has no vote that counts, in the body's order.
+    fn silent(&self) -> Vec<MemberCode> {
+        self.in_order(|answer, _| answer.counts().is_none())
+    }
+
+    /// Who is to be reminded: silent, and not coordinating any more.
+    fn to_remind(&self) -> Vec<MemberCode> {
+        self.in_order(|answer, now| {
+            answer.counts().is_none() && answer.interim.is_none_or(|until| until <= now)
+        })
+    }
+
+    fn in_order(&self, wanted: impl Fn(&Answer, Instant) -> bool) -> Vec<MemberCode> {
+        let ballot = self.current();
+        self.workflow
+            .voters()
+            .filter(|member| {
+                self.case
+                    .answers
+                    .get(*member)
+                    .is_some_and(|answer| answer.ballot == ballot && wanted(answer, self.now))
+            })
+            .cloned()
+            .collect()
+    }
+
+    /// Whether votes are counted now.
+    pub(super) fn ballot_open(&self) -> bool {
+        self.case
+            .head
+            .as_ref()
+            .and_then(|head| head.ballot.as_ref())
+            .is_some_and(|ballot| ballot.state == BallotState::Open)
+    }
+}

@@ -1,0 +1,73 @@
+//! Which answer rows, and what else, `decide` must be given for a command.
+//!
+//! One member's row for that member's act; all of them only when a vote is counted, the missing are
+//! reminded, or the last vote closes the ballot (invariant 12).
+
+use umlauf_voting::MemberCode;
+
+use crate::{Act, BallotState, By, Command, Head, Instant, Kind, Seat, Workflow};
+
+/// What must be loaded before [`crate::decide`] is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Needs {
+    /// Which rows of the current ballot.
+    pub answers: Rows,
+    /// Whether the body's next number must be read.
+    pub number: bool,
+}
+
+/// Rows of the current ballot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// None.
+    None,
+    /// One member's.
+    Of(MemberCode),
+    /// Every member's.
+    All,
+}
+
+/// What `command` needs to see at `now`. The answer may be generous, never too small.
+pub fn needs(workflow: &Workflow, head: Option<&Head>, command: &Command, now: Instant) -> Needs {
+    let Some(head) = head else { return Needs { answers: Rows::None, number: false } };
+    let due = head.due().is_some_and(|at| at <= now);
+    let numbered = workflow.steps().any(|s| matches!(s.kind, Kind::Ends { number: true, .. }));
+    let moves = matches!(command.act, Act::Move { .. } | Act::CloseAsOf { .. });
+    let closes = last_vote_closes(workflow, head);
+    let all = |member: &MemberCode| {
+        if closes { Rows::All } else { Rows::Of(member.clone()) }
+    };
+    let answers = match (&command.act, &command.by) {
+        _ if due => Rows::All,
+        (Act::CloseAsOf { .. }, _) => Rows::All,
+        (Act::Vote { .. }, By::Person(authority)) => seat(&authority.seat).map_or(Rows::None, all),
+        (Act::Interim { .. } | Act::Object { .. }, By::Person(authority)) => {
+            seat(&authority.seat).map_or(Rows::None, |member| Rows::Of(member.clone()))
+        }
+        (Act::Confirm { member }, _) => all(member),
+        (
+            Act::Enter { member, .. }
+            | Act::RefuseEntry { member, .. }
+            | Act::Dispatched { member, .. },
+            _,
+        ) => Rows::Of(member.clone()),
+        _ => Rows::None,
+    };
+    Needs { answers, number: numbered && head.number.is_none() && (moves || due || closes) }
+}
+
+fn seat(seat: &Seat) -> Option<&MemberCode> {
+    match seat {
+        Seat::Member(member) => Some(member),
+        Seat::Office(_) => None,
+    }
+}
+
+/// Whether one more vote may end the ballot.
+fn last_vote_closes(workflow: &Workflow, head: &Head) -> bool {
+    let Some(ballot) = &head.ballot else { return false };
+    let closing = workflow.step(&ballot.step).is_some_and(
+        |step| matches!(&step.kind, Kind::Vote(vote) if vote.closes_when_all_voted),
+    );
+    closing && ballot.state == BallotState::Open && ballot.cast + 1 >= ballot.voters
+}

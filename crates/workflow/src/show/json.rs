@@ -1,0 +1,230 @@
+//! The compiled graph as data, in the order of the file and in the words of the grammar.
+
+use serde::Serialize;
+use umlauf_voting::Outcome;
+
+use crate::{Ensure, Kind, Move, Office, On, Step, Tell, Vote, Workflow};
+
+/// One JSON object, indented.
+pub(super) fn json(workflow: &Workflow) -> String {
+    let shown = Shown {
+        workflow: workflow.name.as_str(),
+        version: workflow.version,
+        title: &workflow.title,
+        basis: workflow.basis.as_deref(),
+        digest: workflow.digest.as_str(),
+        body: workflow.body_name.as_str(),
+        calendar: workflow.calendar.names().collect(),
+        calendars: workflow.calendars.as_str(),
+        start: workflow.start().name.as_str(),
+        papers: workflow
+            .papers()
+            .iter()
+            .map(|name| ShownPaper {
+                name: name.as_str().to_owned(),
+                title: workflow.titles.get(name).cloned(),
+            })
+            .collect(),
+        steps: workflow
+            .steps()
+            .map(|step| shown_step(workflow, step))
+            .collect(),
+        ensures: workflow.ensures.iter().map(sentence).collect(),
+    };
+    serde_json::to_string_pretty(&shown).unwrap_or_default() + "\n"
+}
+
+#[derive(Serialize)]
+struct Shown<'w> {
+    workflow: &'w str,
+    version: u32,
+    title: &'w str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    basis: Option<&'w str>,
+    digest: &'w str,
+    body: &'w str,
+    calendar: Vec<&'w str>,
+    calendars: &'w str,
+    start: &'w str,
+    papers: Vec<ShownPaper>,
+    steps: Vec<ShownStep<'w>>,
+    ensures: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct ShownPaper {
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ShownStep<'w> {
+    name: &'w str,
+    title: &'w str,
+    #[serde(flatten)]
+    kind: ShownKind<'w>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    within: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    late: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tell: Vec<&'static str>,
+    moves: Vec<ShownMove<'w>>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum ShownKind<'w> {
+    By {
+        by: Office,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        needs: Vec<&'w str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        finds: Option<&'w str>,
+    },
+    Vote {
+        vote: ShownVote<'w>,
+    },
+    Wait,
+    Ends {
+        ends: &'static str,
+        number: bool,
+    },
+}
+
+#[derive(Serialize)]
+struct ShownVote<'w> {
+    rule: &'w str,
+    change: &'static str,
+    /// How many members must object; none where nobody can.
+    object: Option<u32>,
+    closes: &'static str,
+    remind: Vec<String>,
+    escalate: Vec<ShownEscalation>,
+}
+
+#[derive(Serialize)]
+struct ShownEscalation {
+    office: Office,
+    /// Nothing: at the deadline.
+    before: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "on", rename_all = "snake_case")]
+enum ShownMove<'w> {
+    Act {
+        label: &'w str,
+        by: Office,
+        reason: bool,
+        extend: bool,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        when: Option<Outcome>,
+        to: &'w str,
+    },
+    Outcome {
+        outcome: Outcome,
+        to: &'w str,
+    },
+    Objection {
+        to: &'w str,
+    },
+    Elapsed {
+        to: &'w str,
+    },
+}
+
+fn shown_step<'w>(workflow: &'w Workflow, step: &'w Step) -> ShownStep<'w> {
+    let kind = match &step.kind {
+        Kind::By { who, needs, finds } => ShownKind::By {
+            by: *who,
+            needs: needs.iter().map(crate::PaperName::as_str).collect(),
+            finds: finds.as_ref().map(crate::StepName::as_str),
+        },
+        Kind::Vote(vote) => ShownKind::Vote {
+            vote: shown_vote(vote),
+        },
+        Kind::Wait => ShownKind::Wait,
+        Kind::Ends { ending, number } => ShownKind::Ends {
+            ends: ending.as_str(),
+            number: *number,
+        },
+    };
+    ShownStep {
+        name: step.name.as_str(),
+        title: &step.title,
+        kind,
+        within: step.within.map(|within| within.to_string()),
+        late: step.late.iter().copied().map(whom).collect(),
+        tell: step.tell.iter().copied().map(whom).collect(),
+        moves: workflow
+            .moves(&step.name)
+            .into_iter()
+            .map(shown_move)
+            .collect(),
+    }
+}
+
+fn shown_vote(vote: &Vote) -> ShownVote<'_> {
+    ShownVote {
+        rule: vote.rule.as_str(),
+        change: if vote.change {
+            "until deadline"
+        } else {
+            "never"
+        },
+        object: vote.object,
+        closes: if vote.closes_when_all_voted {
+            "when all have voted"
+        } else {
+            "at deadline"
+        },
+        remind: vote.remind.iter().map(ToString::to_string).collect(),
+        escalate: vote
+            .escalate
+            .iter()
+            .map(|(office, before)| ShownEscalation {
+                office: *office,
+                before: before.map(|before| before.to_string()),
+            })
+            .collect(),
+    }
+}
+
+fn shown_move(next: &Move) -> ShownMove<'_> {
+    let to = next.to.as_str();
+    match &next.on {
+        On::Act(act) => ShownMove::Act {
+            label: &act.label,
+            by: act.by,
+            reason: act.reason,
+            extend: act.extend,
+            when: act.when,
+            to,
+        },
+        On::Outcome(outcome) => ShownMove::Outcome {
+            outcome: *outcome,
+            to,
+        },
+        On::Objection => ShownMove::Objection { to },
+        On::Elapsed => ShownMove::Elapsed { to },
+    }
+}
+
+fn whom(tell: Tell) -> &'static str {
+    match tell {
+        Tell::All => "all",
+        Tell::Members => "members",
+        Tell::Office(office) => office.as_str(),
+    }
+}
+
+fn sentence(ensure: &Ensure) -> String {
+    match ensure {
+        Ensure::Passes { to, through } => format!("every path to {to} passes {through}"),
+        Ensure::SilentEnd { working_days } => {
+            format!("if everyone is silent, it ends within {working_days} working days")
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! A workflow as people look at it: German prose to sign, a picture, or data.
+//!
+//! All forms are made from the compiled graph and not from the file, so that what is signed is what
+//! runs. Their order is that of the file and never changes by itself.
+
+mod dot;
+mod german;
+mod json;
+mod mermaid;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use std::str::FromStr;
+
+use crate::{Move, On, Step, Workflow};
+
+/// A form in which a workflow can be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// German prose: `text`.
+    Text,
+    /// A flowchart for Mermaid: `mermaid`.
+    Mermaid,
+    /// A graph for Graphviz: `dot`.
+    Dot,
+    /// The compiled graph: `json`.
+    Json,
+}
+
+impl Form {
+    /// All forms.
+    pub const ALL: [Self; 4] = [Self::Text, Self::Mermaid, Self::Dot, Self::Json];
+
+    /// The word on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Mermaid => "mermaid",
+            Self::Dot => "dot",
+            Self::Json => "json",
+        }
+    }
+}
+
+impl FromStr for Form {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL
+            .into_iter()
+            .find(|form| form.as_str() == text)
+            .ok_or(())
+    }
+}
+
+/// Shows a workflow; the text ends with a line feed.
+pub fn show(workflow: &Workflow, form: Form) -> String {
+    match form {
+        Form::Text => text::text(workflow),
+        Form::Mermaid => mermaid::mermaid(workflow),
+        Form::Dot => dot::dot(workflow),
+        Form::Json => json::json(workflow),
+    }
+}
+
+/// The position of a step in the file, from 1.
+fn number(workflow: &Workflow, step: &Step) -> usize {
+    workflow
+        .steps()
+        .take_while(|other| other.name != step.name)
+        .count()
+        + 1
+}
+
+/// The words on the arrow of a picture.
+fn arrow(next: &Move) -> String {
+    match &next.on {
+        On::Act(act) => act.label.clone(),
+        On::Outcome(outcome) => outcome.german().to_owned(),
+        On::Objection => String::from("Widerspruch gegen das Verfahren"),
+        On::Elapsed => String::from("Zeit abgelaufen"),
+    }
+}
+
+/// Title, and what happens, as the two lines of a box in a picture.
+fn caption(step: &Step) -> (String, Option<String>) {
+    (step.title.clone(), german::in_short(step))
+}

@@ -1,0 +1,377 @@
+//! German prose: whole sentences that say who does what until when, and what follows.
+
+use umlauf_voting::{Outcome, Rule};
+
+use super::german::{accusative, dative, ended, listed, nominative, told, unsaid};
+use super::number;
+use crate::compile::known_days;
+use crate::{Choosable, Ensure, Kind, Move, Office, On, PaperName, Step, StepName, Vote, Workflow};
+
+/// Where lines are broken (characters).
+const WIDTH: usize = 96;
+
+/// The prose.
+pub(super) fn text(workflow: &Workflow) -> String {
+    let mut page = Page::default();
+    page.line(&workflow.title);
+    page.line(&"=".repeat(workflow.title.chars().count()));
+    page.blank();
+    let basis = workflow
+        .basis
+        .as_ref()
+        .map(|basis| format!(" Grundlage: {basis}."));
+    page.paragraph(&format!(
+        "Verfahren „{}“, Fassung {}. Gremium: {}.{}",
+        workflow.name,
+        workflow.version,
+        workflow.body.title(),
+        basis.unwrap_or_default()
+    ));
+    page.paragraph(&format!(
+        "Der Tag, an dem ein Schritt beginnt, wird nicht mitgezählt (§ 187 Abs. 1 BGB). Fällt das Ende \
+         einer Frist auf einen Samstag, einen Sonntag oder einen Feiertag, so endet sie mit dem nächsten \
+         Werktag (§ 193 BGB). Welche Tage Feiertage sind, richtet sich nach dem Kalender {} ({}).",
+        workflow.calendar.title(),
+        workflow.calendar.names().collect::<Vec<_>>().join(", ")
+    ));
+    page.paragraph(&format!(
+        "Das Verfahren beginnt mit {}.",
+        named(workflow, &workflow.start().name)
+    ));
+    for step in workflow.steps() {
+        page.blank();
+        page.line(&format!("{}. {}", number(workflow, step), step.title));
+        page.indent = 3;
+        told_step(workflow, step, &mut page);
+        page.indent = 0;
+    }
+    if !workflow.ensures.is_empty() {
+        page.blank();
+        page.line("Zusicherungen");
+        for ensure in &workflow.ensures {
+            page.item(&match ensure {
+                Ensure::Passes { to, through } => format!(
+                    "Jeder Weg zu {} führt über {}.",
+                    named(workflow, to),
+                    named(workflow, through)
+                ),
+                Ensure::SilentEnd { working_days } => format!(
+                    "Äußert sich kein Mitglied, so endet das Verfahren binnen {working_days} \
+                     Arbeitstagen."
+                ),
+            });
+        }
+    }
+    page.blank();
+    page.line(&format!("SHA-256 der Datei: {}", workflow.digest));
+    page.text
+}
+
+fn told_step(workflow: &Workflow, step: &Step, page: &mut Page) {
+    let within = step
+        .within
+        .map(|within| format!(" binnen {}", dative(within)));
+    let within = within.unwrap_or_default();
+    match &step.kind {
+        Kind::By { who, needs, finds } => {
+            by(workflow, (*who, &within), needs, finds.as_ref(), page);
+            page.moves(workflow, step, Some(*who));
+            late(workflow, step, page);
+        }
+        Kind::Vote(vote) => {
+            voted(workflow, vote, &within, page);
+            results(workflow, step, vote, page);
+            page.moves(workflow, step, None);
+        }
+        Kind::Wait => {
+            let rest = step
+                .within
+                .map(|within| format!(" (Dauer: {})", within.german()));
+            page.paragraph(&format!("Das Verfahren ruht{}.", rest.unwrap_or_default()));
+            page.moves(workflow, step, None);
+            late(workflow, step, page);
+        }
+        Kind::Ends { ending, number } => {
+            page.paragraph(ended(*ending));
+            if *number {
+                let pattern = workflow.body.number().written(2026, 1);
+                page.paragraph(&format!(
+                    "Der Beschluss erhält die nächste laufende Nummer des Gremiums (nach dem Muster \
+                     {pattern})."
+                ));
+            }
+        }
+    }
+    if let Some(sentence) = told(&step.tell) {
+        page.paragraph(&sentence);
+    }
+}
+
+fn by(
+    workflow: &Workflow,
+    (who, within): (Office, &str),
+    needs: &[PaperName],
+    finds: Option<&StepName>,
+    page: &mut Page,
+) {
+    page.paragraph(
+        &format!("Zuständig ist {}. Zu handeln ist{within}.", nominative(who))
+            .replace(" Zu handeln ist.", " Eine Frist besteht nicht."),
+    );
+    if !needs.is_empty() {
+        let titles = needs.iter().map(|name| {
+            let title = workflow.titles.get(name);
+            title.map_or_else(|| format!("„{name}“"), |title| format!("„{title}“"))
+        });
+        let titles: Vec<String> = titles.collect();
+        page.paragraph(&format!(
+            "Zuvor müssen vorliegen: {}. Nur zurückgezogen werden kann auch ohne sie.",
+            listed(&titles)
+        ));
+    }
+    if let Some(vote) = finds {
+        page.paragraph(&format!(
+            "Festgestellt wird das Ergebnis von {}. Festgestellt werden kann nur, was die Auszählung \
+             ergibt. Führen die Lesarten der Regel zu verschiedenen Ergebnissen, so entscheidet {} mit \
+             Begründung. Zu begründen ist auch eine Feststellung, obwohl nicht allen \
+             Stimmberechtigten die Einladung nachweislich zugegangen ist.",
+            named(workflow, vote),
+            nominative(who)
+        ));
+    }
+}
+
+fn late(workflow: &Workflow, step: &Step, page: &mut Page) {
+    let then = elapsed(workflow, step);
+    let sentence = match (then, told(&step.late)) {
+        (Some(to), told) => {
+            let told = told.map(|told| format!(" {told}")).unwrap_or_default();
+            let what = if step.kind == Kind::Wait {
+                "Zeit"
+            } else {
+                "Frist"
+            };
+            format!(
+                "Ist die {what} abgelaufen, so folgt {}.{told}",
+                named(workflow, &to)
+            )
+        }
+        (None, Some(told)) => {
+            format!("Ist die Frist abgelaufen, so bleibt der Schritt offen. {told}")
+        }
+        (None, None) => return,
+    };
+    page.paragraph(&sentence);
+}
+
+fn elapsed(workflow: &Workflow, step: &Step) -> Option<StepName> {
+    let moves = workflow.moves(&step.name);
+    moves
+        .into_iter()
+        .find(|next| next.on == On::Elapsed)
+        .map(|next| next.to.clone())
+}
+
+fn voted(workflow: &Workflow, vote: &Vote, within: &str, page: &mut Page) {
+    page.paragraph(&format!(
+        "Die {} stimmberechtigten Mitglieder stimmen{within} ab. Mit Beginn der Abstimmung stehen die \
+         Unterlagen, die Stimmberechtigten, die Regel und ihre Gewichte fest.",
+        workflow.body.voters().len()
+    ));
+    if let Ok(rule) = workflow.body.rule(vote.rule.as_str()) {
+        ruled(workflow, rule, page);
+    }
+    let change = if vote.change {
+        "Eine abgegebene Stimme kann bis zum Ende der Frist geändert werden; die letzte zählt."
+    } else {
+        "Eine abgegebene Stimme kann nicht geändert werden."
+    };
+    let closes = if vote.closes_when_all_voted {
+        "Die Abstimmung endet mit der Frist, oder früher, sobald alle abgestimmt haben."
+    } else {
+        "Die Abstimmung endet mit der Frist, auch wenn das Ergebnis vorher feststeht."
+    };
+    page.paragraph(&format!(
+        "{change} {closes} Eine verspätete Stimme wird vermerkt und zählt nicht."
+    ));
+    if !vote.remind.is_empty() {
+        let before: Vec<String> = vote.remind.iter().map(|before| before.german()).collect();
+        page.paragraph(&format!(
+            "Wer noch nicht abgestimmt hat, wird {} vor dem Ende der Frist erinnert; wer einen \
+             Zwischenbescheid gegeben hat, erst nach dessen Datum.",
+            listed(&before)
+        ));
+    }
+    for (office, before) in &vote.escalate {
+        let when = match before {
+            Some(before) => format!("{} vor dem Ende der Frist", before.german()),
+            None => String::from("Mit dem Ende der Frist"),
+        };
+        page.paragraph(&format!(
+            "{when} erfährt {}, wer fehlt.",
+            nominative(*office)
+        ));
+    }
+}
+
+/// The rule requirement by requirement, in the words of its own proof.
+fn ruled(workflow: &Workflow, rule: &Rule, page: &mut Page) {
+    page.paragraph(&format!(
+        "Es gilt die Regel „{}“ ({}).",
+        rule.title, rule.basis
+    ));
+    let name = crate::RuleName::from(&rule.name);
+    let prepared = known_days(&workflow.body).find_map(|day| workflow.rule(&name, day));
+    if let Some(prepared) = prepared {
+        let silent = umlauf_voting::Ballot::silent(prepared.voters().len());
+        for clause in prepared.tally(&silent).clauses {
+            page.item(&format!("{} ({})", clause.clause, clause.basis));
+        }
+    }
+    if let Some(reading) = rule.readings.first() {
+        page.paragraph(&unsaid(reading.silence, reading.abstention));
+    }
+    if rule.readings.len() > 1 {
+        page.paragraph(
+            "Die Regel wird verschieden gelesen. Ausgezählt und nebeneinandergestellt werden diese \
+             Lesarten; führen sie zu verschiedenen Ergebnissen, so ist das Ergebnis „unklar“:",
+        );
+        for reading in &rule.readings {
+            let reads = reading.reads.as_deref().unwrap_or("wie die Regel lautet");
+            page.item(&format!("„{}“: {reads}", reading.name));
+        }
+    }
+}
+
+fn results(workflow: &Workflow, step: &Step, vote: &Vote, page: &mut Page) {
+    let mut targets: Vec<(StepName, Vec<Outcome>)> = Vec::new();
+    let mut objection = None;
+    for next in workflow.moves(&step.name) {
+        match &next.on {
+            On::Outcome(outcome) => match targets.iter_mut().find(|(to, _)| *to == next.to) {
+                Some((_, outcomes)) => outcomes.push(*outcome),
+                None => targets.push((next.to.clone(), vec![*outcome])),
+            },
+            On::Objection => objection = Some(&next.to),
+            On::Act(_) | On::Elapsed => {}
+        }
+    }
+    if let (Some(to), Some(members)) = (objection, vote.object) {
+        let who = match members {
+            1 => String::from("Widerspricht ein stimmberechtigtes Mitglied"),
+            n => format!("Widersprechen {n} stimmberechtigte Mitglieder"),
+        };
+        page.paragraph(&format!(
+            "{who} dem Verfahren, so endet die Abstimmung ohne Ergebnis, und es folgt {}.",
+            named(workflow, to)
+        ));
+    }
+    page.paragraph("Nach der Auszählung folgt:");
+    for (to, outcomes) in targets {
+        let words: Vec<String> = outcomes
+            .iter()
+            .map(|outcome| format!("„{}“", outcome.german()))
+            .collect();
+        let words = words.join(" oder ");
+        page.item(&format!("beim Ergebnis {words}: {}", named(workflow, &to)));
+    }
+}
+
+/// `Schritt 3 (Umlauf)`.
+fn named(workflow: &Workflow, name: &StepName) -> String {
+    match workflow.step(name) {
+        Some(step) => format!("Schritt {} ({})", number(workflow, step), step.title),
+        None => format!("„{name}“"),
+    }
+}
+
+/// Lines broken at [`WIDTH`].
+#[derive(Default)]
+struct Page {
+    text: String,
+    indent: usize,
+}
+
+impl Page {
+    fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    fn paragraph(&mut self, words: &str) {
+        let indent = self.indent;
+        self.filled(indent, "", words);
+    }
+
+    fn item(&mut self, words: &str) {
+        let indent = self.indent;
+        self.filled(indent, "– ", words);
+    }
+
+    fn filled(&mut self, indent: usize, mark: &str, words: &str) {
+        let hang = indent + mark.chars().count();
+        let mut line = format!("{}{mark}", " ".repeat(indent));
+        let mut width = hang;
+        for (n, word) in words.split_whitespace().enumerate() {
+            let length = word.chars().count();
+            if n > 0 && width + 1 + length > WIDTH {
+                self.line(&line);
+                line = " ".repeat(hang);
+                width = hang;
+            } else if n > 0 {
+                line.push(' ');
+                width += 1;
+            }
+            line.push_str(word);
+            width += length;
+        }
+        self.line(&line);
+    }
+
+    /// What somebody may choose in a step; the office that has been named needs no naming again.
+    fn moves(&mut self, workflow: &Workflow, step: &Step, named_office: Option<Office>) {
+        let moves = workflow.moves(&step.name);
+        let acts: Vec<(&Choosable, &Move)> = moves
+            .iter()
+            .filter_map(|next| match &next.on {
+                On::Act(act) => Some((act, *next)),
+                On::Outcome(_) | On::Objection | On::Elapsed => None,
+            })
+            .collect();
+        if acts.is_empty() {
+            return;
+        }
+        self.paragraph(match step.kind {
+            Kind::By { .. } => "Möglich ist:",
+            Kind::Vote(_) | Kind::Wait | Kind::Ends { .. } => "Bis dahin ist möglich:",
+        });
+        for (act, next) in acts {
+            let mut how = Vec::new();
+            if Some(act.by) != named_office {
+                how.push(format!("durch {}", accusative(act.by)));
+            }
+            if act.reason {
+                how.push(String::from("mit Begründung"));
+            }
+            let how = if how.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", how.join(", "))
+            };
+            let then = match (act.extend, act.when) {
+                (true, _) => String::from("die Frist wird für alle verlängert"),
+                (false, Some(when)) => format!(
+                    "festgestellt wird „{}“; es folgt {}",
+                    when.german(),
+                    named(workflow, &next.to)
+                ),
+                (false, None) => format!("es folgt {}", named(workflow, &next.to)),
+            };
+            self.item(&format!("„{}“{how}: {then}", act.label));
+        }
+    }
+}

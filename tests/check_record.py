@@ -1,0 +1,347 @@
+#!/usr/bin/env python3
+"""Checks a record of Umlauf a second time, independently of the program: plain Python, no packages.
+
+    check_record.py FILE [--head HASH]
+
+Prints {"verdict": "intact" | "broken", "events": n, "head": "…", "faults": […]}; exit code 0 or 1.
+
+What is checked: the JSON (no key twice, no fraction), the hash chain, the digests of definitions and
+papers, the votes folded from the journal, the tally of the IT-Planungsrat's rules in exact fractions,
+every counted vote against its deadline, who was asked, and the parts written for people against all
+of this. What is not: who was entitled to act, and the course through the workflow's steps; that takes
+the definitions, which only the program reads.
+"""
+
+import base64
+import hashlib
+import json
+import sys
+from fractions import Fraction
+
+PARTS = {
+    "format", "version", "about", "case", "title", "workflow", "body", "exported_at", "head",
+    "summary", "tally", "votes", "asked", "deadlines", "history", "papers", "journal", "state",
+    "definitions",
+}
+
+# Königsteiner Schlüssel, in 1/100000 percent; each from 1 January of its year. 2017 and 2018: unknown.
+LAENDER = "BW BY BE BB HB HH HE MV NI NW RP SL SN ST SH TH".split()
+KEYS = {
+    2014: [1297496, 1533048, 504557, 308092, 94097, 252738, 731557, 204165,
+           935696, 2124052, 483472, 121566, 510067, 285771, 338791, 274835],
+    2015: [1286456, 1551873, 504927, 306053, 95688, 252968, 735890, 202906,
+           932104, 2121010, 483710, 122173, 508386, 283068, 340337, 272451],
+    2016: [1296662, 1553327, 508324, 303655, 95331, 255752, 739885, 201240,
+           933138, 2114424, 483089, 121111, 505577, 279941, 339074, 269470],
+    2019: [1304061, 1556072, 518995, 302987, 95379, 260343, 743709, 198045,
+           939533, 2107592, 481848, 119827, 498208, 269612, 340578, 263211],
+}
+
+
+def sha(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def chain(journal):
+    """The hash of each line."""
+    previous = "0" * 64
+    for row in journal:
+        previous = sha(b"umlauf-journal-1\n" + previous.encode() + b"\n" + row["line"].encode())
+        yield previous
+
+
+def strict(pairs):
+    keys = [key for key, _ in pairs]
+    if len(keys) != len(set(keys)):
+        raise ValueError("a key stands twice")
+    return dict(pairs)
+
+
+def no_fraction(text):
+    raise ValueError("a fraction: " + text)
+
+
+def read(text):
+    return json.loads(text, object_pairs_hook=strict, parse_float=no_fraction,
+                      parse_constant=no_fraction)
+
+
+def shares(day):
+    year = int(day[:4])
+    if year in (2017, 2018) or year < 2014:
+        raise ValueError("no key is known for " + day)
+    key = KEYS[max(known for known in KEYS if known <= year)]
+    return dict(zip(LAENDER, key))
+
+
+def readings(rule, day, votes, voters):
+    """The outcome of each reading of a rule of the IT-Planungsrat; votes: member to choice."""
+    agree = {member for member, choice in votes.items() if choice == "yes"}
+    object_ = {member for member, choice in votes.items() if choice == "no"}
+    word = lambda met: "adopted" if met else "rejected"
+    if rule == "einstimmig":
+        return {"default": word(agree == set(voters))}
+    if rule == "empfehlung":
+        return {"default": word(len(agree) > Fraction(len(agree) + len(object_), 2))}
+    if rule != "beschluss":
+        return None
+    key = shares(day)
+    held = lambda members: sum(key[member] for member in members if member in key)
+    bund, laender = "BUND" in agree, sum(member in key for member in agree)
+    two_thirds = Fraction(2, 3)
+    absolute = held(agree) >= two_thirds * sum(key.values())
+    cast = held(agree) >= two_thirds * (held(agree) + held(object_))
+    return {
+        "default": word(bund and laender >= 11 and absolute),
+        "cast": word(bund and laender >= 11 and cast),
+    }
+
+
+class Ballot:
+    def __init__(self, event, at):
+        self.number, self.rule, self.on = event["ballot"], event["rule"], event["on"]
+        self.voters, self.launched = event["voters"], at
+        self.own, self.deputy, self.asked, self.proofs = {}, {}, {}, []
+        self.deadline, self.outcome = None, None
+
+    def votes(self):
+        """A deputy's vote yields to the representative's; the last counts."""
+        return {**self.deputy, **self.own}
+
+    def counted(self):
+        return {member: vote["choice"] for member, vote in self.votes().items()}
+
+
+def texts(event):
+    """Digests of texts that an event names."""
+    kind = event["kind"]
+    for name in ("reason", "declaration", "evidence", "from", "to"):
+        value = event.get(name)
+        if kind in ("extended", "held", "escalated") and name in ("from", "to"):
+            continue
+        if isinstance(value, str):
+            yield value
+    if kind == "filed":
+        yield event["digest"]
+    if kind == "launched":
+        yield from (digest for _, digest in event["papers"])
+    if kind == "vote_cast" and event.get("entered"):
+        yield event["entered"]["evidence"]
+    if kind == "closed" and isinstance(event["why"], dict):
+        yield event["why"]["chair"]
+
+
+class Check:
+    def __init__(self, record, expected_head):
+        self.record, self.faults = record, []
+        self.head = None
+        self.run(expected_head)
+
+    def fault(self, code, message, revision=None):
+        self.faults.append({"code": code, "revision": revision, "message": message})
+
+    def same(self, code, what, expected, found, revision=None):
+        if expected != found:
+            message = "%s: expected %r, found %r" % (what, expected, found)
+            self.fault(code, message[:500], revision)
+
+    def run(self, expected_head):
+        record = self.record
+        if set(record) != PARTS or record["format"] != "umlauf-record" or record["version"] != 1:
+            return self.fault("file::form", "not a record of version 1")
+        hashes = self.journal()
+        if expected_head and expected_head not in hashes:
+            self.fault("chain::witness", "the hash of the receipt does not occur in the chain")
+        try:
+            events = [read(row["line"]) for row in record["journal"]]
+            self.order(events)
+            self.definitions(events)
+            self.papers(events)
+            self.fold(events)
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+            self.fault("chain::line", "a line is no event, or a part has another shape: %r" % error)
+
+    def journal(self):
+        record, hashes = self.record, []
+        for n, (row, expected) in enumerate(zip(record["journal"], chain(record["journal"])), 1):
+            self.same("chain::revision", "revision", n, row["revision"], n)
+            # A broken link is one fault: the next line is judged by the hash written before it.
+            before = record["journal"][n - 2]["hash"] if n > 1 else "0" * 64
+            link = sha(b"umlauf-journal-1\n" + before.encode() + b"\n" + row["line"].encode())
+            self.same("chain::hash", "hash", link, row["hash"], n)
+            hashes.append(expected)
+        self.head = hashes[-1] if hashes else None
+        self.same("chain::end", "head", record["journal"][-1]["hash"] if hashes else "0" * 64,
+                  record["head"])
+        return hashes
+
+    def order(self, events):
+        before = ""
+        for n, event in enumerate(events, 1):
+            self.same("chain::case", "case", self.record["case"], event["case"], n)
+            self.same("chain::revision", "revision", n, event["revision"], n)
+            if event["at"] < before:
+                self.fault("chain::time", "an instant goes back", n)
+            before = event["at"]
+
+    def definitions(self, events):
+        enclosed = self.record["definitions"]
+        editions = [(edition["body"], edition["calendars"]) for edition in enclosed["editions"]]
+        every = [enclosed["workflow"]]
+        for body, calendars in editions:
+            every += [body, *calendars]
+        for text in every:
+            self.same("definition::digest", text["name"], text["digest"],
+                      sha(text["text"].encode()))
+        together = lambda texts: sha("\n".join(sha(t["text"].encode()) for t in texts).encode())
+        known = {(sha(body["text"].encode()), together(texts)) for body, texts in editions}
+        for event in events:
+            fact, revision = event["event"], event["revision"]
+            if fact["kind"] == "opened":
+                self.same("definition::missing", "workflow", fact["digest"],
+                          sha(enclosed["workflow"]["text"].encode()), revision)
+                self.same("file::head", "workflow", fact["workflow"], self.record["workflow"])
+                self.same("file::head", "body", fact["body"], self.record["body"])
+                if self.record["title"] is not None:
+                    self.same("file::head", "title", fact["title"],
+                              sha(self.record["title"].encode()))
+            if fact["kind"] == "launched" and (fact["body"], fact["calendars"]) not in known:
+                self.fault("definition::missing", "body and calendars of the ballot", revision)
+
+    def papers(self, events):
+        named = {digest for event in events for digest in texts(event["event"])}
+        listed = [paper["digest"] for paper in self.record["papers"]]
+        self.same("paper::foreign", "papers", sorted(named), sorted(listed))
+        for paper in self.record["papers"]:
+            if "text" in paper:
+                content = paper["text"].encode()
+            elif "base64" in paper:
+                content = base64.b64decode(paper["base64"], validate=True)
+            else:
+                continue
+            self.same("paper::digest", "; ".join(paper["what"]), paper["digest"], sha(content))
+
+    def fold(self, events):
+        ballots, number, ended, finding, deadline, step = [], None, None, None, None, None
+        for event in events:
+            fact, at, revision = event["event"], event["at"], event["revision"]
+            kind, ballot = fact["kind"], ballots[-1] if ballots else None
+            member = fact.get("member")
+            if kind == "entered":
+                deadline = fact.get("term", {}).get("instant")
+                step = fact["step"]
+            elif kind == "launched":
+                ballots.append(Ballot(fact, at))
+                ballots[-1].deadline = deadline
+            elif kind == "extended":
+                ballot.deadline = fact["term"]["instant"]
+            elif kind == "vote_cast":
+                votes = ballot.deputy if fact["capacity"] == "deputy" else ballot.own
+                votes[member] = {"choice": fact["choice"], "at": at, "revision": revision}
+                if ballot.deadline is not None and at >= ballot.deadline:
+                    self.fault("ballot::late", "a vote after its deadline counts", revision)
+                if member not in ballot.voters:
+                    self.fault("ballot::voter", "a vote without a seat", revision)
+            elif kind == "vote_late" and at < fact["deadline"]:
+                self.fault("ballot::late", "a vote before the deadline is called late", revision)
+            elif kind == "dispatched":
+                if fact["result"] == "accepted":
+                    ballot.asked.setdefault(member, at)
+            elif kind == "closed":
+                self.closed(ballot, fact, revision)
+            elif kind == "found":
+                finding = fact["outcome"]
+            elif kind == "annulled":
+                finding, ended = None, None
+            elif kind == "numbered":
+                number = fact["number"]
+            elif kind == "ended":
+                ended = fact["ending"]
+        self.readable(ballots, number, ended, finding, step)
+
+    def closed(self, ballot, fact, revision):
+        silent = [member for member in ballot.voters if member not in ballot.votes()]
+        self.same("ballot::silent", "silent", silent, fact["silent"], revision)
+        ballot.outcome = fact["outcome"]
+        if self.record["body"] != "it-planungsrat":
+            return
+        expected = readings(ballot.rule, ballot.on, ballot.counted(), ballot.voters)
+        if expected is not None:
+            outcomes = set(expected.values())
+            outcome = outcomes.pop() if len(outcomes) == 1 else "unclear"
+            self.same("ballot::outcome", "outcome", outcome, fact["outcome"], revision)
+            self.same("ballot::outcome", "readings", expected, dict(fact["readings"]), revision)
+
+    def readable(self, ballots, number, ended, finding, step):
+        record, code = self.record, "derived::differs"
+        summary = record["summary"]
+        outcomes = [ballot.outcome for ballot in ballots if ballot.outcome is not None]
+        self.same(code, "number", number, summary["number"])
+        self.same(code, "ended", ended, summary["ended"])
+        self.same(code, "step", step, summary["step"])
+        self.same(code, "outcome", outcomes[-1] if outcomes else None, summary["outcome"])
+        self.same(code, "finding", finding, (summary["finding"] or {}).get("outcome"))
+        votes = [
+            (ballot.number, member, ballot.counted().get(member),
+             ballot.votes().get(member, {}).get("at"))
+            for ballot in ballots for member in ballot.voters
+        ]
+        written = [(vote["ballot"], vote["member"], vote["choice"], (vote["vote"] or {}).get("at"))
+                   for vote in record["votes"]]
+        self.same(code, "votes", votes, written)
+        asked = [(ballot.number, member, ballot.asked.get(member))
+                 for ballot in ballots for member in ballot.voters]
+        written = [(one["ballot"], one["member"], one["asked"]) for one in record["asked"]]
+        self.same(code, "asked", asked, written)
+        for ballot, told in zip(ballots, record["tally"]):
+            choices = list(ballot.counted().values())
+            count = {"voters": len(ballot.voters), "silent": len(ballot.voters) - len(choices)}
+            count.update({choice: choices.count(choice) for choice in ("yes", "no", "abstain")})
+            self.same(code, "tally", count, told["votes"])
+            self.same(code, "deadline", ballot.deadline, told["deadline"])
+            if ballot.outcome is not None:
+                self.same(code, "result", ballot.outcome, told["result"]["outcome"])
+                self.clauses(ballot, told["result"])
+
+    def clauses(self, ballot, result):
+        """The figures of the default reading of a Beschluss, clause by clause."""
+        if self.record["body"] != "it-planungsrat" or ballot.rule != "beschluss":
+            return
+        key = shares(ballot.on)
+        agree = [member for member, choice in ballot.counted().items() if choice == "yes"]
+        held = sum(key.get(member, 0) for member in agree)
+        have = [str(int("BUND" in agree)), str(sum(member in key for member in agree)),
+                "%d.%05d" % divmod(held, 100000)]
+        need = ["1", "11", str(Fraction(2, 3) * Fraction(sum(key.values()), 100000))]
+        self.same("derived::differs", "have", have, [c["have"] for c in result["clauses"]])
+        self.same("derived::differs", "need", need, [c["need"] for c in result["clauses"]])
+        met = [Fraction(one) >= Fraction(two) for one, two in zip(have, need)]
+        self.same("derived::differs", "met", met, [c["met"] for c in result["clauses"]])
+
+
+def verify(text, expected_head=None):
+    try:
+        check = Check(read(text), expected_head)
+        head, faults, events = check.head, check.faults, len(check.record["journal"])
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        head, events = None, 0
+        faults = [{"code": "file::form", "revision": None, "message": repr(error)}]
+    verdict = "broken" if faults else "intact"
+    return {"verdict": verdict, "events": events, "head": head, "faults": faults}
+
+
+def main(arguments):
+    if len(arguments) not in (1, 3) or (len(arguments) == 3 and arguments[1] != "--head"):
+        print(__doc__.split("\n\n")[1].strip(), file=sys.stderr)
+        return 2
+    path = arguments[0]
+    stream = sys.stdin.buffer if path == "-" else open(path, "rb")
+    with stream:
+        text = stream.read().decode("utf-8", errors="strict")
+    verdict = verify(text, arguments[2] if len(arguments) == 3 else None)
+    print(json.dumps(verdict, ensure_ascii=False))
+    return 0 if verdict["verdict"] == "intact" else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

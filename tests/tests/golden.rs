@@ -1,0 +1,272 @@
+//! The journal's language is for ever: each kind of event has golden lines that never change.
+//!
+//! A journal that was written years ago is read by today's program, byte for byte: the chain hashes
+//! these bytes. So a kind of event that must change gets a new name (`vote_cast_v2`), the old one
+//! stays, and new lines are only ever appended here, with their digests.
+
+use umlauf_record::{canonical, parse};
+use umlauf_workflow::{
+    Alarm, By, Capacity, Closing, Digest, Dispatch, Ending, Event, Office, Recorded, Seat,
+};
+
+const LINES: &str = include_str!("../golden/events.jsonl");
+
+/// How many kinds of events there are: the highest place of [`place`] and one more.
+const KINDS: usize = 26;
+
+/// A place for each kind. A new kind does not compile here, and once it does the tests fail until
+/// there is a golden line of it.
+fn place(event: &Event) -> usize {
+    match event {
+        Event::Opened { .. } => 0,
+        Event::Entered { .. } => 1,
+        Event::Filed { .. } => 2,
+        Event::Acted { .. } => 3,
+        Event::Launched { .. } => 4,
+        Event::VoteCast { .. } => 5,
+        Event::VoteLate { .. } => 6,
+        Event::VoteEntered { .. } => 7,
+        Event::EntryRefused { .. } => 8,
+        Event::Interim { .. } => 9,
+        Event::Objected { .. } => 10,
+        Event::Reminded { .. } => 11,
+        Event::Escalated { .. } => 12,
+        Event::Overdue { .. } => 13,
+        Event::Elapsed { .. } => 14,
+        Event::Extended { .. } => 15,
+        Event::Held { .. } => 16,
+        Event::Closed { .. } => 17,
+        Event::Stopped { .. } => 18,
+        Event::Found { .. } => 19,
+        Event::Annulled { .. } => 20,
+        Event::Corrected { .. } => 21,
+        Event::Voided { .. } => 22,
+        Event::Dispatched { .. } => 23,
+        Event::Numbered { .. } => 24,
+        Event::Ended { .. } => 25,
+    }
+}
+
+fn events() -> Vec<Recorded> {
+    LINES
+        .lines()
+        .map(|line| parse(line).unwrap_or_else(|error| panic!("{error}: {line}")))
+        .collect()
+}
+
+fn some(wanted: impl Fn(&Recorded) -> bool) -> bool {
+    events().iter().any(wanted)
+}
+
+#[test]
+fn every_golden_line_is_read_and_written_back_byte_for_byte() {
+    for line in LINES.lines() {
+        let recorded = parse(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        assert_eq!(canonical(&recorded), line);
+    }
+}
+
+#[test]
+fn golden_lines_never_change() {
+    let digests: Vec<_> = LINES
+        .lines()
+        .map(|line| Digest::of(line.as_bytes()).as_str()[..16].to_owned())
+        .collect();
+    assert_eq!(digests, DIGESTS);
+}
+
+#[test]
+fn every_kind_of_event_has_a_golden_line() {
+    let mut seen = [false; KINDS];
+    for recorded in events() {
+        seen[place(&recorded.event)] = true;
+    }
+    assert_eq!(seen, [true; KINDS]);
+}
+
+/// What may be there or not is there in one golden line and not in another.
+#[test]
+fn every_optional_field_is_seen_with_and_without() {
+    type Present = fn(&Event) -> Option<bool>;
+    let optional: [(&str, Present); 13] = [
+        ("entered.term", |event| match event {
+            Event::Entered { term, .. } => Some(term.is_some()),
+            _ => None,
+        }),
+        ("entered.timers", |event| match event {
+            Event::Entered { timers, .. } => Some(!timers.is_empty()),
+            _ => None,
+        }),
+        ("term.shifts", |event| match event {
+            Event::Entered {
+                term: Some(term), ..
+            } => Some(!term.shifts.is_empty()),
+            _ => None,
+        }),
+        ("acted.reason", |event| match event {
+            Event::Acted { reason, .. } => Some(reason.is_some()),
+            _ => None,
+        }),
+        ("launched.papers", |event| match event {
+            Event::Launched { papers, .. } => Some(!papers.is_empty()),
+            _ => None,
+        }),
+        ("vote_cast.declaration", |event| match event {
+            Event::VoteCast { declaration, .. } => Some(declaration.is_some()),
+            _ => None,
+        }),
+        ("vote_cast.entered", |event| match event {
+            Event::VoteCast { entered, .. } => Some(entered.is_some()),
+            _ => None,
+        }),
+        ("vote_late.declaration", |event| match event {
+            Event::VoteLate { declaration, .. } => Some(declaration.is_some()),
+            _ => None,
+        }),
+        ("vote_entered.declaration", |event| match event {
+            Event::VoteEntered { declaration, .. } => Some(declaration.is_some()),
+            _ => None,
+        }),
+        ("interim.reason", |event| match event {
+            Event::Interim { reason, .. } => Some(reason.is_some()),
+            _ => None,
+        }),
+        ("objected.reason", |event| match event {
+            Event::Objected { reason, .. } => Some(reason.is_some()),
+            _ => None,
+        }),
+        ("extended.timers", |event| match event {
+            Event::Extended { timers, .. } => Some(!timers.is_empty()),
+            _ => None,
+        }),
+        ("found.reason", |event| match event {
+            Event::Found { reason, .. } => Some(reason.is_some()),
+            _ => None,
+        }),
+    ];
+    for (field, present) in optional {
+        for wanted in [true, false] {
+            assert!(
+                some(|r| present(&r.event) == Some(wanted)),
+                "{field}: {wanted}"
+            );
+        }
+    }
+    assert!(some(|r| r.command.is_some()) && some(|r| r.command.is_none()));
+    for wanted in [true, false] {
+        let until = |by: &By| matches!(by, By::Person(a) if a.until.is_some() == wanted);
+        assert!(some(|r| until(&r.by)), "authority.until: {wanted}");
+    }
+}
+
+/// Every word that may stand in a line stands in a golden one.
+#[test]
+fn every_word_is_seen() {
+    let seat = |wanted: &Seat| {
+        let wanted = wanted.clone();
+        some(move |r| matches!(&r.by, By::Person(authority) if authority.seat == wanted))
+    };
+    for office in Office::ALL {
+        assert!(seat(&Seat::Office(office)), "{office:?}");
+    }
+    assert!(some(|r| r.by == By::Clock) && some(|r| r.by == By::Courier));
+    for wanted in [
+        Capacity::Representative,
+        Capacity::Deputy,
+        Capacity::Staff,
+        Capacity::Office,
+    ] {
+        let held = |by: &By| matches!(by, By::Person(authority) if authority.capacity == wanted);
+        assert!(some(|r| held(&r.by)), "{wanted:?}");
+    }
+    for wanted in Ending::ALL {
+        assert!(
+            some(|r| r.event == Event::Ended { ending: wanted }),
+            "{wanted:?}"
+        );
+    }
+    for wanted in [Dispatch::Accepted, Dispatch::GaveUp] {
+        let dispatched =
+            |e: &Event| matches!(e, Event::Dispatched { result, .. } if *result == wanted);
+        assert!(some(|r| dispatched(&r.event)), "{wanted:?}");
+    }
+    let closed = |wanted: fn(&Closing) -> bool| {
+        some(|r| matches!(&r.event, Event::Closed { why, .. } if wanted(why)))
+    };
+    assert!(closed(|why| *why == Closing::Deadline) && closed(|why| *why == Closing::AllVoted));
+    assert!(closed(|why| matches!(why, Closing::Chair(_))));
+    let alarm = |wanted: fn(&Alarm) -> bool| {
+        some(
+            |r| matches!(&r.event, Event::Entered { timers, .. } if timers.iter().any(|t| wanted(&t.what))),
+        )
+    };
+    assert!(alarm(|what| matches!(what, Alarm::Remind(_))));
+    assert!(alarm(|what| matches!(what, Alarm::Escalate(_))));
+    assert!(alarm(|what| *what == Alarm::Deadline));
+    for word in ["yes", "no", "abstain"] {
+        assert!(LINES.contains(&format!("\"choice\":\"{word}\"")), "{word}");
+    }
+    for word in ["adopted", "rejected", "tied", "inquorate", "unclear"] {
+        assert!(
+            LINES.contains(&format!("\"outcome\":\"{word}\""))
+                || LINES.contains(&format!(",\"{word}\"]")),
+            "{word}"
+        );
+    }
+}
+
+/// The first sixteen digits of each line's SHA-256, in the order of the file.
+const DIGESTS: &[&str] = &[
+    "2fedfb334bc703ea",
+    "4230fba8d57a697e",
+    "c11b1763570c5458",
+    "eb6373d8236f5c0a",
+    "70844d42c0cec814",
+    "7d83c44707234aaa",
+    "13a8fd019981e979",
+    "07bbe2509edaebe9",
+    "1633671dd0587923",
+    "7ee12532534ccf88",
+    "18f1c96e472b2801",
+    "978591bcb637dbbd",
+    "49a6c4b9edf4a045",
+    "34f17285e6127110",
+    "e8a6d507fa76b313",
+    "2c1a0b9d49d24786",
+    "9191dfea746ac392",
+    "07973d265e9334a2",
+    "0d0b25d5b976f0e2",
+    "598bfd48fc6e4534",
+    "8aa7d5c31a6d2e08",
+    "f82498a17cef6920",
+    "a1ba3109e1d7a36a",
+    "eaae8ec075370730",
+    "85705af71987ed76",
+    "4a585020390d8a8c",
+    "0a0e34633a388315",
+    "259490f9ac7c9de2",
+    "ed53f22b25e6220d",
+    "bec7f269f10b536f",
+    "c1dca03e75aff2f1",
+    "bf9b66ab9c488b6b",
+    "d636aa7c4c7b316c",
+    "6c5328c5e5b30c35",
+    "c680c9f675e609b8",
+    "a07125935f91606a",
+    "246ff8fe23008a6e",
+    "e586f5e5bc48d28d",
+    "0df94818ff86d972",
+    "0f8ca3eb9f5b395c",
+    "1c662942c435eea3",
+    "adf6d6abbdc9fb14",
+    "4fe11b47dca95ba6",
+    "8805068beb037697",
+    "a873174d364f344b",
+    "edb352b5eff0e488",
+    "8a94b1a2fb06b3e3",
+    "0e40d874596b71d0",
+    "02f958fa56025947",
+    "ffbed1fd045771f0",
+    "ea706c0e6e29e024",
+    "693514496696f1b7",
+];
