@@ -4,6 +4,8 @@
 //! meant, and the hint. After a deliberate change `UMLAUF_BLESS=1 cargo test -p umlauf-tests --test
 //! faults` writes them anew; read the difference before committing it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

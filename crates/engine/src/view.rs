@@ -12,7 +12,7 @@ use umlauf_workflow::{Answer, BallotHead, BallotState, Head, Instant, Workflow};
 
 use crate::{Engine, Error};
 
-pub use words::{alarm_in_german, event_in_german};
+pub use words::{alarm_in_german, event_in_brief, event_in_german};
 
 /// How many sets of missing members are named.
 const SETS: usize = 3;
@@ -42,6 +42,9 @@ pub struct CaseView {
     pub number: Option<String>,
     /// How it ended.
     pub ended: Option<&'static str>,
+    /// The same, for those who compute with it.
+    #[serde(skip)]
+    pub ending: Option<umlauf_workflow::Ending>,
     /// Revision of the last event.
     pub revision: u64,
     /// Head of the chain.
@@ -129,6 +132,7 @@ pub async fn case(engine: &Engine, row: CaseRow) -> Result<CaseView, Error> {
         ballot: head.ballot.as_ref().and_then(|ballot| vote(&workflow, ballot, &answers)),
         number: head.number.clone(),
         ended: head.ended.map(umlauf_workflow::Ending::as_str),
+        ending: head.ended,
         revision: head.revision,
         head: row.hash.to_string(),
         letters: (letters.waiting, letters.failed),
@@ -216,6 +220,9 @@ impl CaseView {
         }
         if let Some(number) = &self.number {
             line("Nummer", number);
+        }
+        if let Some(ending) = self.ending {
+            line("Ergebnis", ending.german());
         }
         if let Some(ballot) = &self.ballot {
             line("Regel", &format!("{} ({})", ballot.rule, ballot.basis));

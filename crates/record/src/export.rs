@@ -7,7 +7,7 @@ use umlauf_workflow::{CaseId, Digest, Head, Instant, Recorded};
 
 use crate::derive::{Derived, Part, derive};
 use crate::editions::Editions;
-use crate::file::{self, Definitions, Edition, File, Paper, Row, Text};
+use crate::file::{self, Definition, Definitions, Edition, File, Paper, Row};
 use crate::replay::Replay;
 use crate::{line, mention};
 
@@ -95,7 +95,7 @@ fn first_body(parts: &Parts) -> &str {
         .map_or("", |edition| edition.body.stem())
 }
 
-fn edition(edition: &Edition<Source>) -> Edition<Text> {
+fn edition(edition: &Edition<Source>) -> Edition<Definition> {
     Edition {
         body: text(&edition.body),
         calendars: edition.calendars.iter().map(text).collect(),
@@ -103,9 +103,9 @@ fn edition(edition: &Edition<Source>) -> Edition<Text> {
 }
 
 /// A definition without the folder it was read from: that is of no matter to the record.
-fn text(source: &Source) -> Text {
+fn text(source: &Source) -> Definition {
     let name = format!("{}.yaml", source.stem());
-    Text {
+    Definition {
         name,
         digest: source.digest(),
         text: source.text.clone(),

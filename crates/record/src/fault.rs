@@ -99,7 +99,7 @@ impl Fault {
         self
     }
 
-    pub(crate) fn differs<E: Display, F: Display>(mut self, expected: E, found: F) -> Self {
+    pub(crate) fn differs(mut self, expected: impl Display, found: impl Display) -> Self {
         self.expected = Some(shortened(&expected.to_string()));
         self.found = Some(shortened(&found.to_string()));
         self

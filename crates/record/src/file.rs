@@ -130,9 +130,9 @@ impl Paper {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Definitions {
-    pub(crate) workflow: Text,
+    pub(crate) workflow: Definition,
     /// Body and calendars of each ballot, without repetition; before any ballot those of the export.
-    pub(crate) editions: Vec<Edition<Text>>,
+    pub(crate) editions: Vec<Edition<Definition>>,
 }
 
 /// A body and the calendars, as they were fixed together when a ballot began.
@@ -148,14 +148,14 @@ pub struct Edition<T> {
 /// A definition's text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Text {
+pub(crate) struct Definition {
     pub(crate) name: String,
     pub(crate) digest: String,
     pub(crate) text: String,
 }
 
-impl From<&Text> for Source {
-    fn from(text: &Text) -> Self {
-        Self::new(&text.name, &text.text)
+impl From<&Definition> for Source {
+    fn from(definition: &Definition) -> Self {
+        Self::new(&definition.name, &definition.text)
     }
 }

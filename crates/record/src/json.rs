@@ -77,19 +77,18 @@ pub(crate) fn difference(
     let told = || Some((path.to_owned(), told(expected), told(found)));
     match (expected, found) {
         (Value::Array(expected), Value::Array(found)) => {
-            let inner = expected.iter().zip(found).enumerate();
+            let mut inner = expected.iter().zip(found).enumerate();
             inner
-                .filter_map(|(n, (expected, found))| {
+                .find_map(|(n, (expected, found))| {
                     difference(&format!("{path}/{n}"), expected, found)
                 })
-                .next()
                 .or_else(|| (expected.len() != found.len()).then(|| length(path, expected, found)))
         }
         (Value::Object(expected), Value::Object(found)) => {
-            let keys = expected
+            let mut keys = expected
                 .keys()
                 .chain(found.keys().filter(|k| !expected.contains_key(*k)));
-            keys.filter_map(|key| {
+            keys.find_map(|key| {
                 let (expected, found) = (expected.get(key), found.get(key));
                 let path = format!("{path}/{key}");
                 match (expected, found) {
@@ -98,7 +97,6 @@ pub(crate) fn difference(
                     (None, found) => Some((path, nothing(), found.map(self::told)?)),
                 }
             })
-            .next()
         }
         _ if expected == found => None,
         _ => told(),

@@ -21,6 +21,7 @@ mod file;
 mod ledger;
 mod mention;
 mod replay;
+mod sheet;
 
 mod base64;
 mod json;

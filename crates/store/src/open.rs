@@ -169,7 +169,7 @@ async fn create_if_missing(
     };
     let code = missing
         .as_database_error()
-        .and_then(|database| database.code());
+        .and_then(sqlx::error::DatabaseError::code);
     let (true, Some("3D000"), Some(name)) =
         (options.create, code.as_deref(), connect.get_database())
     else {

@@ -160,7 +160,7 @@ fn hex(bytes: &[u8]) -> String {
 fn decode(encoding: &str, body: String) -> Option<Vec<u8>> {
     match encoding {
         "utf-8" => Some(body.into_bytes()),
-        "hex" if body.len() % 2 == 0 => body
+        "hex" if body.len().is_multiple_of(2) => body
             .as_bytes()
             .chunks_exact(2)
             .map(|pair| {

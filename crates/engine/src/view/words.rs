@@ -20,7 +20,25 @@ pub fn alarm_in_german(timer: &Timer) -> String {
 pub fn event_in_german(recorded: &Recorded) -> String {
     let at = moment_in_german(recorded.at.timestamp());
     let by = account(&recorded.by);
-    format!("{:>4}  {at}  {by}: {}", recorded.revision, sentence(&recorded.event))
+    format!("{:>4}  {at}  {by}: {}", recorded.revision, sentence(recorded))
+}
+
+/// An event without its day: time, account and fact, for a list that names the day above.
+pub fn event_in_brief(recorded: &Recorded) -> String {
+    let zoned = recorded.at.timestamp().to_zoned(umlauf_calendar::berlin().clone());
+    let account = match &recorded.by {
+        By::Clock => String::from("Uhr"),
+        By::Courier => String::from("Versand"),
+        By::Person(authority) => match &authority.seat {
+            Seat::Member(member) if authority.capacity == Capacity::Deputy => {
+                format!("{member} (Vertretung)")
+            }
+            Seat::Member(member) => member.to_string(),
+            Seat::Office(office) => office.german().to_string(),
+        },
+    };
+    let (hour, minute) = (zoned.hour(), zoned.minute());
+    format!("{hour:02}:{minute:02}  {account:16} {}", sentence(recorded))
 }
 
 fn account(by: &By) -> String {
@@ -39,8 +57,13 @@ fn account(by: &By) -> String {
     }
 }
 
-fn sentence(event: &Event) -> String {
-    match event {
+fn sentence(recorded: &Recorded) -> String {
+    // Whoever acts stands before the sentence; a member is named only where another acted for it.
+    let of = |member: &MemberCode| match &recorded.by {
+        By::Person(authority) if authority.seat == Seat::Member(member.clone()) => String::new(),
+        By::Person(_) | By::Clock | By::Courier => format!("{member}: "),
+    };
+    match &recorded.event {
         Event::Opened { workflow, version, .. } => {
             format!("Vorgang eröffnet nach „{workflow}“, Fassung {version}")
         }
@@ -56,19 +79,21 @@ fn sentence(event: &Event) -> String {
         Event::VoteCast { member, choice, declaration, entered, .. } => {
             let minutes = if declaration.is_some() { ", mit Protokollerklärung" } else { "" };
             let entered = if entered.is_some() { ", eingetragen und bestätigt" } else { "" };
-            format!("{member} stimmt: {}{minutes}{entered}", choice.german())
+            format!("{}{}{minutes}{entered}", of(member), choice.german())
         }
         Event::VoteLate { member, choice, .. } => {
-            format!("{member} verspätet: {} (zählt nicht)", choice.german())
+            format!("{}verspätet: {} (zählt nicht)", of(member), choice.german())
         }
         Event::VoteEntered { member, choice, .. } => {
             format!("Stimme von {member} eingetragen: {}; wartet auf zweite Person", choice.german())
         }
         Event::EntryRefused { member, .. } => format!("Eintragung für {member} nicht bestätigt"),
         Event::Interim { member, until, .. } => {
-            format!("{member} ist noch in Abstimmung bis {}", day_in_german(*until))
+            format!("{}noch in Abstimmung bis {}", of(member), day_in_german(*until))
         }
-        Event::Objected { member, .. } => format!("{member} widerspricht dem Verfahren"),
+        Event::Objected { member, .. } => {
+            format!("{}Widerspruch gegen das Verfahren", of(member))
+        }
         Event::Reminded { members, .. } if members.is_empty() => {
             String::from("Erinnerung: niemand zu erinnern")
         }

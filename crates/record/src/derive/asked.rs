@@ -6,8 +6,9 @@ use umlauf_voting::MemberCode;
 use umlauf_workflow::{Digest, Dispatch, Instant, LetterId, PersonId};
 
 use super::name;
-use crate::ledger::{Poll, Sheet};
+use crate::ledger::Poll;
 use crate::replay::Replay;
+use crate::sheet::Sheet;
 
 /// How a voter was asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -1,5 +1,7 @@
 //! What happened, event by event, in German sentences.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{
@@ -84,7 +86,7 @@ fn what(replay: &Replay<'_>, event: &Event) -> String {
                 said.push_str(", durch die Stellvertretung");
             }
             if let Some(entered) = entered {
-                said.push_str(&format!(", eingetragen von {} und bestätigt", entered.by));
+                let _ = write!(said, ", eingetragen von {} und bestätigt", entered.by);
             }
             said.push_str(declared(declaration.is_some()));
             said

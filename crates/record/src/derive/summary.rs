@@ -1,5 +1,7 @@
 //! The case at a glance.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 use umlauf_voting::Outcome;
 use umlauf_workflow::{Digest, Ending, Instant, PersonId, StepName};
@@ -75,15 +77,12 @@ fn sentence(replay: &Replay<'_>, step: Option<&str>) -> String {
         (None, _) => String::from("Nicht eröffnet"),
     };
     if let Some(number) = &ledger.number {
-        said.push_str(&format!(", Nummer {number}"));
+        let _ = write!(said, ", Nummer {number}");
     }
     said.push('.');
     if let Some(found) = &ledger.finding {
         let day = umlauf_calendar::date_in_german(found.at.date());
-        said.push_str(&format!(
-            " Festgestellt am {day}: {}.",
-            found.outcome.german()
-        ));
+        let _ = write!(said, " Festgestellt am {day}: {}.", found.outcome.german());
     }
     said
 }

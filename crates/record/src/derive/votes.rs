@@ -6,8 +6,9 @@ use umlauf_voting::{Choice, MemberCode};
 use umlauf_workflow::{Capacity, Digest, Instant, PersonId};
 
 use super::name;
-use crate::ledger::{Cast, Poll, Sheet};
+use crate::ledger::Poll;
 use crate::replay::Replay;
+use crate::sheet::{Cast, Sheet};
 
 /// A voter in a ballot.
 #[derive(Debug, Serialize)]

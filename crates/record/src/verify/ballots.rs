@@ -7,8 +7,9 @@ use umlauf_workflow::{Capacity, Event, Kind, LetterId, Notice, Recorded, Seat, V
 
 use super::Scene;
 use crate::fault::{Code, Fault};
-use crate::ledger::{Poll, Sheet, State, person};
+use crate::ledger::{Poll, State};
 use crate::replay::Replay;
+use crate::sheet::{Sheet, person};
 
 /// The letters that asked a member to vote, as the events caused them.
 #[derive(Default)]

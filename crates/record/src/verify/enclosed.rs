@@ -7,13 +7,13 @@ use umlauf_workflow::{Digest, Event, Recorded};
 
 use crate::editions::Editions;
 use crate::fault::{Code, Fault, Withheld};
-use crate::file::{Content, Edition, Read, Text};
+use crate::file::{Content, Definition, Edition, Read};
 use crate::mention;
 
 /// Every definition has the digest that is written beside it.
 pub(super) fn digests(file: &Read, faults: &mut Vec<Fault>) {
     for text in texts(file) {
-        let expected = source(text).digest();
+        let expected = Source::from(text).digest();
         if expected != text.digest {
             let message = format!(
                 "the text of `{}` has another digest than it claims",
@@ -25,15 +25,11 @@ pub(super) fn digests(file: &Read, faults: &mut Vec<Fault>) {
     }
 }
 
-fn texts(file: &Read) -> impl Iterator<Item = &Text> {
+fn texts(file: &Read) -> impl Iterator<Item = &Definition> {
     let editions = file.definitions.editions.iter();
     let enclosed =
         editions.flat_map(|edition| [&edition.body].into_iter().chain(&edition.calendars));
     [&file.definitions.workflow].into_iter().chain(enclosed)
-}
-
-fn source(text: &Text) -> Source {
-    Source::new(&text.name, &text.text)
 }
 
 /// Compiles the definitions and holds them against the events; nothing where they do not compile.
@@ -42,7 +38,7 @@ pub(super) fn definitions(
     journal: &[Recorded],
     faults: &mut Vec<Fault>,
 ) -> Option<Editions> {
-    let workflow = source(&file.definitions.workflow);
+    let workflow = Source::from(&file.definitions.workflow);
     let sources: Vec<Edition<Source>> = file.definitions.editions.iter().map(sources).collect();
     let editions = match Editions::compile(&workflow, &sources) {
         Ok(editions) => editions,
@@ -119,10 +115,10 @@ fn found(editions: &Editions) -> String {
     pairs.collect::<Vec<_>>().join("; ")
 }
 
-fn sources(edition: &Edition<Text>) -> Edition<Source> {
+fn sources(edition: &Edition<Definition>) -> Edition<Source> {
     Edition {
-        body: source(&edition.body),
-        calendars: edition.calendars.iter().map(source).collect(),
+        body: Source::from(&edition.body),
+        calendars: edition.calendars.iter().map(Source::from).collect(),
     }
 }
 

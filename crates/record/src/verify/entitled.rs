@@ -97,8 +97,6 @@ fn allowed<'s>(scene: &Scene<'s>) -> Option<Vec<Who<'s>>> {
     let offices = |list: &[Office]| Some(list.iter().map(|office| Who::Office(*office)).collect());
     match &scene.recorded.event {
         Event::Opened { .. } | Event::Corrected { .. } => offices(&[Secretariat, Chair]),
-        Event::Annulled { .. } | Event::Voided { .. } => offices(&[Chair]),
-        Event::VoteEntered { .. } | Event::EntryRefused { .. } => offices(&[Secretariat]),
         Event::Filed { .. } => {
             let step = scene
                 .replay
@@ -118,7 +116,9 @@ fn allowed<'s>(scene: &Scene<'s>) -> Option<Vec<Who<'s>>> {
             })?;
             offices(&[by])
         }
-        Event::VoteCast {
+        Event::VoteEntered { .. }
+        | Event::EntryRefused { .. }
+        | Event::VoteCast {
             entered: Some(_), ..
         } => offices(&[Secretariat]),
         Event::VoteCast {
@@ -136,7 +136,9 @@ fn allowed<'s>(scene: &Scene<'s>) -> Option<Vec<Who<'s>>> {
         Event::Interim { member, .. } | Event::Objected { member, .. } => {
             Some(vec![Who::Voter(member, None)])
         }
-        Event::Closed {
+        Event::Annulled { .. }
+        | Event::Voided { .. }
+        | Event::Closed {
             why: Closing::Chair(_),
             ..
         } => offices(&[Chair]),

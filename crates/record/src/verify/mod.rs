@@ -54,14 +54,13 @@ fn check(file: &Read, expected_head: Option<&Hash>) -> Verdict {
     verdict.events = file.journal.len() as u64;
     verdict.head = chain.last().copied();
     if let Some(wanted) = expected_head {
-        match chain.iter().position(|hash| hash == wanted) {
-            Some(at) => verdict.witnessed = Some(at as u64 + 1),
-            None => {
-                let message = "the hash of the receipt does not occur in the chain: \
-                               the end was cut off, or another journal was put in its place";
-                let last = chain.last().unwrap_or(&GENESIS);
-                faults.push(Fault::new(Code::Witness, message).differs(wanted, last));
-            }
+        let place = chain.iter().position(|hash| hash == wanted);
+        verdict.witnessed = place.map(|place| place as u64 + 1);
+        if place.is_none() {
+            let message = "the hash of the receipt does not occur in the chain: \
+                           the end was cut off, or another journal was put in its place";
+            let last = chain.last().unwrap_or(&GENESIS);
+            faults.push(Fault::new(Code::Witness, message).differs(wanted, last));
         }
     }
     enclosed::digests(file, faults);

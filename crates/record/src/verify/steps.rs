@@ -132,11 +132,11 @@ impl Course {
         recorded: &Recorded,
         faults: &mut Vec<Fault>,
     ) -> Next {
-        if let Next::Enter(expected) = &self.next {
-            if expected != name {
-                let message = format!("no move leads from where the case stood to step `{name}`");
-                faults.push(Fault::new(Code::Step, message).differs(expected, name));
-            }
+        if let Next::Enter(expected) = &self.next
+            && expected != name
+        {
+            let message = format!("no move leads from where the case stood to step `{name}`");
+            faults.push(Fault::new(Code::Step, message).differs(expected, name));
         }
         let Some(step) = workflow.step(name) else {
             faults.push(Fault::new(

@@ -25,7 +25,7 @@ fn checked(rows: &[Row], head: &Hash) -> Result<u64, Code> {
 /// The record with other rows in it, all else as it was.
 fn with(text: &str, rows: &[Row]) -> String {
     crate::changed(text, "/journal", |journal| {
-        *journal = serde_json::to_value(rows).unwrap()
+        *journal = serde_json::to_value(rows).unwrap();
     })
 }
 

@@ -1,5 +1,7 @@
 //! A record that tells the truth is intact; whatever is changed in it is found and named.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 mod chain;
 mod forged;
 mod parts;
@@ -67,7 +69,7 @@ fn the_verdict_has_the_fields_that_outside_programs_rely_on() {
     assert_eq!(verdict["outcome"], "adopted");
     assert_eq!(verdict["number"], "2022/32");
     let broken = changed(&world.export(), "/votes/0/choice", |choice| {
-        *choice = "no".into()
+        *choice = "no".into();
     });
     let verdict = serde_json::to_value(verify(&broken, None)).unwrap();
     assert_eq!(verdict["verdict"], "broken");
@@ -140,5 +142,21 @@ fn the_two_readings_of_a_journal_agree() {
                 |one: &Value| one["member"] == answer.member.as_str() && one["choice"] == choice;
             assert_eq!(of_ballot("votes", &same), 1, "{}", answer.member);
         }
+    }
+}
+
+/// Frozen records under `tests/golden` are made here once per version of the format:
+/// `UMLAUF_GOLDEN=folder cargo test -p umlauf-record`.
+#[test]
+fn golden_records_are_written_where_somebody_asks_for_them() {
+    let Ok(folder) = std::env::var("UMLAUF_GOLDEN") else {
+        return;
+    };
+    for (name, world) in [
+        ("adopted", adopted()),
+        ("unclear", unclear()),
+        ("objected", objected()),
+    ] {
+        std::fs::write(format!("{folder}/record-1-{name}.json"), world.export()).unwrap();
     }
 }

@@ -114,7 +114,7 @@ fn a_text_that_is_no_longer_kept_is_withheld_and_the_rest_is_intact() {
 fn a_paper_that_is_left_out_of_the_list_or_added_to_it_is_found() {
     let text = adopted().export();
     let out = changed(&text, "/papers", |papers| {
-        drop(papers.as_array_mut().unwrap().remove(1))
+        drop(papers.as_array_mut().unwrap().remove(1));
     });
     assert_eq!(codes(&out), [Code::PaperForeign]);
     let twice = changed(&text, "/papers", |papers| {
@@ -158,7 +158,7 @@ fn a_definition_that_was_exchanged_is_found() {
         );
     }
     let broken = changed(&text, "/definitions/workflow/text", |text| {
-        *text = json!("workflow: x")
+        *text = json!("workflow: x");
     });
     assert!(codes(&broken).contains(&Code::DefinitionBroken));
 }
@@ -172,7 +172,7 @@ fn definitions_that_no_ballot_names_are_found() {
     });
     assert_eq!(codes(&twice), [Code::DefinitionForeign]);
     let none = changed(&text, "/definitions/editions", |editions| {
-        *editions = json!([])
+        *editions = json!([]);
     });
     assert!(codes(&none).contains(&Code::DefinitionMissing));
 }

@@ -13,6 +13,7 @@ use crate::changed;
 use crate::world::{World, adopted, objected, unclear};
 
 /// The verdict of the second verifier, or nothing where there is no Python.
+#[expect(clippy::print_stdout, reason = "what is left out is said")]
 fn second(text: &str, head: Option<&Hash>) -> Option<Value> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/check_record.py");
     let mut command = Command::new("python3");
@@ -143,22 +144,22 @@ fn both_verifiers_count_alike_whatever_was_voted() {
         world.at("2022-09-06T08:00:00Z").wake();
         both("counted", &world.export(), None, "intact");
         world.forge(|recorded| {
-            if let Event::VoteCast { member, choice, .. } = &mut recorded.event {
-                if ["NW", "BY", "BW"].contains(&member.as_str()) {
-                    *choice = if *choice == Choice::Yes {
-                        Choice::No
-                    } else {
-                        Choice::Yes
-                    };
-                }
+            if let Event::VoteCast { member, choice, .. } = &mut recorded.event
+                && ["NW", "BY", "BW"].contains(&member.as_str())
+            {
+                *choice = if *choice == Choice::Yes {
+                    Choice::No
+                } else {
+                    Choice::Yes
+                };
             }
         });
         let first = verify(&world.export(), None);
-        let word = if first.is_intact() {
+        let expected = if first.is_intact() {
             "intact"
         } else {
             "broken"
         };
-        both("turned", &world.export(), None, word);
+        both("turned", &world.export(), None, expected);
     }
 }

@@ -52,7 +52,7 @@ type Answer = Result<Appended, Error>;
 
 /// An append on its way to the disk, and who waits for it.
 pub(crate) struct Pending {
-    append: Append,
+    append: Box<Append>,
     reply: oneshot::Sender<Answer>,
 }
 
@@ -104,7 +104,8 @@ impl Appender {
     async fn hand_over(&self, append: Append) -> Result<Receipt, Error> {
         append.check()?;
         let (reply, receipt) = oneshot::channel();
-        let pending = Box::new(Pending { append, reply });
+        let append = Box::new(append);
+        let pending = Pending { append, reply };
         let closed = match self {
             Self::Sqlite(writer) => writer.append(pending).await.is_err(),
             Self::Postgres(writers) => {

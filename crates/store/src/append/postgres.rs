@@ -3,7 +3,7 @@
 //! A batch holds at most one append of a case, since all parts of the statement see the same
 //! snapshot. What did not win is looked at afterwards, by itself, to say why.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
@@ -22,7 +22,7 @@ use crate::{Error, Options, sql};
 /// What a writer is asked.
 pub(crate) enum Job {
     /// To write.
-    Append(Box<Pending>),
+    Append(Pending),
     /// To finish.
     Close(oneshot::Sender<()>),
 }
@@ -56,7 +56,7 @@ struct Writer {
 impl Writer {
     async fn run(mut self, mut queue: mpsc::Receiver<Job>, most: usize) {
         let mut jobs = Vec::with_capacity(most);
-        let mut waiting: VecDeque<Box<Pending>> = VecDeque::new();
+        let mut waiting: VecDeque<Pending> = VecDeque::new();
         let mut closing = None;
         loop {
             if waiting.is_empty() && closing.is_none() {
@@ -93,7 +93,7 @@ impl Writer {
         }
     }
 
-    async fn append(&mut self, batch: Vec<Box<Pending>>) {
+    async fn append(&mut self, batch: Vec<Pending>) {
         // A counter must not move for a case that loses its race, nor the other way round: that
         // takes a transaction of its own.
         let (drawing, plain): (Vec<_>, Vec<_>) = batch
@@ -126,18 +126,18 @@ impl Writer {
         self.each_alone(lost_race.into_iter().chain(drawing)).await;
     }
 
-    async fn each_alone(&mut self, appends: impl Iterator<Item = Box<Pending>> + Send) {
+    async fn each_alone(&mut self, appends: impl Iterator<Item = Pending> + Send) {
         for pending in appends {
             let answer = self.alone(&pending.append).await;
             pending.tell(answer, &self.signal);
         }
     }
 
-    async fn write(&mut self, batch: &[Box<Pending>]) -> Result<HashSet<String>, sqlx::Error> {
+    async fn write(&mut self, batch: &[Pending]) -> Result<HashSet<String>, sqlx::Error> {
         if batch.is_empty() {
             return Ok(HashSet::new());
         }
-        let columns = Columns::of(batch.iter().map(|pending| &pending.append));
+        let columns = Columns::of(batch.iter().map(|pending| &*pending.append));
         let connection = self.connected().await?;
         let written = columns.write(connection).await;
         self.forget_if_lost(written)
@@ -196,13 +196,12 @@ impl Writer {
     }
 
     async fn connected(&mut self) -> Result<&mut PgConnection, sqlx::Error> {
-        let connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => {
-                let mut fresh = PgConnection::connect_with(&self.connect).await?;
-                tune(&mut fresh).await?;
-                fresh
-            }
+        let connection = if let Some(connection) = self.connection.take() {
+            connection
+        } else {
+            let mut fresh = PgConnection::connect_with(&self.connect).await?;
+            tune(&mut fresh).await?;
+            fresh
         };
         Ok(self.connection.insert(connection))
     }
@@ -216,17 +215,16 @@ impl Writer {
 }
 
 /// Takes the first waiting append of each case; the others keep their order.
-fn one_per_case(waiting: &mut VecDeque<Box<Pending>>) -> Vec<Box<Pending>> {
-    let mut seen: HashMap<String, ()> = HashMap::with_capacity(waiting.len());
+fn one_per_case(waiting: &mut VecDeque<Pending>) -> Vec<Pending> {
+    let mut seen: HashSet<String> = HashSet::with_capacity(waiting.len());
     let mut later = VecDeque::new();
     let mut batch = Vec::with_capacity(waiting.len());
     for pending in waiting.drain(..) {
         let case = pending.append.case.as_str();
-        if seen.contains_key(case) {
-            later.push_back(pending);
-        } else {
-            seen.insert(case.to_owned(), ());
+        if seen.insert(case.to_owned()) {
             batch.push(pending);
+        } else {
+            later.push_back(pending);
         }
     }
     *waiting = later;

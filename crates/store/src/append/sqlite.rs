@@ -21,7 +21,7 @@ pub(crate) struct SqliteWriter {
 }
 
 enum Job {
-    Append(Box<Pending>),
+    Append(Pending),
     Work(Work),
     Close(oneshot::Sender<()>),
 }
@@ -55,7 +55,7 @@ impl SqliteWriter {
         Self { jobs, place }
     }
 
-    pub(super) async fn append(&self, pending: Box<Pending>) -> Result<(), Error> {
+    pub(super) async fn append(&self, pending: Pending) -> Result<(), Error> {
         self.jobs
             .send(Job::Append(pending))
             .await
@@ -141,7 +141,7 @@ impl Writer {
         }
     }
 
-    async fn append(&mut self, batch: Vec<Box<Pending>>) {
+    async fn append(&mut self, batch: Vec<Pending>) {
         match self.attempt(&batch).await {
             Ok(verdicts) => {
                 for (pending, verdict) in batch.into_iter().zip(verdicts) {
@@ -150,9 +150,9 @@ impl Writer {
             }
             Err(error) if batch.len() == 1 => {
                 let error = Error::from_driver(&self.place, error);
-                batch
-                    .into_iter()
-                    .for_each(|pending| pending.tell(Err(error.clone()), &self.signal));
+                for pending in batch {
+                    pending.tell(Err(error.clone()), &self.signal);
+                }
             }
             // Whatever one of them broke, its neighbours shall not suffer for it.
             Err(error) => {
@@ -170,7 +170,7 @@ impl Writer {
         }
     }
 
-    async fn attempt(&mut self, batch: &[Box<Pending>]) -> Result<Vec<Verdict>, sqlx::Error> {
+    async fn attempt(&mut self, batch: &[Pending]) -> Result<Vec<Verdict>, sqlx::Error> {
         self.say("BEGIN IMMEDIATE").await?;
         let written = match self.rows.write(&mut self.connection, batch).await {
             Ok(verdicts) => self.say("COMMIT").await.map(|()| verdicts),

@@ -45,7 +45,7 @@ impl Rows {
     pub(super) async fn write(
         &mut self,
         connection: &mut SqliteConnection,
-        batch: &[Box<Pending>],
+        batch: &[Pending],
     ) -> Result<Vec<Verdict>, sqlx::Error> {
         let seen = self.look(connection, batch).await?;
         let mut ledger = Ledger::default();
@@ -58,7 +58,7 @@ impl Rows {
             .iter()
             .zip(&verdicts)
             .filter(|(_, verdict)| matches!(verdict, Verdict::Write))
-            .map(|(pending, _)| &pending.append)
+            .map(|(pending, _)| &*pending.append)
             .collect();
         for (text, values) in self.statements(&writing)? {
             sqlx::query_with(text, values)
@@ -71,7 +71,7 @@ impl Rows {
     async fn look(
         &mut self,
         connection: &mut SqliteConnection,
-        batch: &[Box<Pending>],
+        batch: &[Pending],
     ) -> Result<Vec<Seen>, sqlx::Error> {
         let mut seen: Vec<Seen> = Vec::new();
         seen.resize_with(batch.len(), Seen::default);
@@ -223,10 +223,10 @@ impl Rows {
 
 type Statement = (AssertSqlSafe<Arc<str>>, SqliteArguments);
 
-fn asked(first: usize, some: &[Box<Pending>]) -> Result<SqliteArguments, sqlx::Error> {
+fn asked(first: usize, some: &[Pending]) -> Result<SqliteArguments, sqlx::Error> {
     let mut values = SqliteArguments::default();
     for (number, pending) in some.iter().enumerate() {
-        let append = &pending.append;
+        let append = &*pending.append;
         let mandate = append.mandate.as_ref();
         add(
             &mut values,

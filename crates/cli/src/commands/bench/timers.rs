@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use serde::Serialize;
 use tokio::task::JoinSet;
 use umlauf_engine::clock::Stopwatch;
-use umlauf_engine::{Clock as _, Engine, ManualClock, Opening, ident};
+use umlauf_engine::{Engine, ManualClock, Opening, ident};
 use umlauf_store::Place;
 
 use super::figures::{durability, print, rate, rounded};

@@ -5,7 +5,8 @@
 use std::io::IsTerminal as _;
 
 use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode,
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
+    MietteSpanContents, SourceCode, SourceSpan, SpanContents,
 };
 use umlauf_source::{Fault, Severity, Source};
 
@@ -17,12 +18,7 @@ pub(in crate::commands) fn draw(source: &Source, fault: &Fault) -> String {
     } else {
         GraphicalTheme::unicode_nocolor()
     };
-    let text = NamedSource::new(&source.name, source.text.clone());
-    let drawn = Drawn {
-        fault,
-        source: text,
-        bytes: source.text.len(),
-    };
+    let drawn = Drawn { fault, text: Text(source) };
     let mut picture = String::new();
     match GraphicalReportHandler::new_themed(theme)
         .with_width(100)
@@ -39,8 +35,34 @@ pub(in crate::commands) fn draw(source: &Source, fault: &Fault) -> String {
 #[derive(Debug)]
 struct Drawn<'f> {
     fault: &'f Fault,
-    source: NamedSource<String>,
-    bytes: usize,
+    text: Text<'f>,
+}
+
+/// A text whose columns are counted in characters, as people and the data form count them; miette's
+/// own count bytes, and every `ü` would move the place by one.
+#[derive(Debug)]
+struct Text<'f>(&'f Source);
+
+impl SourceCode for Text<'_> {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let text = self.0.text.as_str();
+        let read = text.read_span(span, before, after)?;
+        let head = text.get(..read.span().offset()).unwrap_or_default();
+        let line = head.rfind('\n').map_or(head, |at| &head[at + 1..]);
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.0.name.clone(),
+            read.data(),
+            *read.span(),
+            read.line(),
+            line.chars().count(),
+            read.line_count(),
+        )))
+    }
 }
 
 impl std::fmt::Display for Drawn<'_> {
@@ -71,13 +93,52 @@ impl Diagnostic for Drawn<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(&self.source)
+        Some(&self.text)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let start = self.fault.place.start.min(self.bytes);
-        let end = self.fault.place.end.clamp(start, self.bytes);
+        let bytes = self.text.0.text.len();
+        let start = self.fault.place.start.min(bytes);
+        let end = self.fault.place.end.clamp(start, bytes);
         let label = LabeledSpan::new(Some(self.fault.label.clone()), start, end - start);
         Some(Box::new(std::iter::once(label)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use umlauf_source::Place;
+
+    use super::*;
+
+    #[test]
+    fn the_place_counts_characters() {
+        let text = "a: b\nüber: größer, umlaf\nz: y\n";
+        let start = text.find("umlaf").unwrap();
+        let place = Place {
+            start,
+            end: start + 5,
+            line: 2,
+            column: 15,
+            length: 5,
+        };
+        let fault = Fault::error("workflow::unknown_step", place, "no step is called `umlaf`")
+            .label("leads nowhere")
+            .hint("did you mean `umlauf`?");
+        assert_eq!(
+            draw(&Source::new("x.yaml", text), &fault),
+            "workflow::unknown_step
+
+  × no step is called `umlaf`
+   ╭─[x.yaml:2:15]
+ 1 │ a: b
+ 2 │ über: größer, umlaf
+   ·               ──┬──
+   ·                 ╰── leads nowhere
+ 3 │ z: y
+   ╰────
+  help: did you mean `umlauf`?
+"
+        );
     }
 }

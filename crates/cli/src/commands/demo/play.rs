@@ -241,13 +241,13 @@ async fn proof(stage: &Stage) -> Result<(), Failure> {
     line("")?;
     for clause in &ballot.clauses {
         let mark = if clause.met { "erfüllt      " } else { "nicht erfüllt" };
-        let (text, basis) = (&clause.clause, &clause.basis);
-        line(&format!("      {mark}  {text}: {} von {}  ({basis})", clause.have, clause.need_decimal))?;
+        line(&format!("      {mark}  {} von {}", clause.have, clause.need_decimal))?;
+        line(&faint(&format!("                     {} ({})", clause.clause, clause.basis)))?;
     }
     for (reading, outcome) in &ballot.readings {
         line(&format!("      Lesart „{reading}“: {}", outcome.german()))?;
     }
-    line("")
+    Ok(())
 }
 
 /// Tells what was recorded; what is many times the same in one line.
@@ -255,7 +255,11 @@ async fn tell(stage: &mut Stage) -> Result<(), Failure> {
     let news = stage.news().await?;
     let dispatched = news.iter().filter(|r| matches!(r.event, Event::Dispatched { .. })).count();
     for recorded in news.iter().filter(|r| !matches!(r.event, Event::Dispatched { .. })) {
-        line(&view::event_in_german(recorded))?;
+        let day = recorded.at.date();
+        if stage.day.replace(day) != Some(day) {
+            line(&faint(&umlauf_calendar::day_in_german(day)))?;
+        }
+        line(&format!("  {}", view::event_in_brief(recorded)))?;
         stage.breathe(pause(recorded)).await;
     }
     if dispatched > 0 {
@@ -282,19 +286,21 @@ async fn close(stage: &Stage, watch: umlauf_engine::clock::Stopwatch) -> Result<
     let word = if verdict.is_intact() { "unversehrt" } else { "beschädigt" };
     let view = look(stage).await?;
     let number = view.number.unwrap_or_default();
-    line(&strong(&format!("Beschluss {number}: {}", view.ended.unwrap_or_default())))?;
+    let ended = view.ending.map(umlauf_workflow::Ending::german).unwrap_or_default();
+    line(&strong(&format!("Beschluss {number}: {ended}")))?;
     line(&format!("Die Akte ist {word}: {} Ereignisse, Prüfsumme {}", view.revision, view.head))?;
     line(&format!("Mails      {} ({} Dateien)", stage.mails().display(), count(&stage.mails())))?;
     line(&format!("Datenbank  {}", stage.database().display()))?;
     line(&format!("Akte       {}", stage.record().display()))?;
     line("")?;
     line("Zum Weiterprobieren:")?;
+    let umlauf = std::env::args().next().unwrap_or_else(|| String::from("umlauf"));
     let database = format!("--database sqlite:{}", stage.database().display());
     let case = &stage.case;
-    line(&format!("  umlauf verify {}", stage.record().display()))?;
-    line(&format!("  umlauf {database} case show {case}"))?;
-    line(&format!("  umlauf {database} case history {case}"))?;
-    line("  umlauf show umlaufverfahren --as text")?;
+    line(&format!("  {umlauf} verify {}", stage.record().display()))?;
+    line(&format!("  {umlauf} {database} case show {case}"))?;
+    line(&format!("  {umlauf} {database} case history {case}"))?;
+    line(&format!("  {umlauf} show umlaufverfahren --as text"))?;
     line(&faint(&format!("Gespielt in {:.1} Sekunden.", watch.elapsed().as_secs_f64())))?;
     stage.engine.store().close().await;
     Ok(())

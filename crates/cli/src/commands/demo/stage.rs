@@ -22,6 +22,8 @@ pub(super) struct Stage {
     pub(super) clock: Arc<ManualClock>,
     pub(super) folder: PathBuf,
     pub(super) case: CaseId,
+    /// The day of the last line that was told.
+    pub(super) day: Option<jiff::civil::Date>,
     told: u64,
     fast: bool,
 }
@@ -29,8 +31,7 @@ pub(super) struct Stage {
 impl Stage {
     /// A fresh folder, an empty database, the invented people.
     pub(super) async fn set(begin: &str, fast: bool) -> Result<Self, Failure> {
-        let folder = std::env::temp_dir().join(format!("umlauf-demo-{}", ident::node_id()));
-        std::fs::create_dir_all(&folder)?;
+        let folder = tempfile::Builder::new().prefix("umlauf-demo-").tempdir()?.keep();
         let clock = Arc::new(ManualClock::at(instant(begin)?));
         let database = format!("sqlite:{}", folder.join("umlauf.db").display());
         let store = Store::open(&database, Options::default()).await?;
@@ -46,7 +47,7 @@ impl Stage {
         let body = umlauf_workflow::BodyName::from("it-planungsrat");
         engine.store().set_counter(&body, "2022", 32).await?;
         let fast = fast || !out::on_terminal();
-        Ok(Self { engine, clock, folder, case: ident::case_id(), told: 0, fast })
+        Ok(Self { engine, clock, folder, case: ident::case_id(), day: None, told: 0, fast })
     }
 
     pub(super) fn database(&self) -> PathBuf {

@@ -27,9 +27,8 @@ pub(super) async fn play(
         let (name, known) = (&script.workflow, known.join(", "));
         Failure::input(format!("there is no workflow `{name}`; known are {known}"))
     })?;
-    let folder = std::env::temp_dir().join(format!("umlauf-simulate-{}", ident::node_id()));
-    std::fs::create_dir_all(&folder)?;
-    let database = format!("sqlite:{}", folder.join("umlauf.db").display());
+    let folder = tempfile::Builder::new().prefix("umlauf-simulate-").tempdir()?;
+    let database = format!("sqlite:{}", folder.path().join("umlauf.db").display());
     let store = Store::open(&database, Options::default()).await?;
     store.migrate().await?;
     let clock = Arc::new(ManualClock::at(script.start));
@@ -44,7 +43,6 @@ pub(super) async fn play(
     let played = stage.all(script, source).await;
     let printed = stage.print().await;
     stage.engine.store().close().await;
-    let _ = std::fs::remove_dir_all(&folder);
     printed?;
     played
 }
