@@ -102,7 +102,7 @@ class Ballot:
         self.number, self.rule, self.on = event["ballot"], event["rule"], event["on"]
         self.voters, self.launched = event["voters"], at
         self.own, self.deputy, self.asked, self.proofs = {}, {}, {}, []
-        self.deadline, self.outcome = None, None
+        self.deadline, self.outcome, self.readings = None, None, None
 
     def votes(self):
         """A deputy's vote yields to the representative's; the last counts."""
@@ -262,7 +262,7 @@ class Check:
     def closed(self, ballot, fact, revision):
         silent = [member for member in ballot.voters if member not in ballot.votes()]
         self.same("ballot::silent", "silent", silent, fact["silent"], revision)
-        ballot.outcome = fact["outcome"]
+        ballot.outcome, ballot.readings = fact["outcome"], dict(fact["readings"])
         if self.record["body"] != "it-planungsrat":
             return
         expected = readings(ballot.rule, ballot.on, ballot.counted(), ballot.voters)
@@ -301,6 +301,7 @@ class Check:
             self.same(code, "deadline", ballot.deadline, told["deadline"])
             if ballot.outcome is not None:
                 self.same(code, "result", ballot.outcome, told["result"]["outcome"])
+                self.same(code, "readings", ballot.readings, told["result"]["readings"])
                 self.clauses(ballot, told["result"])
 
     def clauses(self, ballot, result):

@@ -68,18 +68,13 @@ impl MailServer {
     /// If it is missing and `UMLAUF_TEST_REQUIRE_SMTP` is `1`, or if it does not start.
     pub fn start(setup: Setup) -> Option<Self> {
         let python = std::env::var("UMLAUF_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-        let there = Command::new(&python)
-            .args(["-c", "import aiosmtpd.smtp"])
-            .output();
+        let there = Command::new(&python).args(["-c", "import aiosmtpd.smtp"]).output();
         if !there.is_ok_and(|output| output.status.success()) {
             let what = format!("`{python}` has no aiosmtpd (pip install aiosmtpd)");
             let required =
                 std::env::var("UMLAUF_TEST_REQUIRE_SMTP").is_ok_and(|value| value == "1");
             assert!(!required, "{what}, and UMLAUF_TEST_REQUIRE_SMTP=1");
-            let _ = writeln!(
-                io::stderr(),
-                "left out: mail over a real SMTP server; {what}"
-            );
+            let _ = writeln!(io::stderr(), "left out: mail over a real SMTP server; {what}");
             return None;
         }
         match Self::run(&python, setup) {
@@ -95,10 +90,7 @@ impl MailServer {
         if setup.protection != Protection::None {
             certify(folder.path())?;
         }
-        let login = setup
-            .login
-            .as_ref()
-            .map(|(user, password)| [user, password]);
+        let login = setup.login.as_ref().map(|(user, password)| [user, password]);
         let protection = match setup.protection {
             Protection::None => "none",
             Protection::StartTls => "starttls",
@@ -122,19 +114,12 @@ impl MailServer {
             line.trim().parse().ok()
         });
         if let Some(port) = port {
-            return Ok(Self {
-                child,
-                folder,
-                port,
-                setup,
-            });
+            return Ok(Self { child, folder, port, setup });
         }
         let _ = child.kill();
         child.wait()?;
         let said = std::fs::read_to_string(&said).unwrap_or_default();
-        Err(io::Error::other(format!(
-            "it ended without saying its port: {said}"
-        )))
+        Err(io::Error::other(format!("it ended without saying its port: {said}")))
     }
 
     /// The channel's URL, with user, password and root certificate.
@@ -148,10 +133,7 @@ impl MailServer {
             Some((user, password)) => format!("{user}:{password}@"),
             None => String::new(),
         };
-        format!(
-            "{scheme}://{login}localhost:{}?{option}&timeout=20",
-            self.port
-        )
+        format!("{scheme}://{login}localhost:{}?{option}&timeout=20", self.port)
     }
 
     /// The port it listens on.
@@ -187,10 +169,7 @@ fn read(folder: &Path) -> io::Result<Vec<Received>> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "json")
-        {
+        if path.extension().is_some_and(|extension| extension == "json") {
             files.push(path);
         }
     }

@@ -61,16 +61,8 @@ fn pure_crates_hold_no_async_no_io_no_clock_and_no_randomness() {
 
 #[test]
 fn pure_crates_stand_on_few_and_pure_crates() {
-    let allowed = [
-        "granit-parser",
-        "jiff",
-        "petgraph",
-        "serde",
-        "serde_json",
-        "sha2",
-        "strsim",
-        "thiserror",
-    ];
+    let allowed =
+        ["granit-parser", "jiff", "petgraph", "serde", "serde_json", "sha2", "strsim", "thiserror"];
     let mut found = Vec::new();
     for krate in PURE {
         let manifest = format!("crates/{krate}/Cargo.toml");
@@ -111,23 +103,13 @@ fn pure_crates_stand_on_few_and_pure_crates() {
 #[test]
 fn voting_does_not_even_name_floats() {
     let mut found = Vec::new();
-    for file in sources("voting")
-        .into_iter()
-        .chain(files("crates/voting/tests"))
-    {
+    for file in sources("voting").into_iter().chain(files("crates/voting/tests")) {
         let whole = text(&file);
         for word in [concat!("f", "32"), concat!("f", "64")] {
-            found.extend(
-                lines_with(&whole, word)
-                    .iter()
-                    .map(|line| format!("{file}:{line}")),
-            );
+            found.extend(lines_with(&whole, word).iter().map(|line| format!("{file}:{line}")));
         }
     }
-    none(
-        &found,
-        "money, shares and thresholds are integers or fractions, in words too",
-    );
+    none(&found, "money, shares and thresholds are integers or fractions, in words too");
 }
 
 // --- the house -----------------------------------------------------------------------------------
@@ -139,9 +121,7 @@ fn arrows_between_crates_point_down_only() {
     for krate in crates() {
         let manifest = format!("crates/{krate}/Cargo.toml");
         let Some(own) = layer(&krate) else {
-            found.push(format!(
-                "{manifest}: `{krate}` stands in no layer; add it to the picture"
-            ));
+            found.push(format!("{manifest}: `{krate}` stands in no layer; add it to the picture"));
             continue;
         };
         for name in dependencies(&manifest) {
@@ -162,26 +142,17 @@ fn arrows_between_crates_point_down_only() {
 
 #[test]
 fn no_crate_is_a_drawer() {
-    let drawers: Vec<&str> = "common types utils util core macros shared helpers"
-        .split_whitespace()
-        .collect();
-    let mut found: Vec<_> = crates()
-        .into_iter()
-        .filter(|krate| drawers.contains(&krate.as_str()))
-        .collect();
+    let drawers: Vec<&str> =
+        "common types utils util core macros shared helpers".split_whitespace().collect();
+    let mut found: Vec<_> =
+        crates().into_iter().filter(|krate| drawers.contains(&krate.as_str())).collect();
     for krate in crates() {
         found.extend(sources(&krate).into_iter().filter(|file| {
-            let stem = file
-                .rsplit('/')
-                .next()
-                .and_then(|name| name.strip_suffix(".rs"));
+            let stem = file.rsplit('/').next().and_then(|name| name.strip_suffix(".rs"));
             stem.is_some_and(|stem| ["utils", "util", "helpers", "misc"].contains(&stem))
         }));
     }
-    none(
-        &found,
-        "name the piece by what it is; a drawer for everything ends the layers",
-    );
+    none(&found, "name the piece by what it is; a drawer for everything ends the layers");
 }
 
 #[test]
@@ -236,26 +207,14 @@ fn chrono_stays_in_recurring_starts() {
 fn sql_text_stands_only_in_the_store() {
     let others = all_but(&["store"]);
     let others: Vec<&str> = others.iter().map(String::as_str).collect();
-    let statements = [
-        "SELECT",
-        "INSERT INTO",
-        "DELETE FROM",
-        "CREATE TABLE",
-        "PRAGMA",
-        "TRUNCATE",
-    ];
+    let statements = ["SELECT", "INSERT INTO", "DELETE FROM", "CREATE TABLE", "PRAGMA", "TRUNCATE"];
     let found = uses(&others, &statements, Keep::Strings);
-    none(
-        &found,
-        "statements stand in `store`, once; add a method there beside its kin",
-    );
+    none(&found, "statements stand in `store`, once; add a method there beside its kin");
 }
 
 #[test]
 fn every_statement_of_the_store_stands_in_one_of_two_files() {
-    let verbs = [
-        "SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WITH ", "CREATE ", "SET ", "PRAGMA ",
-    ];
+    let verbs = ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WITH ", "CREATE ", "SET ", "PRAGMA "];
     let mut found = Vec::new();
     for file in sources("store") {
         let whole = text(&file);
@@ -269,9 +228,7 @@ fn every_statement_of_the_store_stands_in_one_of_two_files() {
         found.extend(statements.map(|text| format!("{file}: {text}")));
         // What names a database is one of a pair, and pairs stand beside each other.
         let code = without_comments(before_tests(&whole), Keep::Code);
-        let names = code
-            .lines()
-            .filter_map(|line| line.split("const ").nth(1)?.split(':').next());
+        let names = code.lines().filter_map(|line| line.split("const ").nth(1)?.split(':').next());
         let halves = names.filter(|name| {
             !file.ends_with("/dialect.rs")
                 && (name.ends_with("_SQLITE") || name.ends_with("_POSTGRES"))
@@ -289,29 +246,19 @@ fn every_statement_of_the_store_stands_in_one_of_two_files() {
 fn cases_are_decided_and_recorded_in_submit_only() {
     let others = all_but(&["workflow", "store"]);
     let others: Vec<&str> = others.iter().map(String::as_str).collect();
-    let mut found = uses(
-        &others,
-        &["decide(", ".append(", ".append_many("],
-        Keep::Code,
-    );
+    let mut found = uses(&others, &["decide(", ".append(", ".append_many("], Keep::Code);
     // `bench floor` measures the bare append, of which `submit` is made.
     found.retain(|place| {
         !place.starts_with("crates/engine/src/submit.rs:") && !place.contains("/bench")
     });
-    none(
-        &found,
-        "every change of a case goes through `Engine::submit`; submit a command instead",
-    );
+    none(&found, "every change of a case goes through `Engine::submit`; submit a command instead");
 }
 
 #[test]
 fn the_migrations_of_both_databases_have_the_same_names() {
     let names = |database: &str| -> Vec<String> {
         let folder = format!("migrations/{database}/");
-        files(&folder)
-            .iter()
-            .filter_map(|file| Some(file.strip_prefix(&folder)?.into()))
-            .collect()
+        files(&folder).iter().filter_map(|file| Some(file.strip_prefix(&folder)?.into())).collect()
     };
     let (sqlite, postgres) = (names("sqlite"), names("postgres"));
     assert!(!sqlite.is_empty(), "`migrations/sqlite` is empty");
@@ -321,10 +268,7 @@ fn the_migrations_of_both_databases_have_the_same_names() {
     );
     for (at, name) in sqlite.iter().enumerate() {
         let number = format!("{:04}_", at + 1);
-        assert!(
-            name.starts_with(&number),
-            "`{name}`: the next number is {number}"
-        );
+        assert!(name.starts_with(&number), "`{name}`: the next number is {number}");
     }
 }
 
@@ -332,17 +276,9 @@ fn the_migrations_of_both_databases_have_the_same_names() {
 
 #[test]
 fn every_file_opens_with_what_it_is() {
-    let rust = files("crates")
-        .into_iter()
-        .chain(files("tests"))
-        .filter(|file| is_rust(file));
-    let found: Vec<_> = rust
-        .filter(|file| !text(file).starts_with("//! "))
-        .collect();
-    none(
-        &found,
-        "open the file with `//!`: a sentence what it is, a sentence why it is so",
-    );
+    let rust = files("crates").into_iter().chain(files("tests")).filter(|file| is_rust(file));
+    let found: Vec<_> = rust.filter(|file| !text(file).starts_with("//! ")).collect();
+    none(&found, "open the file with `//!`: a sentence what it is, a sentence why it is so");
 }
 
 #[test]
@@ -356,13 +292,9 @@ fn files_are_short() {
     }
     let longer = |limit: usize| -> Vec<String> {
         let long = lengths.iter().filter(|(_, length)| **length > limit);
-        long.map(|(file, length)| format!("{file}: {length}"))
-            .collect()
+        long.map(|(file, length)| format!("{file}: {length}")).collect()
     };
-    none(
-        &longer(600),
-        "no file has more than 600 lines without its tests; cut it by what it does",
-    );
+    none(&longer(600), "no file has more than 600 lines without its tests; cut it by what it does");
     let long = longer(400);
     assert!(
         long.len() * 20 <= lengths.len(),
@@ -373,10 +305,7 @@ fn files_are_short() {
     let mut sorted: Vec<_> = lengths.values().copied().collect();
     sorted.sort_unstable();
     let median = sorted.get(sorted.len() / 2).copied().unwrap_or_default();
-    assert!(
-        median <= 150,
-        "half of all files have at most 150 lines; the median is {median}"
-    );
+    assert!(median <= 150, "half of all files have at most 150 lines; the median is {median}");
 }
 
 #[test]
@@ -396,17 +325,12 @@ fn nothing_panics_or_is_left_undone_outside_tests() {
 #[test]
 fn no_test_is_switched_off_and_no_lint_silenced_without_a_reason() {
     let mut found = Vec::new();
-    let rust = files("crates")
-        .into_iter()
-        .chain(files("tests"))
-        .filter(|file| is_rust(file));
+    let rust = files("crates").into_iter().chain(files("tests")).filter(|file| is_rust(file));
     for file in rust {
         let code = without_comments(&text(&file), Keep::Code);
         for word in ["#[ignore", "#[should_panic", "#[allow(", "#![allow("] {
             found.extend(
-                lines_with(&code, word)
-                    .iter()
-                    .map(|line| format!("{file}:{line}: `{word}`")),
+                lines_with(&code, word).iter().map(|line| format!("{file}:{line}: `{word}`")),
             );
         }
     }
@@ -421,11 +345,7 @@ fn no_test_is_switched_off_and_no_lint_silenced_without_a_reason() {
 fn no_text_names_this_machine_or_a_registry() {
     let top = root();
     let here = top.to_string_lossy().into_owned();
-    let machines = [
-        concat!("/wo", "rk/main"),
-        concat!("/wo", "rk/shared"),
-        concat!("/ho", "me/"),
-    ];
+    let machines = [concat!("/wo", "rk/main"), concat!("/wo", "rk/shared"), concat!("/ho", "me/")];
     let hosts = ["static.", "index.", "registry.", "files.", "deb."];
     let mut found = Vec::new();
     for file in files("") {
@@ -446,10 +366,7 @@ fn no_text_names_this_machine_or_a_registry() {
             }
         }
     }
-    none(
-        &found,
-        "texts of the project hold everywhere: no registry host, no path of one machine",
-    );
+    none(&found, "texts of the project hold everywhere: no registry host, no path of one machine");
 }
 
 // --- ARCHITECTURE.md, licence, metadata ------------------------------------------------------------------
@@ -457,45 +374,30 @@ fn no_text_names_this_machine_or_a_registry() {
 #[test]
 fn every_invariant_names_tests_that_exist() {
     let document = text("ARCHITECTURE.md");
-    let section = document
-        .split("\n## Invariants\n")
-        .nth(1)
-        .unwrap_or_default();
+    let section = document.split("\n## Invariants\n").nth(1).unwrap_or_default();
     let section = section.split("\n## ").next().unwrap_or_default();
     let mut found = Vec::new();
     let mut numbers = Vec::new();
     for row in section.lines().filter(|line| line.starts_with("| ")) {
         let cells: Vec<_> = row.split(" | ").collect();
-        let Some(number) = cells
-            .first()
-            .and_then(|cell| cell[2..].trim().parse::<u32>().ok())
+        let Some(number) = cells.first().and_then(|cell| cell[2..].trim().parse::<u32>().ok())
         else {
             continue;
         };
         numbers.push(number);
-        let tests: Vec<_> = row
-            .split('`')
-            .filter_map(|quoted| quoted.split_once(" :: "))
-            .collect();
+        let tests: Vec<_> = row.split('`').filter_map(|quoted| quoted.split_once(" :: ")).collect();
         if tests.is_empty() {
-            found.push(format!(
-                "invariant {number} names no test (`path :: function`)"
-            ));
+            found.push(format!("invariant {number} names no test (`path :: function`)"));
         }
         for (path, function) in tests {
             let named = std::fs::read_to_string(root().join(path)).unwrap_or_default();
             let code = without_comments(&named, Keep::Code);
             if lines_with(&code, &format!("fn {function}")).is_empty() {
-                found.push(format!(
-                    "invariant {number}: `{path}` has no test `{function}`"
-                ));
+                found.push(format!("invariant {number}: `{path}` has no test `{function}`"));
             }
         }
     }
-    none(
-        &found,
-        "write the test, or put its new name into the table of ARCHITECTURE.md",
-    );
+    none(&found, "write the test, or put its new name into the table of ARCHITECTURE.md");
     assert_eq!(
         numbers,
         (1..=12).collect::<Vec<_>>(),
@@ -516,10 +418,7 @@ fn licence_metadata_and_change_log_speak_of_this_version() {
         "LICENSES/EUPL-1.2.txt is the same text, where REUSE looks for it"
     );
     let metadata = text("publiccode.yml");
-    for line in [
-        format!("softwareVersion: \"{version}\""),
-        String::from("license: EUPL-1.2"),
-    ] {
+    for line in [format!("softwareVersion: \"{version}\""), String::from("license: EUPL-1.2")] {
         assert!(metadata.contains(&line), "publiccode.yml must say `{line}`");
     }
     assert!(

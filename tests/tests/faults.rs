@@ -18,12 +18,9 @@ fn root() -> PathBuf {
 }
 
 fn yaml_files(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let mut files: Vec<_> = entries
-        .filter(|path| path.extension().is_some_and(|ext| ext == "yaml"))
-        .collect();
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> =
+        entries.filter(|path| path.extension().is_some_and(|ext| ext == "yaml")).collect();
     files.sort();
     files
 }
@@ -54,28 +51,12 @@ fn faults(source: &Source) -> Vec<Fault> {
 fn report(source: &Source) -> String {
     let mut report = String::new();
     for fault in faults(source) {
-        let Fault {
-            code,
-            message,
-            label,
-            place,
-            ..
-        } = &fault;
+        let Fault { code, message, label, place, .. } = &fault;
         let (line, column) = (place.line.max(1), place.column.max(1));
-        writeln!(
-            report,
-            "{}:{line}:{column}: {message} [{code}]",
-            source.name
-        )
-        .unwrap();
+        writeln!(report, "{}:{line}:{column}: {message} [{code}]", source.name).unwrap();
         let text = source.text.lines().nth(line - 1).unwrap_or_default();
         let carets = "^".repeat(place.length.max(1));
-        writeln!(
-            report,
-            "  | {text}\n  | {}{carets} {label}",
-            " ".repeat(column - 1)
-        )
-        .unwrap();
+        writeln!(report, "  | {text}\n  | {}{carets} {label}", " ".repeat(column - 1)).unwrap();
         if let Some(hint) = &fault.hint {
             writeln!(report, "  = {hint}").unwrap();
         }
@@ -114,10 +95,8 @@ fn every_broken_file_gets_exactly_its_report() {
 fn five_mistakes_are_told_at_their_five_places() {
     let text = std::fs::read_to_string(root().join("tests/faults/fuenf.yaml")).unwrap();
     let found = faults(&Source::new("fuenf.yaml", text));
-    let places: Vec<_> = found
-        .iter()
-        .map(|fault| (fault.code, fault.place.line, fault.place.column))
-        .collect();
+    let places: Vec<_> =
+        found.iter().map(|fault| (fault.code, fault.place.line, fault.place.column)).collect();
     assert_eq!(
         places,
         [
@@ -132,16 +111,10 @@ fn five_mistakes_are_told_at_their_five_places() {
 
 #[test]
 fn every_fault_of_a_workflow_is_shown_by_a_broken_file() {
-    let shown: BTreeSet<&str> = broken()
-        .iter()
-        .flat_map(|(_, source)| faults(source))
-        .map(|fault| fault.code)
-        .collect();
-    let missing: Vec<_> = FAULT_CODES
-        .iter()
-        .map(|(code, _)| *code)
-        .filter(|code| !shown.contains(code))
-        .collect();
+    let shown: BTreeSet<&str> =
+        broken().iter().flat_map(|(_, source)| faults(source)).map(|fault| fault.code).collect();
+    let missing: Vec<_> =
+        FAULT_CODES.iter().map(|(code, _)| *code).filter(|code| !shown.contains(code)).collect();
     assert!(missing.is_empty(), "no broken file shows {missing:?}");
 }
 
@@ -159,14 +132,8 @@ fn every_fault_has_its_paragraph_and_every_paragraph_its_fault() {
         .collect();
     let untold: Vec<_> = used.difference(&told).collect();
     let stale: Vec<_> = told.difference(&used).collect();
-    assert!(
-        untold.is_empty(),
-        "workflows/README.md says nothing of {untold:?}"
-    );
-    assert!(
-        stale.is_empty(),
-        "workflows/README.md explains {stale:?}, which nothing reports"
-    );
+    assert!(untold.is_empty(), "workflows/README.md says nothing of {untold:?}");
+    assert!(stale.is_empty(), "workflows/README.md explains {stale:?}, which nothing reports");
 }
 
 /// Every word such as `"workflow::unknown_step"` in the sources of a folder.

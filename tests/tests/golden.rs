@@ -68,10 +68,8 @@ fn every_golden_line_is_read_and_written_back_byte_for_byte() {
 
 #[test]
 fn golden_lines_never_change() {
-    let digests: Vec<_> = LINES
-        .lines()
-        .map(|line| Digest::of(line.as_bytes()).as_str()[..16].to_owned())
-        .collect();
+    let digests: Vec<_> =
+        LINES.lines().map(|line| Digest::of(line.as_bytes()).as_str()[..16].to_owned()).collect();
     assert_eq!(digests, DIGESTS);
 }
 
@@ -98,9 +96,7 @@ fn every_optional_field_is_seen_with_and_without() {
             _ => None,
         }),
         ("term.shifts", |event| match event {
-            Event::Entered {
-                term: Some(term), ..
-            } => Some(!term.shifts.is_empty()),
+            Event::Entered { term: Some(term), .. } => Some(!term.shifts.is_empty()),
             _ => None,
         }),
         ("acted.reason", |event| match event {
@@ -146,10 +142,7 @@ fn every_optional_field_is_seen_with_and_without() {
     ];
     for (field, present) in optional {
         for wanted in [true, false] {
-            assert!(
-                some(|r| present(&r.event) == Some(wanted)),
-                "{field}: {wanted}"
-            );
+            assert!(some(|r| present(&r.event) == Some(wanted)), "{field}: {wanted}");
         }
     }
     assert!(some(|r| r.command.is_some()) && some(|r| r.command.is_none()));
@@ -170,20 +163,12 @@ fn every_word_is_seen() {
         assert!(seat(&Seat::Office(office)), "{office:?}");
     }
     assert!(some(|r| r.by == By::Clock) && some(|r| r.by == By::Courier));
-    for wanted in [
-        Capacity::Representative,
-        Capacity::Deputy,
-        Capacity::Staff,
-        Capacity::Office,
-    ] {
+    for wanted in [Capacity::Representative, Capacity::Deputy, Capacity::Staff, Capacity::Office] {
         let held = |by: &By| matches!(by, By::Person(authority) if authority.capacity == wanted);
         assert!(some(|r| held(&r.by)), "{wanted:?}");
     }
     for wanted in Ending::ALL {
-        assert!(
-            some(|r| r.event == Event::Ended { ending: wanted }),
-            "{wanted:?}"
-        );
+        assert!(some(|r| r.event == Event::Ended { ending: wanted }), "{wanted:?}");
     }
     for wanted in [Dispatch::Accepted, Dispatch::GaveUp] {
         let dispatched =

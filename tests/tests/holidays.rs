@@ -67,28 +67,14 @@ fn the_fixture_holds_every_place_and_year_of_both_oracles() {
     let calendars = calendars();
     let places: BTreeSet<&str> = calendars.names().collect();
     let oracles = oracles();
-    let names: Vec<_> = oracles
-        .iter()
-        .map(|o| (o.name.as_str(), o.version.as_str()))
-        .collect();
+    let names: Vec<_> = oracles.iter().map(|o| (o.name.as_str(), o.version.as_str())).collect();
     assert_eq!(names, [("holidays", "0.109"), ("date-holidays", "3.37.0")]);
     for oracle in &oracles {
-        assert_eq!(
-            oracle
-                .places
-                .keys()
-                .map(String::as_str)
-                .collect::<BTreeSet<_>>(),
-            places
-        );
+        assert_eq!(oracle.places.keys().map(String::as_str).collect::<BTreeSet<_>>(), places);
         for (place, years) in &oracle.places {
             assert!(years.keys().copied().eq(2015..=2035), "{place}");
             // Nine days hold everywhere; no place has more than fifteen.
-            assert!(
-                years
-                    .values()
-                    .all(|days| (9..=15).contains(&days.split(' ').count()))
-            );
+            assert!(years.values().all(|days| (9..=15).contains(&days.split(' ').count())));
         }
     }
 }
@@ -100,9 +86,8 @@ fn the_comparison_sees_a_missing_and_an_invented_day() {
     assert_ne!(broken, text);
     let calendars = Calendars::compile(&[Source::new("DE.yaml", broken)]).unwrap();
     let found = differences(&calendars);
-    let days = found
-        .iter()
-        .map(|(oracle, place, day, ours)| format!("{oracle} {place} {day} {ours}"));
+    let days =
+        found.iter().map(|(oracle, place, day, ours)| format!("{oracle} {place} {day} {ours}"));
     let days: Vec<String> = days.collect();
     assert_eq!(
         days,

@@ -1,8 +1,5 @@
 //! Letters over a real mail server: protected, signed in, put off, refused, rehearsed.
-#![expect(
-    clippy::unwrap_used,
-    reason = "helpers of tests may unwrap as tests do"
-)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
 
 use mail_parser::{MessageParser, MimeHeaders as _};
 use umlauf_notify::{
@@ -15,9 +12,8 @@ fn mails() -> Vec<Rendered> {
     let sender = Sender::new("umlauf@it-planungsrat.example")
         .and_then(|sender| sender.bounces("bounces@it-planungsrat.example"))
         .unwrap();
-    let mails = samples()
-        .into_iter()
-        .map(|dispatch| render(&templates, &sender, &dispatch).unwrap());
+    let mails =
+        samples().into_iter().map(|dispatch| render(&templates, &sender, &dispatch).unwrap());
     mails.collect()
 }
 
@@ -58,26 +54,14 @@ async fn every_letter_arrives_as_it_was_rendered() {
 #[tokio::test]
 async fn letters_travel_protected_and_signed_in() {
     for protection in [Protection::StartTls, Protection::Tls] {
-        let setup = Setup {
-            protection,
-            login: Some(login()),
-            ..Setup::default()
-        };
+        let setup = Setup { protection, login: Some(login()), ..Setup::default() };
         let Some(server) = MailServer::start(setup) else {
             return;
         };
         let channel = channel(&server.url());
         let mail = mail(1, "erika.muster@bremen.example");
-        assert_eq!(
-            channel.deliver(&mail).await,
-            Delivery::Accepted,
-            "{protection:?}"
-        );
-        assert_eq!(
-            channel.deliver(&mail).await,
-            Delivery::Accepted,
-            "{protection:?}"
-        );
+        assert_eq!(channel.deliver(&mail).await, Delivery::Accepted, "{protection:?}");
+        assert_eq!(channel.deliver(&mail).await, Delivery::Accepted, "{protection:?}");
         let received = server.received();
         assert_eq!(received.len(), 2);
         assert!(received[0].protected);
@@ -88,20 +72,14 @@ async fn letters_travel_protected_and_signed_in() {
         let id = "itplr-2022-a.14.3.p-07@it-planungsrat.example";
         assert_eq!(parsed.message_id(), Some(id));
         assert_eq!(parsed.subject(), Some(mail.subject.as_str()));
-        assert_eq!(
-            parsed.attachments().next().unwrap().attachment_name(),
-            Some("frist.ics")
-        );
+        assert_eq!(parsed.attachments().next().unwrap().attachment_name(), Some("frist.ics"));
     }
 }
 
 #[tokio::test]
 async fn a_wrong_password_or_certificate_is_no_reason_to_give_a_letter_up() {
-    let setup = Setup {
-        protection: Protection::StartTls,
-        login: Some(login()),
-        ..Setup::default()
-    };
+    let setup =
+        Setup { protection: Protection::StartTls, login: Some(login()), ..Setup::default() };
     let Some(server) = MailServer::start(setup) else {
         return;
     };
@@ -110,42 +88,25 @@ async fn a_wrong_password_or_certificate_is_no_reason_to_give_a_letter_up() {
     let roots = server.roots().display().to_string();
     let without_roots = format!("smtp://umlauf:geheim@localhost:{port}");
     let another_name = format!("smtp://umlauf:geheim@127.0.0.1:{port}?ca={roots}");
-    for url in [
-        server.url().replace("geheim", "falsch"),
-        without_roots,
-        another_name,
-    ] {
+    for url in [server.url().replace("geheim", "falsch"), without_roots, another_name] {
         let delivery = channel(&url).deliver(&mail).await;
-        let Delivery::TryAgain { reason } = delivery else {
-            panic!("{delivery:?}")
-        };
-        assert!(
-            !reason.contains("falsch") && !reason.contains("geheim"),
-            "{reason}"
-        );
+        let Delivery::TryAgain { reason } = delivery else { panic!("{delivery:?}") };
+        assert!(!reason.contains("falsch") && !reason.contains("geheim"), "{reason}");
     }
     assert!(server.received().is_empty());
 }
 
 #[tokio::test]
 async fn a_letter_that_is_put_off_arrives_later_and_once() {
-    let Some(server) = MailServer::start(Setup {
-        defer: 2,
-        ..Setup::default()
-    }) else {
+    let Some(server) = MailServer::start(Setup { defer: 2, ..Setup::default() }) else {
         return;
     };
     let channel = channel(&server.url());
     let mail = mail(4, "erika.muster@bremen.example");
     for _ in 0..2 {
         let delivery = channel.deliver(&mail).await;
-        let Delivery::TryAgain { reason } = delivery else {
-            panic!("{delivery:?}")
-        };
-        assert!(
-            reason.contains("451") && reason.contains("try again later"),
-            "{reason}"
-        );
+        let Delivery::TryAgain { reason } = delivery else { panic!("{delivery:?}") };
+        assert!(reason.contains("451") && reason.contains("try again later"), "{reason}");
     }
     assert_eq!(channel.deliver(&mail).await, Delivery::Accepted);
     assert_eq!(server.received().len(), 1);
@@ -154,26 +115,16 @@ async fn a_letter_that_is_put_off_arrives_later_and_once() {
 #[tokio::test]
 async fn an_unknown_recipient_is_given_up_with_a_masked_reason_and_others_still_get_theirs() {
     let gone = "max.gone@bremen.example";
-    let setup = Setup {
-        refuse: vec![gone.to_owned()],
-        ..Setup::default()
-    };
+    let setup = Setup { refuse: vec![gone.to_owned()], ..Setup::default() };
     let Some(server) = MailServer::start(setup) else {
         return;
     };
     let channel = channel(&server.url());
     let delivery = channel.deliver(&mail(1, gone)).await;
-    let Delivery::GiveUp { reason } = delivery else {
-        panic!("{delivery:?}")
-    };
-    assert!(
-        reason.contains("550") && reason.contains("<m…@bremen.example>"),
-        "{reason}"
-    );
+    let Delivery::GiveUp { reason } = delivery else { panic!("{delivery:?}") };
+    assert!(reason.contains("550") && reason.contains("<m…@bremen.example>"), "{reason}");
     assert!(!reason.contains("max.gone"), "{reason}");
-    let delivery = channel
-        .deliver(&mail(1, "erika.muster@bremen.example"))
-        .await;
+    let delivery = channel.deliver(&mail(1, "erika.muster@bremen.example")).await;
     assert_eq!(delivery, Delivery::Accepted);
     assert_eq!(server.received().len(), 1);
 }
@@ -184,23 +135,14 @@ async fn a_rehearsal_sends_nothing_to_a_real_address() {
         return;
     };
     let channel = Rehearsal::new(channel(&server.url()));
-    let refused = channel
-        .deliver(&mail(1, "erika.muster@senatskanzlei.bremen.de"))
-        .await;
+    let refused = channel.deliver(&mail(1, "erika.muster@senatskanzlei.bremen.de")).await;
     assert!(matches!(refused, Delivery::GiveUp { .. }), "{refused:?}");
-    let taken = channel
-        .deliver(&mail(1, "erika.muster@bremen.example"))
-        .await;
+    let taken = channel.deliver(&mail(1, "erika.muster@bremen.example")).await;
     assert_eq!(taken, Delivery::Accepted);
     let received = server.received();
     assert_eq!(received.len(), 1);
     let parsed = MessageParser::default().parse(&received[0].bytes).unwrap();
-    assert!(
-        parsed
-            .subject()
-            .unwrap()
-            .starts_with("ÜBUNG: Ihre Stimme bis")
-    );
+    assert!(parsed.subject().unwrap().starts_with("ÜBUNG: Ihre Stimme bis"));
 }
 
 #[tokio::test]

@@ -27,9 +27,7 @@ pub fn date_of(instant: Timestamp) -> Date {
 
 /// The last day that lies, at least in part, before an exclusive end: for 24:00 the day that ends.
 pub fn last_day(end: Timestamp) -> Date {
-    let last = end
-        .checked_sub(jiff::SignedDuration::from_nanos(1))
-        .unwrap_or(end);
+    let last = end.checked_sub(jiff::SignedDuration::from_nanos(1)).unwrap_or(end);
     date_of(last)
 }
 

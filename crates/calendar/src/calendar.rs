@@ -53,21 +53,13 @@ impl Calendar {
 
     /// What people call its places: `Hessen, Bayern`.
     pub fn title(&self) -> String {
-        let titles: Vec<&str> = self
-            .places
-            .iter()
-            .map(|place| place.title.as_str())
-            .collect();
+        let titles: Vec<&str> = self.places.iter().map(|place| place.title.as_str()).collect();
         titles.join(", ")
     }
 
     /// The first day whose holidays are known in every place.
     pub fn known_from(&self) -> Date {
-        self.places
-            .iter()
-            .map(|place| place.known_from)
-            .max()
-            .unwrap_or(Date::MIN)
+        self.places.iter().map(|place| place.known_from).max().unwrap_or(Date::MIN)
     }
 
     /// The holiday on a day, in the first of the places that has one.
@@ -153,10 +145,9 @@ impl Calendar {
     fn row(&self, year: i16) -> Row {
         match self.places.as_slice() {
             [place] => place.row(year),
-            places => places
-                .iter()
-                .map(|place| place.row(year))
-                .fold(Row::weekdays(year), Row::and),
+            places => {
+                places.iter().map(|place| place.row(year)).fold(Row::weekdays(year), Row::and)
+            }
         }
     }
 }
@@ -169,13 +160,7 @@ impl Place {
         holidays: Vec<Holiday>,
     ) -> Self {
         let rows = KEPT.map(|year| row(&holidays, year)).collect();
-        Self {
-            name,
-            title,
-            known_from,
-            holidays,
-            rows,
-        }
+        Self { name, title, known_from, holidays, rows }
     }
 
     pub(crate) fn known_from(&self) -> Date {
@@ -187,10 +172,7 @@ impl Place {
         let mut dates = days(&self.holidays, year);
         dates.sort_unstable();
         dates.dedup();
-        dates
-            .into_iter()
-            .filter_map(|date| self.holiday(date))
-            .collect()
+        dates.into_iter().filter_map(|date| self.holiday(date)).collect()
     }
 
     fn holiday(&self, date: Date) -> Option<Day> {
@@ -218,9 +200,7 @@ impl Place {
     }
 
     fn row(&self, year: i16) -> Row {
-        let kept = usize::try_from(year - KEPT.start)
-            .ok()
-            .and_then(|at| self.rows.get(at));
+        let kept = usize::try_from(year - KEPT.start).ok().and_then(|at| self.rows.get(at));
         kept.copied().unwrap_or_else(|| row(&self.holidays, year))
     }
 }
@@ -235,10 +215,7 @@ fn row(holidays: &[Holiday], year: i16) -> Row {
 
 fn days(holidays: &[Holiday], year: i16) -> Vec<Date> {
     match easter(year) {
-        Some(easter) => holidays
-            .iter()
-            .filter_map(|h| h.day_in(year, easter))
-            .collect(),
+        Some(easter) => holidays.iter().filter_map(|h| h.day_in(year, easter)).collect(),
         None => Vec::new(),
     }
 }

@@ -67,10 +67,7 @@ impl Calendars {
     pub fn compile(sources: &[Source]) -> Result<Self, Vec<Faults>> {
         let mut kept: Vec<&Source> = Vec::new();
         for source in sources {
-            match kept
-                .iter_mut()
-                .find(|former| former.stem() == source.stem())
-            {
+            match kept.iter_mut().find(|former| former.stem() == source.stem()) {
                 Some(former) => *former = source,
                 None => kept.push(source),
             }
@@ -78,14 +75,8 @@ impl Calendars {
         let digests: Vec<String> = kept.iter().map(|source| source.digest()).collect();
         let places: Vec<Arc<Place>> = read::places(&kept)?.into_iter().map(Arc::new).collect();
         let laender = places.iter().filter(|place| !place.name.contains('/'));
-        let laender = laender
-            .map(|land| Calendar::of(vec![Arc::clone(land)]))
-            .collect();
-        Ok(Self {
-            digest: Source::new("", digests.join("\n")).digest(),
-            places,
-            laender,
-        })
+        let laender = laender.map(|land| Calendar::of(vec![Arc::clone(land)])).collect();
+        Ok(Self { digest: Source::new("", digests.join("\n")).digest(), places, laender })
     }
 
     /// SHA-256 over the texts in their order (64 lower-case hexadecimal characters): what a record
@@ -106,8 +97,7 @@ impl Calendars {
 
     /// The calendar of a place: `DE-HE`, `DE-BY/Augsburg`.
     pub fn get(&self, name: &str) -> Result<Calendar, UnknownCalendar> {
-        self.place(name)
-            .map(|place| Calendar::of(vec![Arc::clone(place)]))
+        self.place(name).map(|place| Calendar::of(vec![Arc::clone(place)]))
     }
 
     /// The calendar of several places at once: a working day must be one in all of them.
@@ -122,11 +112,7 @@ impl Calendars {
                 places.push(Arc::clone(place));
             }
         }
-        if places.is_empty() {
-            Err(UnknownCalendar::Nothing)
-        } else {
-            Ok(Calendar::of(places))
-        }
+        if places.is_empty() { Err(UnknownCalendar::Nothing) } else { Ok(Calendar::of(places)) }
     }
 
     /// The holidays of a place in a year, by date, one per day.
@@ -142,51 +128,31 @@ impl Calendars {
     }
 
     fn place(&self, name: &str) -> Result<&Arc<Place>, UnknownCalendar> {
-        self.places
-            .iter()
-            .find(|place| place.name == name)
-            .ok_or_else(|| self.unknown(name))
+        self.places.iter().find(|place| place.name == name).ok_or_else(|| self.unknown(name))
     }
 
     fn unknown(&self, name: &str) -> UnknownCalendar {
         let name = name.chars().take(60).collect::<String>();
         let known = |within: bool| {
-            let names = self
-                .names()
-                .filter(move |known| !within || known.contains('/'));
+            let names = self.names().filter(move |known| !within || known.contains('/'));
             names.map(str::to_owned).collect()
         };
         if name.contains('/') {
-            return UnknownCalendar::Place {
-                name,
-                known: known(true),
-            };
+            return UnknownCalendar::Place { name, known: known(true) };
         }
         // Who writes `HE` or `de-he` means `DE-HE`.
         let upper = name.to_uppercase();
-        let near = self
-            .names()
-            .find(|known| *known == upper || known.ends_with(&format!("-{upper}")));
-        let near = near
-            .or_else(|| nearest(&name, self.names()))
-            .map(str::to_owned);
-        UnknownCalendar::Land {
-            name,
-            near,
-            known: known(false),
-        }
+        let near =
+            self.names().find(|known| *known == upper || known.ends_with(&format!("-{upper}")));
+        let near = near.or_else(|| nearest(&name, self.names())).map(str::to_owned);
+        UnknownCalendar::Land { name, near, known: known(false) }
     }
 }
 
 fn hint(near: Option<&str>) -> String {
-    near.map(|near| format!(", did you mean `{near}`?"))
-        .unwrap_or_default()
+    near.map(|near| format!(", did you mean `{near}`?")).unwrap_or_default()
 }
 
 fn list(names: &[String]) -> String {
-    names
-        .iter()
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

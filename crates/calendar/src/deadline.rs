@@ -81,13 +81,8 @@ pub fn deadline(request: &Request, calendar: &Calendar) -> Result<Deadline, Dead
         }
         _ => calendar_days(request, from).and_then(|raw| ended(raw, request, calendar)),
     };
-    let out_of_range = DeadlineError::OutOfRange {
-        from,
-        period: request.period,
-    };
-    let deadline = deadline
-        .filter(|deadline| deadline.end.year() > 0)
-        .ok_or(out_of_range)?;
+    let out_of_range = DeadlineError::OutOfRange { from, period: request.period };
+    let deadline = deadline.filter(|deadline| deadline.end.year() > 0).ok_or(out_of_range)?;
     known(deadline.end)?;
     Ok(deadline)
 }
@@ -104,13 +99,7 @@ pub fn extension(
         Unit::Hour => Start::Instant(old.instant),
         _ => Start::Day(old.end),
     };
-    deadline(
-        &Request {
-            law,
-            ..Request::new(from, by)
-        },
-        calendar,
-    )
+    deadline(&Request { law, ..Request::new(from, by) }, calendar)
 }
 
 /// When to remind of a deadline: the period before it, on a working day at a full hour in Berlin.
@@ -123,16 +112,10 @@ pub fn reminder(
 ) -> Result<Timestamp, DeadlineError> {
     let direction = Direction::Before;
     if before.unit() == Unit::Hour {
-        let request = Request {
-            direction,
-            ..Request::new(Start::Instant(end), before)
-        };
+        let request = Request { direction, ..Request::new(Start::Instant(end), before) };
         return deadline(&request, calendar).map(|reminder| reminder.instant);
     }
-    let request = Request {
-        direction,
-        ..Request::new(Start::Day(last_day(end)), before)
-    };
+    let request = Request { direction, ..Request::new(Start::Day(last_day(end)), before) };
     deadline(&request, calendar).map(|reminder| at_hour(reminder.end, hour))
 }
 
@@ -166,12 +149,7 @@ fn hours(request: &Request) -> Option<Deadline> {
     };
     let instant = instant.ok()?;
     let end = last_day(instant);
-    Some(Deadline {
-        raw: end,
-        end,
-        instant,
-        shifts: Vec::new(),
-    })
+    Some(Deadline { raw: end, end, instant, shifts: Vec::new() })
 }
 
 /// Ends on a working day by itself: nothing is left to put off.
@@ -190,12 +168,7 @@ fn working_days(request: &Request, from: Date, calendar: &Calendar) -> Option<Da
 }
 
 fn calendar_days(request: &Request, from: Date) -> Option<Date> {
-    let Request {
-        period,
-        counting,
-        direction,
-        ..
-    } = *request;
+    let Request { period, counting, direction, .. } = *request;
     match (direction, counting) {
         (Direction::After, Counting::EventDay) => moved(from, period, 1),
         (Direction::Before, Counting::EventDay) => moved(from, period, -1),
@@ -209,11 +182,7 @@ fn calendar_days(request: &Request, from: Date) -> Option<Date> {
                     Period::new(period.count(), period.unit()).ok()?,
                     1,
                 )?;
-                let end = Date::new(
-                    month.year(),
-                    month.month(),
-                    number.min(month.days_in_month()),
-                );
+                let end = Date::new(month.year(), month.month(), number.min(month.days_in_month()));
                 plus_half(end.ok()?, period, 1)
             }
             _ => moved(from, period, 1)?.yesterday().ok(),
@@ -246,12 +215,7 @@ fn ended(raw: Date, request: &Request, calendar: &Calendar) -> Option<Deadline> 
         Law::Exact => (raw, Vec::new()),
         Law::Bgb | Law::Vwvfg => put_off(raw, request.direction, calendar)?,
     };
-    Some(Deadline {
-        raw,
-        end,
-        instant: exact_end_of_day(end)?,
-        shifts,
-    })
+    Some(Deadline { raw, end, instant: exact_end_of_day(end)?, shifts })
 }
 
 fn put_off(raw: Date, direction: Direction, calendar: &Calendar) -> Option<(Date, Vec<Shift>)> {
@@ -269,12 +233,7 @@ fn put_off(raw: Date, direction: Direction, calendar: &Calendar) -> Option<(Date
 fn reason(day: Date, calendar: &Calendar) -> Shift {
     if is_weekend(day) {
         let why = weekday(day.weekday()).to_owned();
-        return Shift {
-            day,
-            why,
-            basis: None,
-            places: Vec::new(),
-        };
+        return Shift { day, why, basis: None, places: Vec::new() };
     }
     let (mut whys, mut bases, mut places) = (Vec::new(), Vec::new(), Vec::new());
     for (place, holiday) in calendar.holidays_on(day) {
@@ -286,10 +245,5 @@ fn reason(day: Date, calendar: &Calendar) -> Shift {
         }
         places.push(place.to_owned());
     }
-    Shift {
-        day,
-        why: whys.join(", "),
-        basis: Some(bases.join(", ")),
-        places,
-    }
+    Shift { day, why: whys.join(", "), basis: Some(bases.join(", ")), places }
 }

@@ -22,9 +22,7 @@ pub(crate) struct Holiday {
 impl Holiday {
     /// The day in a year, if the rule then holds.
     pub(crate) fn day_in(&self, year: i16, easter: Date) -> Option<Date> {
-        self.rule
-            .day_in(year, easter)
-            .filter(|day| (self.from..=self.to).contains(day))
+        self.rule.day_in(year, easter).filter(|day| (self.from..=self.to).contains(day))
     }
 }
 

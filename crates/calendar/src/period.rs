@@ -66,11 +66,7 @@ impl Period {
             let written = format!("{count} {}", unit.words().1);
             return Err(unit.out_of_bounds(written));
         }
-        Ok(Self {
-            count,
-            unit,
-            and_a_half: false,
-        })
+        Ok(Self { count, unit, and_a_half: false })
     }
 
     /// How many units, at least 1.
@@ -131,12 +127,10 @@ impl Unit {
 
     fn of(word: &str) -> Option<Self> {
         use Unit::{Day, Hour, Month, Week, WorkingDay, Year};
-        [Hour, Day, WorkingDay, Week, Month, Year]
-            .into_iter()
-            .find(|unit| {
-                let (one, many) = unit.words();
-                word == one || word == many
-            })
+        [Hour, Day, WorkingDay, Week, Month, Year].into_iter().find(|unit| {
+            let (one, many) = unit.words();
+            word == one || word == many
+        })
     }
 
     fn most(self) -> u32 {
@@ -151,11 +145,7 @@ impl Unit {
     }
 
     fn out_of_bounds(self, written: String) -> BadPeriod {
-        BadPeriod::Count {
-            written,
-            most: self.most(),
-            unit: self.words().1,
-        }
+        BadPeriod::Count { written, most: self.most(), unit: self.words().1 }
     }
 }
 
@@ -186,27 +176,15 @@ impl FromStr for Period {
         let out_of_bounds = || unit.out_of_bounds(shortened(text));
         let count = number.parse().map_err(|_| out_of_bounds())?;
         let period = Self::new(count, unit).map_err(|_| out_of_bounds())?;
-        Ok(Self {
-            and_a_half,
-            ..period
-        })
+        Ok(Self { and_a_half, ..period })
     }
 }
 
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (one, many) = self.unit.words();
-        write!(
-            f,
-            "{} {}",
-            self.count,
-            if self.count == 1 { one } else { many }
-        )?;
-        if self.and_a_half {
-            f.write_str(" and a half")
-        } else {
-            Ok(())
-        }
+        write!(f, "{} {}", self.count, if self.count == 1 { one } else { many })?;
+        if self.and_a_half { f.write_str(" and a half") } else { Ok(()) }
     }
 }
 

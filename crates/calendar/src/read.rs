@@ -15,20 +15,13 @@ use crate::holiday::{Holiday, holds_in};
 pub(crate) fn places(sources: &[&Source]) -> Result<Vec<calendar::Place>, Vec<Faults>> {
     let mut texts: Vec<Text> = sources.iter().map(|source| Text::read(source)).collect();
     refuse_double_places(&mut texts);
-    let places: Vec<Place> = texts
-        .iter()
-        .flat_map(|text| text.places.iter().cloned())
-        .collect();
+    let places: Vec<Place> = texts.iter().flat_map(|text| text.places.iter().cloned()).collect();
     let mut found: Vec<Vec<Holiday>> = vec![Vec::new(); places.len()];
     for text in &mut texts {
         for said in &text.holidays {
             check_names(said, &places, &mut text.faults);
             for (place, holidays) in places.iter().zip(&mut found) {
-                if !said
-                    .places
-                    .iter()
-                    .any(|(name, _)| holds_in(name, &place.name))
-                {
+                if !said.places.iter().any(|(name, _)| holds_in(name, &place.name)) {
                     continue;
                 }
                 match said.basis_in(place, &places) {
@@ -38,13 +31,9 @@ pub(crate) fn places(sources: &[&Source]) -> Result<Vec<calendar::Place>, Vec<Fa
             }
         }
     }
-    let broken = texts
-        .into_iter()
-        .zip(sources)
-        .filter(|(text, _)| !text.faults.is_empty());
-    let broken: Vec<Faults> = broken
-        .map(|(text, source)| Faults::new((*source).clone(), text.faults))
-        .collect();
+    let broken = texts.into_iter().zip(sources).filter(|(text, _)| !text.faults.is_empty());
+    let broken: Vec<Faults> =
+        broken.map(|(text, source)| Faults::new((*source).clone(), text.faults)).collect();
     if !broken.is_empty() {
         return Err(broken);
     }
@@ -57,31 +46,16 @@ pub(crate) fn places(sources: &[&Source]) -> Result<Vec<calendar::Place>, Vec<Fa
 impl Said {
     /// The nearest citation: the holiday's for the place, the place's own, that of the Land around it.
     fn basis_in(&self, place: &Place, all: &[Place]) -> Option<String> {
-        let said = self
-            .basis
-            .iter()
-            .filter(|(name, ..)| holds_in(name, &place.name));
-        let said = said
-            .max_by_key(|(name, ..)| name.len())
-            .map(|(.., basis)| basis);
-        let around = all
-            .iter()
-            .filter(|p| p.basis.is_some() && holds_in(&p.name, &place.name));
-        let around = around
-            .max_by_key(|p| p.name.len())
-            .and_then(|p| p.basis.as_ref());
+        let said = self.basis.iter().filter(|(name, ..)| holds_in(name, &place.name));
+        let said = said.max_by_key(|(name, ..)| name.len()).map(|(.., basis)| basis);
+        let around = all.iter().filter(|p| p.basis.is_some() && holds_in(&p.name, &place.name));
+        let around = around.max_by_key(|p| p.name.len()).and_then(|p| p.basis.as_ref());
         said.or(around).cloned()
     }
 
     fn in_force(&self, basis: String) -> Holiday {
         let Self { rule, from, to, .. } = *self;
-        Holiday {
-            name: self.name.clone(),
-            rule,
-            from,
-            to,
-            basis,
-        }
+        Holiday { name: self.name.clone(), rule, from, to, basis }
     }
 }
 
@@ -97,10 +71,7 @@ fn check_names(said: &Said, places: &[Place], faults: &mut Vec<Fault>) {
     }
     for (name, at, _) in &said.basis {
         let meant = places.iter().any(|place| {
-            let here = said
-                .places
-                .iter()
-                .any(|(whole, _)| holds_in(whole, &place.name));
+            let here = said.places.iter().any(|(whole, _)| holds_in(whole, &place.name));
             here && holds_in(name, &place.name)
         });
         if !name.is_empty() && !meant {
@@ -114,10 +85,7 @@ fn check_names(said: &Said, places: &[Place], faults: &mut Vec<Fault>) {
 }
 
 fn no_basis(said: &Said, place: &Place) -> Fault {
-    let message = format!(
-        "nothing says what makes `{}` a holiday in `{}`",
-        said.name, place.name
-    );
+    let message = format!("nothing says what makes `{}` a holiday in `{}`", said.name, place.name);
     Fault::error("calendar::basis", said.at, message)
         .label("no `basis`")
         .hint("write `basis: …` with the act and paragraph, here or at the place")
@@ -142,8 +110,7 @@ fn refuse_double_places(texts: &mut [Text]) {
             let land = place.name.split_once('/').map(|(land, _)| land.to_owned());
             if let Some(land) = land.filter(|land| !seen.contains(land)) {
                 let message = format!("`{}` is part of `{land}`, which is no place", place.name);
-                text.faults
-                    .push(Fault::error("calendar::unknown_place", place.at, message));
+                text.faults.push(Fault::error("calendar::unknown_place", place.at, message));
             }
         }
     }

@@ -80,13 +80,7 @@ impl Request {
     /// A period after a start by the BGB, the first day not counted.
     pub fn new(from: Start, period: Period) -> Self {
         let (law, counting, direction) = Default::default();
-        Self {
-            from,
-            period,
-            law,
-            counting,
-            direction,
-        }
+        Self { from, period, law, counting, direction }
     }
 }
 

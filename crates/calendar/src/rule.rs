@@ -11,11 +11,7 @@ pub(crate) enum Rule {
     /// `easter + 39`.
     Easter { days: i16 },
     /// `Wednesday before 23 November`, never that day itself.
-    Before {
-        weekday: Weekday,
-        month: i8,
-        day: i8,
-    },
+    Before { weekday: Weekday, month: i8, day: i8 },
     /// `2025-05-08`.
     Once(Date),
 }
@@ -37,11 +33,7 @@ impl Rule {
         }
         if let Some((weekday, date)) = text.split_once(" before ") {
             let (month, day) = month_day(date)?;
-            return Some(Self::Before {
-                weekday: weekday_named(weekday)?,
-                month,
-                day,
-            });
+            return Some(Self::Before { weekday: weekday_named(weekday)?, month, day });
         }
         let (month, day) = month_day(text)?;
         Some(Self::Fixed { month, day })
@@ -52,14 +44,9 @@ impl Rule {
         match self {
             Self::Fixed { month, day } => Date::new(year, month, day).ok(),
             Self::Easter { days } => easter.checked_add(days.days()).ok(),
-            Self::Before {
-                weekday,
-                month,
-                day,
-            } => Date::new(year, month, day)
-                .ok()?
-                .nth_weekday(-1, weekday)
-                .ok(),
+            Self::Before { weekday, month, day } => {
+                Date::new(year, month, day).ok()?.nth_weekday(-1, weekday).ok()
+            }
             Self::Once(date) => (date.year() == year).then_some(date),
         }
     }
@@ -73,10 +60,7 @@ pub(crate) fn easter(year: i16) -> Option<Date> {
     let epact = (century - century / 4 - (8 * century + 13) / 25 + 19 * golden + 15) % 30;
     let moon = epact - (epact / 28) * (1 - (29 / (epact + 1)) * ((21 - golden) / 11));
     let weekday = (y + y / 4 + moon + 2 - century + century / 4) % 7;
-    Date::new(year, 3, 28)
-        .ok()?
-        .checked_add((moon - weekday).days())
-        .ok()
+    Date::new(year, 3, 28).ok()?.checked_add((moon - weekday).days()).ok()
 }
 
 fn easter_offset(text: &str) -> Option<i16> {
@@ -109,11 +93,7 @@ fn month_day(text: &str) -> Option<(i8, i8)> {
         "December",
     ];
     let (day, month) = text.split_once(' ')?;
-    let month = MONTHS
-        .iter()
-        .zip(1_i8..)
-        .find(|(name, _)| **name == month)?
-        .1;
+    let month = MONTHS.iter().zip(1_i8..).find(|(name, _)| **name == month)?.1;
     let day = day.parse().ok()?;
     // A leap year has every day that any year has.
     Date::new(2000, month, day).ok().map(|_| (month, day))
@@ -171,25 +151,15 @@ mod tests {
         let rule = Rule::parse("Wednesday before 23 November").unwrap();
         for (year, day) in [(2026, 18), (2027, 17), (2028, 22), (2022, 16), (2033, 16)] {
             let easter = easter(year).unwrap();
-            assert_eq!(
-                rule.day_in(year, easter),
-                Some(Date::constant(year, 11, day))
-            );
+            assert_eq!(rule.day_in(year, easter), Some(Date::constant(year, 11, day)));
         }
     }
 
     #[test]
     fn what_is_no_day_is_no_rule() {
-        for text in [
-            "",
-            "May",
-            "31 April",
-            "easter + 81",
-            "easter 39",
-            "12-25",
-            "1 Mai",
-            "2025-02-30",
-        ] {
+        for text in
+            ["", "May", "31 April", "easter + 81", "easter 39", "12-25", "1 Mai", "2025-02-30"]
+        {
             assert_eq!(Rule::parse(text), None, "{text}");
         }
         assert_eq!(Rule::parse("easter+1"), Some(Rule::Easter { days: 1 }));

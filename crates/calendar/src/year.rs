@@ -90,15 +90,8 @@ impl Row {
 
 /// Sixty-four days of Monday to Friday, by the weekday of the first. A word is nine weeks and a day, so
 /// the next word of a year is the next entry.
-const WEEKDAYS: [u64; 7] = [
-    weekdays(0),
-    weekdays(1),
-    weekdays(2),
-    weekdays(3),
-    weekdays(4),
-    weekdays(5),
-    weekdays(6),
-];
+const WEEKDAYS: [u64; 7] =
+    [weekdays(0), weekdays(1), weekdays(2), weekdays(3), weekdays(4), weekdays(5), weekdays(6)];
 
 const fn weekdays(monday: usize) -> u64 {
     let (mut word, mut day) = (0, 0);

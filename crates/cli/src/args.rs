@@ -22,7 +22,13 @@ pub(crate) struct Args {
 #[derive(clap::Args, Clone, Debug, Default)]
 pub(crate) struct Globals {
     /// The database: `sqlite:FILE` or `postgres://USER@HOST/NAME`.
-    #[arg(long, global = true, env = "UMLAUF_DATABASE", value_name = "URL", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        env = "UMLAUF_DATABASE",
+        value_name = "URL",
+        hide_env_values = true
+    )]
     pub(crate) database: Option<String>,
     /// A folder whose workflows, `bodies/` and `calendars/` add to or override the shipped ones.
     #[arg(long, global = true, value_name = "DIR")]

@@ -28,10 +28,7 @@ pub(crate) struct LineError {
 impl LineError {
     /// An error with a code and a sentence.
     pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-        }
+        Self { code, message: message.into() }
     }
 }
 
@@ -64,11 +61,7 @@ pub(crate) fn each_line<I: DeserializeOwned, O: Serialize>(
             Ok(answer) => serde_json::to_writer(&mut output, &answer)?,
             Err(LineError { code, message }) => {
                 well = false;
-                let error = Told {
-                    code,
-                    message,
-                    line: number,
-                };
+                let error = Told { code, message, line: number };
                 serde_json::to_writer(&mut output, &Broken { id, error })?;
             }
         }
@@ -131,18 +124,11 @@ fn parse<I: DeserializeOwned>(
         return Err(LineError::new("line_too_long", message));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
-        let message = format!(
-            "the line is not UTF-8 from byte {} on",
-            error.valid_up_to() + 1
-        );
+        let message = format!("the line is not UTF-8 from byte {} on", error.valid_up_to() + 1);
         LineError::new("not_utf8", message)
     })?;
     // Windows editors put a byte order mark before the first line.
-    let text = if first {
-        text.trim_start_matches('\u{feff}')
-    } else {
-        text
-    };
+    let text = if first { text.trim_start_matches('\u{feff}') } else { text };
     if text.trim().is_empty() {
         return Err(LineError::new(
             "blank_line",
@@ -151,22 +137,15 @@ fn parse<I: DeserializeOwned>(
     }
     let mut scan = Scan { id, twice: None };
     let mut json = serde_json::Deserializer::from_str(text);
-    Value {
-        scan: &mut scan,
-        depth: 0,
-    }
-    .deserialize(&mut json)
-    .and_then(|()| json.end())
-    .map_err(|error| match scan.twice.take() {
-        Some(key) => {
-            let message = format!("the key `{key}` stands twice; remove one of the two");
-            LineError::new("duplicate_key", message)
-        }
-        None => LineError::new(
-            "not_json",
-            format!("the line is not JSON: {}", told(&error)),
-        ),
-    })?;
+    Value { scan: &mut scan, depth: 0 }.deserialize(&mut json).and_then(|()| json.end()).map_err(
+        |error| match scan.twice.take() {
+            Some(key) => {
+                let message = format!("the key `{key}` stands twice; remove one of the two");
+                LineError::new("duplicate_key", message)
+            }
+            None => LineError::new("not_json", format!("the line is not JSON: {}", told(&error))),
+        },
+    )?;
     serde_json::from_str(text).map_err(|error| LineError::new("bad_input", told(&error)))
 }
 
@@ -230,13 +209,7 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
         let Self { scan, depth } = self;
-        while items
-            .next_element_seed(Value {
-                scan: &mut *scan,
-                depth: depth + 1,
-            })?
-            .is_some()
-        {}
+        while items.next_element_seed(Value { scan: &mut *scan, depth: depth + 1 })?.is_some() {}
         Ok(())
     }
 
@@ -247,10 +220,7 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
             if depth == 0 && key == "id" && scan.id.is_none() {
                 *scan.id = entries.next_value_seed(MaybeText)?;
             } else {
-                entries.next_value_seed(Value {
-                    scan: &mut *scan,
-                    depth: depth + 1,
-                })?;
+                entries.next_value_seed(Value { scan: &mut *scan, depth: depth + 1 })?;
             }
             keys.push(key);
         }
@@ -327,11 +297,7 @@ mod tests {
     fn run(input: &[u8]) -> (bool, String) {
         let mut output = Vec::new();
         let well = each_line(input, &mut output, |ask: Ask| match ask.n.checked_mul(2) {
-            Some(twice) => Ok(Answer {
-                id: ask.id,
-                twice,
-                keys: ask.map.len(),
-            }),
+            Some(twice) => Ok(Answer { id: ask.id, twice, keys: ask.map.len() }),
             None => Err(LineError::new("too_large", "`n` is too large")),
         })
         .unwrap();
@@ -370,10 +336,7 @@ mod tests {
         ] {
             let (well, output) = run(format!("{line}\n{{\"id\":\"z\",\"n\":1}}\n").as_bytes());
             assert!(!well);
-            assert!(
-                output.contains(&format!("\"code\":\"{code}\"")),
-                "{line}: {output}"
-            );
+            assert!(output.contains(&format!("\"code\":\"{code}\"")), "{line}: {output}");
             assert!(
                 output.ends_with("{\"id\":\"z\",\"twice\":2,\"keys\":0}\n"),
                 "{line}: {output}"

@@ -63,8 +63,7 @@ pub(crate) fn complain(failure: &Failure) {
 /// A server logs from `info` on, everything else only warnings; `UMLAUF_LOG` says otherwise.
 pub(crate) fn start_logging(server: bool) {
     let default = if server { "info,sqlx=warn" } else { "error" };
-    let filter =
-        EnvFilter::try_from_env("UMLAUF_LOG").unwrap_or_else(|_| EnvFilter::new(default));
+    let filter = EnvFilter::try_from_env("UMLAUF_LOG").unwrap_or_else(|_| EnvFilter::new(default));
     let log = tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter);
     let log = log.with_target(false);
     if server && !std::io::stderr().is_terminal() {

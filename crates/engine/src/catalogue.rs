@@ -200,8 +200,7 @@ impl Catalogue {
                 .map(|body| Digest::from(body.digest()))
                 .ok_or_else(|| Error::NoSuchBody(head.body.to_string()))?,
         };
-        let calendars =
-            calendars.cloned().unwrap_or_else(|| self.library.calendars_digest());
+        let calendars = calendars.cloned().unwrap_or_else(|| self.library.calendars_digest());
         let law = (head.digest.clone(), body, calendars);
         if let Some(known) = self.frozen().get(&law) {
             return Ok(Arc::clone(known));

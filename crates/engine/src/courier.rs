@@ -155,12 +155,7 @@ impl Engine {
 
     /// Tells the case what became of an invitation. The command's id is made of letter and person,
     /// so that a report after a crash is no second one.
-    async fn report(
-        &self,
-        facts: &Facts,
-        one: &DeliveryRow,
-        result: Outcome,
-    ) -> Result<(), Error> {
+    async fn report(&self, facts: &Facts, one: &DeliveryRow, result: Outcome) -> Result<(), Error> {
         let (Notice::Invitation { ballot, .. }, Seat::Member(member)) =
             (&facts.letter.notice, &facts.letter.to)
         else {
@@ -240,15 +235,14 @@ impl Facts {
     async fn gather(engine: &Engine, row: &LetterRow) -> Result<Self, Error> {
         let store = engine.store();
         let letter = row.letter()?;
-        let case = store
-            .case(&row.case)
-            .await?
-            .ok_or_else(|| Error::NoSuchCase(row.case.to_string()))?;
+        let case =
+            store.case(&row.case).await?.ok_or_else(|| Error::NoSuchCase(row.case.to_string()))?;
         let head = case.head()?;
         let workflow = engine.catalogue().of(store, &head).await?;
         let mut texts = BTreeMap::new();
         for digest in digests(&letter.notice) {
-            let text = store.paper(&digest).await?.and_then(|paper| String::from_utf8(paper.bytes).ok());
+            let text =
+                store.paper(&digest).await?.and_then(|paper| String::from_utf8(paper.bytes).ok());
             texts.extend(text.map(|text| (digest, text)));
         }
         let chain = store.event(&row.case, row.revision).await?.map(|line| ChainHead {
@@ -320,7 +314,9 @@ impl Facts {
     }
 
     fn vote(&self) -> VoteFacts {
-        let Some((number, rule, step)) = &self.ballot else { return VoteFacts::default() };
+        let Some((number, rule, step)) = &self.ballot else {
+            return VoteFacts::default();
+        };
         let rule = self.workflow.body.rule(rule.as_str()).ok();
         let vote = match self.workflow.step(step).map(|step| &step.kind) {
             Some(Kind::Vote(vote)) => Some(vote),

@@ -69,8 +69,11 @@ impl Engine {
             names.extend(page.into_iter().map(|person| (person.id, person.name)));
         }
         let name = |mandate: &Mandate| names.get(&mandate.person).cloned().unwrap_or_default();
-        let mut rows: Vec<_> = mandates.into_iter().map(|m| (name(&m), m)).map(|(n, m)| (m, n)).collect();
-        rows.sort_by(|(a, _), (b, _)| (&a.seat, a.from, &a.person).cmp(&(&b.seat, b.from, &b.person)));
+        let mut rows: Vec<_> =
+            mandates.into_iter().map(|m| (name(&m), m)).map(|(n, m)| (m, n)).collect();
+        rows.sort_by(|(a, _), (b, _)| {
+            (&a.seat, a.from, &a.person).cmp(&(&b.seat, b.from, &b.person))
+        });
         Ok(rows)
     }
 

@@ -3,24 +3,24 @@
 //! Every change of a case goes through [`Engine::submit`]. Scheduler and courier take no input: they
 //! look at what is due, make it right, and are safe to run twice or in many processes at once.
 
-mod error;
 pub mod clock;
+mod error;
 pub mod ident;
 
 pub mod catalogue;
-pub mod people;
 mod made_up;
+pub mod people;
 
 mod cases;
-mod submit;
 mod open;
+mod submit;
 
-mod scheduler;
 mod courier;
-mod recurring;
 mod heart;
 mod node;
 mod play;
+mod recurring;
+mod scheduler;
 
 mod directory;
 mod evidence;
@@ -123,7 +123,11 @@ impl Engine {
         self.0.heart.beat(&self.0.store, self.clock().now()).await
     }
 
-    pub(crate) async fn outages(&self, from: Instant, until: Instant) -> Result<Vec<Outage>, Error> {
+    pub(crate) async fn outages(
+        &self,
+        from: Instant,
+        until: Instant,
+    ) -> Result<Vec<Outage>, Error> {
         // The minute since the last sign of life is no outage: this process is answering.
         self.0.heart.beat(&self.0.store, until.min(self.clock().now())).await?;
         heart::outages(&self.0.store, from, until).await

@@ -80,7 +80,9 @@ impl Engine {
     async fn wake_if_in_time(&self) -> Result<Instant, Error> {
         let poll = self.clock().now().plus(POLL);
         if self.clock().skew().abs() > SKEW {
-            tracing::error!("this machine's clock is off by more than a second; nothing is woken here");
+            tracing::error!(
+                "this machine's clock is off by more than a second; nothing is woken here"
+            );
             return Ok(poll);
         }
         self.wake_due().await?;
@@ -167,14 +169,13 @@ impl Engine {
     }
 
     async fn open_recurring(&self, recurring: &Recurring, at: Instant) -> Result<(), Error> {
-        let workflow = self.catalogue().workflow(&recurring.workflow).cloned().ok_or_else(|| {
-            Error::NoSuchWorkflow { name: recurring.workflow.clone(), known: String::new() }
-        })?;
-        let title =
-            recurring.title.replace("{date}", &umlauf_calendar::date_in_german(at.date()));
+        let workflow =
+            self.catalogue().workflow(&recurring.workflow).cloned().ok_or_else(|| {
+                Error::NoSuchWorkflow { name: recurring.workflow.clone(), known: String::new() }
+            })?;
+        let title = recurring.title.replace("{date}", &umlauf_calendar::date_in_german(at.date()));
         let case = ident::recurring_case(&recurring.name, at);
-        let act =
-            Act::Open { body: workflow.body_name.clone(), title: self.keep(&title).await? };
+        let act = Act::Open { body: workflow.body_name.clone(), title: self.keep(&title).await? };
         let id = umlauf_workflow::CommandId::from(case.as_str());
         let opens = Some((title, workflow));
         self.submit(Submission { case, id, by: Sender::Clock, act, opens, now: None }).await?;

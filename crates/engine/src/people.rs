@@ -163,7 +163,11 @@ impl<F: Fn(&str) -> Option<std::sync::Arc<Body>>> Reader<'_, F> {
         let capacity = match (&seat, fields.optional("as")) {
             (Seat::Office(_), None) => Capacity::Office,
             (Seat::Office(_), Some(node)) => {
-                return Err(Fault::error("people::capacity", node.place, "an office needs no `as`"));
+                return Err(Fault::error(
+                    "people::capacity",
+                    node.place,
+                    "an office needs no `as`",
+                ));
             }
             (Seat::Member(_), None) => Capacity::Representative,
             (Seat::Member(_), Some(node)) => match node.text("a capacity")? {

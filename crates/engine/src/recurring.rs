@@ -32,7 +32,9 @@ pub struct Recurrence {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadRecurrence {
     /// The number of fields.
-    #[error("`{0}` has {1} fields; write five (minute hour day month weekday) or six (second first)")]
+    #[error(
+        "`{0}` has {1} fields; write five (minute hour day month weekday) or six (second first)"
+    )]
     Fields(String, usize),
     /// A number for a weekday.
     #[error("`{0}` counts weekdays, and no two readers count alike; write names such as `Mon-Fri`")]
@@ -83,7 +85,8 @@ impl Recurrence {
     fn next_daily(&self, after: Instant) -> Option<Instant> {
         let zone = umlauf_calendar::berlin();
         // Begin a day early: a run in the skipped hour lies later on the time line than written.
-        let from = zone.to_datetime(after.timestamp()).checked_sub(jiff::Span::new().days(1)).ok()?;
+        let from =
+            zone.to_datetime(after.timestamp()).checked_sub(jiff::Span::new().days(1)).ok()?;
         let from = DateTime::<Utc>::from_timestamp(seconds(from)?, 0)?;
         self.schedule.after(&from).take(400).find_map(|wall| {
             let wall = civil(wall.timestamp())?;
@@ -126,7 +129,7 @@ impl Recurrence {
 
 /// A wall clock's reading as if it were UTC: the carrier the `cron` crate can compute with.
 fn seconds(wall: jiff::civil::DateTime) -> Option<i64> {
-    Offset::UTC.to_timestamp(wall).ok().map(|timestamp| timestamp.as_second())
+    Offset::UTC.to_timestamp(wall).ok().map(jiff::Timestamp::as_second)
 }
 
 fn civil(seconds: i64) -> Option<jiff::civil::DateTime> {

@@ -43,9 +43,8 @@ impl Engine {
             if due.is_empty() {
                 return Ok(woken);
             }
-            let mut waking = futures::stream::iter(&due)
-                .map(|one| self.wake(one, now))
-                .buffer_unordered(BESIDE);
+            let mut waking =
+                futures::stream::iter(&due).map(|one| self.wake(one, now)).buffer_unordered(BESIDE);
             while let Some(events) = waking.next().await {
                 let events = events?;
                 woken.cases += usize::from(events > 0);

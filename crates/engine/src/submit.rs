@@ -10,9 +10,8 @@ use umlauf_store::{
     Append, Appended, CounterStep, Due, Line, MandateCheck, NewAnswer, NewHead, NewLetter, Opening,
 };
 use umlauf_workflow::{
-    Act, Answer, Authority, By, Case, CaseId, Command, CommandId, Decision, Event, Head,
-    Instant, Needs, PersonId, Recorded, Refusal, Rows, Seat, Workflow, decide, letters,
-    needs,
+    Act, Answer, Authority, By, Case, CaseId, Command, CommandId, Decision, Event, Head, Instant,
+    Needs, PersonId, Recorded, Refusal, Rows, Seat, Workflow, decide, letters, needs,
 };
 
 use crate::cases::{FEW, Known};
@@ -133,7 +132,9 @@ impl Engine {
         command: &mut Command,
         now: Instant,
     ) -> Result<(Known, Option<CounterStep>), Error> {
-        let Some(head) = before.case.head.clone() else { return Ok((before, None)) };
+        let Some(head) = before.case.head.clone() else {
+            return Ok((before, None));
+        };
         if let Some(ballot) = &head.ballot
             && !before.complete
         {
@@ -227,9 +228,13 @@ impl Engine {
     ) -> Result<Option<Submitted>, Error> {
         let mut lines = self.store().command_events(&submission.case, &submission.id).await?;
         // One append has one instant; what the clock brought later is not part of the answer.
-        let Some(at) = lines.first().map(|line| line.at) else { return Ok(None) };
+        let Some(at) = lines.first().map(|line| line.at) else {
+            return Ok(None);
+        };
         lines.retain(|line| line.at == at);
-        let Some(hash) = lines.last().map(|line| line.hash) else { return Ok(None) };
+        let Some(hash) = lines.last().map(|line| line.hash) else {
+            return Ok(None);
+        };
         let mut events = Vec::with_capacity(lines.len());
         for line in &lines {
             events.push(serde_json::from_str::<Recorded>(&line.line).map_err(Error::Json)?);
@@ -324,12 +329,10 @@ fn change(
             command: recorded.command.clone(),
         });
     }
-    let head = decision.after.head.clone().ok_or_else(|| Error::Lost(submission.case.to_string()))?;
+    let head =
+        decision.after.head.clone().ok_or_else(|| Error::Lost(submission.case.to_string()))?;
     let mandate = match &command.by {
-        By::Person(authority) => Some(MandateCheck {
-            digest: authority.mandate.clone(),
-            at: now,
-        }),
+        By::Person(authority) => Some(MandateCheck { digest: authority.mandate.clone(), at: now }),
         By::Clock | By::Courier => None,
     };
     let append = Append {

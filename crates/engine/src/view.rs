@@ -228,7 +228,10 @@ impl CaseView {
             line("Regel", &format!("{} ({})", ballot.rule, ballot.basis));
             line("Stand", &ballot.sentence);
             line("Stimmen", &ballot.glyph());
-            line("Zustellung", &format!("{} von {} nachgewiesen", ballot.asked, ballot.members.len()));
+            line(
+                "Zustellung",
+                &format!("{} von {} nachgewiesen", ballot.asked, ballot.members.len()),
+            );
         }
         if let Some(next) = &self.next {
             line("Als Nächstes", next);

@@ -5,11 +5,8 @@
 
 /// One line: control characters and runs of white space become one blank.
 pub(crate) fn line(text: &str) -> String {
-    let visible: String = text
-        .chars()
-        .filter(|c| !turns(*c))
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
+    let visible: String =
+        text.chars().filter(|c| !turns(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -29,14 +26,8 @@ pub(crate) fn shortened(text: &str, limit: usize) -> String {
         return text.to_owned();
     }
     let cut: String = text.chars().take(limit.saturating_sub(1)).collect();
-    let end = cut
-        .rfind(' ')
-        .filter(|at| *at > cut.len() / 2)
-        .unwrap_or(cut.len());
-    format!(
-        "{}…",
-        cut[..end].trim_end_matches([' ', ',', ';', ':', '-'])
-    )
+    let end = cut.rfind(' ').filter(|at| *at > cut.len() / 2).unwrap_or(cut.len());
+    format!("{}…", cut[..end].trim_end_matches([' ', ',', ';', ':', '-']))
 }
 
 fn turns(c: char) -> bool {
@@ -60,10 +51,7 @@ mod tests {
     #[test]
     fn a_long_title_is_cut_between_words() {
         assert_eq!(shortened("kurz", 10), "kurz");
-        assert_eq!(
-            shortened("FIT-Connect wird, Produkt", 20),
-            "FIT-Connect wird…"
-        );
+        assert_eq!(shortened("FIT-Connect wird, Produkt", 20), "FIT-Connect wird…");
         assert_eq!(shortened("äöüäöüäöü", 5), "äöüä…");
     }
 }

@@ -23,10 +23,8 @@ pub(crate) fn deadline(
     let (term, what, summary) = entry(dispatch)?;
     let case = &context.frame.case;
     let until = words::deadline(term).text;
-    let mut description = format!(
-        "{}\n{} ({})\nFrist: {until}",
-        case.title, context.frame.body, case.workflow
-    );
+    let mut description =
+        format!("{}\n{} ({})\nFrist: {until}", case.title, context.frame.body, case.workflow);
     if let Some(link) = &context.frame.link {
         description.push('\n');
         description.push_str(link);
@@ -70,11 +68,7 @@ const ALARM: &str = "\r\nBEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:Die Frist
 fn entry(dispatch: &Dispatch) -> Option<(&Term, String, String)> {
     let vote = |term, ballot: Option<u32>| {
         let ballot = ballot.unwrap_or(1);
-        (
-            term,
-            format!("abstimmung-{ballot}"),
-            "Ende der Abstimmung".to_owned(),
-        )
+        (term, format!("abstimmung-{ballot}"), "Ende der Abstimmung".to_owned())
     };
     match &dispatch.notice {
         Notice::Invitation { term, ballot, .. } | Notice::Reminder { term, ballot, .. } => {
@@ -82,9 +76,7 @@ fn entry(dispatch: &Dispatch) -> Option<(&Term, String, String)> {
         }
         Notice::Information { term, .. } => Some(vote(term.as_ref()?, dispatch.vote.ballot)),
         Notice::Extended { term, .. } => Some(vote(term, dispatch.vote.ballot)),
-        Notice::Task {
-            term, step, title, ..
-        } => {
+        Notice::Task { term, step, title, .. } => {
             let title = format!("Frist „{}“", line(title));
             Some((term.as_ref()?, format!("schritt-{step}"), title))
         }

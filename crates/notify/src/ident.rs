@@ -10,11 +10,7 @@ use umlauf_workflow::{CaseId, LetterId, PersonId};
 
 /// `<letter.person@domain>`.
 pub(crate) fn message_id(letter: &LetterId, person: &PersonId, domain: &str) -> String {
-    format!(
-        "<{}.{}@{domain}>",
-        dotted(letter.as_str()),
-        safe(person.as_str())
-    )
+    format!("<{}.{}@{domain}>", dotted(letter.as_str()), safe(person.as_str()))
 }
 
 /// The root that all mails of a case refer to; no mail carries it itself.
@@ -43,11 +39,7 @@ const LONGEST_NAME: usize = 200;
 /// A letter's id reads best with dots for its slashes.
 fn dotted(text: &str) -> String {
     let parts: Vec<String> = text.split('/').map(safe).collect();
-    if parts.iter().any(String::is_empty) {
-        safe(text)
-    } else {
-        parts.join(".")
-    }
+    if parts.iter().any(String::is_empty) { safe(text) } else { parts.join(".") }
 }
 
 /// Letters, digits, `-` and `_` stay.
@@ -71,23 +63,13 @@ mod tests {
     use super::{file_name, message_id};
 
     fn id(letter: &str, person: &str) -> String {
-        message_id(
-            &LetterId::from(letter),
-            &PersonId::from(person),
-            "umlauf.example",
-        )
+        message_id(&LetterId::from(letter), &PersonId::from(person), "umlauf.example")
     }
 
     #[test]
     fn the_id_is_readable_and_safe() {
-        assert_eq!(
-            id("itplr-2022-a/14/3", "p-07"),
-            "<itplr-2022-a.14.3.p-07@umlauf.example>"
-        );
-        assert_eq!(
-            id("a b>\r\nX:/1/0", "ü"),
-            "<a=20b=3e=0d=0aX=3a.1.0.=c3=bc@umlauf.example>"
-        );
+        assert_eq!(id("itplr-2022-a/14/3", "p-07"), "<itplr-2022-a.14.3.p-07@umlauf.example>");
+        assert_eq!(id("a b>\r\nX:/1/0", "ü"), "<a=20b=3e=0d=0aX=3a.1.0.=c3=bc@umlauf.example>");
         assert_eq!(id("/1/0", "p"), "<=2f1=2f0.p@umlauf.example>");
     }
 
@@ -98,10 +80,7 @@ mod tests {
             file_name(&letter("../../etc/1/0"), &PersonId::from("p")),
             "=2e=2e.=2e=2e.etc.1.0.p.eml"
         );
-        assert_eq!(
-            file_name(&letter(&"x".repeat(999)), &PersonId::from("p")).len(),
-            68
-        );
+        assert_eq!(file_name(&letter(&"x".repeat(999)), &PersonId::from("p")).len(), 68);
     }
 
     proptest! {

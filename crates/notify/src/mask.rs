@@ -4,11 +4,7 @@
 pub fn mask(address: &str) -> String {
     match address.trim().rsplit_once('@') {
         Some((local, domain)) => {
-            let first: String = local
-                .chars()
-                .take(1)
-                .filter(|c| c.is_alphanumeric())
-                .collect();
+            let first: String = local.chars().take(1).filter(|c| c.is_alphanumeric()).collect();
             let domain: String = domain.chars().filter(|c| !c.is_control()).collect();
             format!("{first}…@{domain}")
         }
@@ -49,9 +45,6 @@ mod tests {
     #[test]
     fn a_servers_answer_is_masked_and_put_on_one_line() {
         let said = "5.1.1 <max.muster@example.org>: unknown\n user (max.muster@example.org)";
-        assert_eq!(
-            mask_all(said),
-            "5.1.1 <m…@example.org>: unknown user (m…@example.org)"
-        );
+        assert_eq!(mask_all(said), "5.1.1 <m…@example.org>: unknown user (m…@example.org)");
     }
 }

@@ -34,14 +34,8 @@ impl Rendered {
     }
 
     fn message(&self) -> Result<Message, BadAddress> {
-        let bad = |cause: String| BadAddress {
-            masked: mask(&self.address),
-            cause,
-        };
-        let to: Address = self
-            .address
-            .parse()
-            .map_err(|cause| bad(format!("{cause}")))?;
+        let bad = |cause: String| BadAddress { masked: mask(&self.address), cause };
+        let to: Address = self.address.parse().map_err(|cause| bad(format!("{cause}")))?;
         let bounces = self.sender.bounce_address().clone();
         let envelope = Envelope::new(Some(bounces), vec![to.clone()])
             .map_err(|cause| bad(format!("{cause}")))?;
@@ -61,9 +55,7 @@ impl Rendered {
         if let Some(office) = self.sender.reply_address() {
             message = message.reply_to(Mailbox::new(None, office.clone()));
         }
-        message
-            .multipart(self.parts())
-            .map_err(|cause| bad(format!("{cause}")))
+        message.multipart(self.parts()).map_err(|cause| bad(format!("{cause}")))
     }
 
     fn parts(&self) -> MultiPart {
@@ -75,9 +67,7 @@ impl Rendered {
             return alternative;
         }
         let mixed = self.bounded(MultiPart::mixed(), "m").multipart(alternative);
-        self.attachments
-            .iter()
-            .fold(mixed, |mixed, file| mixed.singlepart(attached(file)))
+        self.attachments.iter().fold(mixed, |mixed, file| mixed.singlepart(attached(file)))
     }
 
     fn bounded(&self, part: MultiPartBuilder, suffix: &str) -> MultiPartBuilder {

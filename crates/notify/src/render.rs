@@ -20,10 +20,7 @@ pub fn render(
     let fill = |file| {
         templates
             .fill(dispatch.notice.kind(), file, &context)
-            .map_err(|fault| RenderError {
-                letter: dispatch.letter.clone(),
-                fault,
-            })
+            .map_err(|fault| RenderError { letter: dispatch.letter.clone(), fault })
     };
     let domain = sender.domain();
     let mail = Rendered {
@@ -39,17 +36,11 @@ pub fn render(
         subject: line(&fill(SUBJECT)?),
         text: wrapped(&fill(TEXT)?),
         html: fill(HTML)?,
-        attachments: event::deadline(dispatch, &context, sender)
-            .into_iter()
-            .collect(),
+        attachments: event::deadline(dispatch, &context, sender).into_iter().collect(),
         date: dispatch.sent_at,
         rehearsal: false,
     };
-    Ok(if dispatch.rehearsal {
-        mail.rehearse()
-    } else {
-        mail
-    })
+    Ok(if dispatch.rehearsal { mail.rehearse() } else { mail })
 }
 
 /// One mail to one person, ready for a [`crate::Channel`].
@@ -131,9 +122,7 @@ impl Rendered {
             .and_then(|at| self.html[at..].find('>').map(|end| at + end + 1));
         self.html.insert_str(body.unwrap_or(0), &mark);
         for attachment in &mut self.attachments {
-            attachment.content = attachment
-                .content
-                .replace("\r\nSUMMARY:", "\r\nSUMMARY:ÜBUNG: ");
+            attachment.content = attachment.content.replace("\r\nSUMMARY:", "\r\nSUMMARY:ÜBUNG: ");
         }
         self
     }
@@ -168,13 +157,7 @@ fn list_id(body: &BodyFacts, domain: &str) -> String {
         .name
         .as_str()
         .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || c == '-' {
-                c
-            } else {
-                '-'
-            }
-        })
+        .map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' })
         .collect();
     format!("<{label}.{domain}>")
 }

@@ -17,9 +17,7 @@ use crate::{BodyFacts, CaseFacts, ChainHead, Dispatch, Recipient, VoteFacts};
 pub fn samples() -> Vec<Dispatch> {
     let full = full_notices().into_iter().map(full);
     let bare = bare_notices().into_iter().map(bare);
-    full.zip(bare)
-        .flat_map(|(full, bare)| [full, bare])
-        .collect()
+    full.zip(bare).flat_map(|(full, bare)| [full, bare]).collect()
 }
 
 const REASON: &str = "Mehrere Länder haben um Zeit für die Abstimmung mit ihren Häusern gebeten.\n\
@@ -28,18 +26,13 @@ const REASON: &str = "Mehrere Länder haben um Zeit für die Abstimmung mit ihre
 fn full_notices() -> Vec<Notice> {
     let (member, choice) = (MemberCode::from("HB"), Choice::Yes);
     let reason = Digest::of(REASON.as_bytes());
-    let papers = vec![
-        ("beschlusstext".into(), paper()),
-        ("begruendung".into(), Digest::of(b"2")),
-    ];
+    let papers = vec![("beschlusstext".into(), paper()), ("begruendung".into(), Digest::of(b"2"))];
     vec![
         Notice::Task {
             step: "freigabe".into(),
             title: "Freigabe durch den Vorsitz".to_owned(),
             term: Some(term()),
-            may: ["freigeben", "zurückgeben", "in die Sitzung verweisen"]
-                .map(String::from)
-                .into(),
+            may: ["freigeben", "zurückgeben", "in die Sitzung verweisen"].map(String::from).into(),
         },
         Notice::Invitation {
             ballot: 2,
@@ -49,15 +42,8 @@ fn full_notices() -> Vec<Notice> {
             papers: papers.clone(),
             again: Some(reason.clone()),
         },
-        Notice::Information {
-            title: "Umlauf".to_owned(),
-            term: Some(term()),
-            papers,
-        },
-        Notice::Reminder {
-            ballot: 2,
-            term: Some(term()),
-        },
+        Notice::Information { title: "Umlauf".to_owned(), term: Some(term()), papers },
+        Notice::Reminder { ballot: 2, term: Some(term()) },
         Notice::Receipt {
             ballot: 2,
             member: member.clone(),
@@ -68,27 +54,11 @@ fn full_notices() -> Vec<Notice> {
             entered: true,
             change_until: Some(term()),
         },
-        Notice::Late {
-            member: member.clone(),
-            choice,
-            deadline: term().instant,
-        },
-        Notice::Interim {
-            member: member.clone(),
-            until: date(2022, 9, 1),
-        },
-        Notice::ConfirmEntry {
-            member: member.clone(),
-            choice,
-        },
-        Notice::EntryRefused {
-            member: member.clone(),
-            reason: reason.clone(),
-        },
-        Notice::Missing {
-            silent: vec![member.clone(), "SL".into()],
-            term: Some(term()),
-        },
+        Notice::Late { member: member.clone(), choice, deadline: term().instant },
+        Notice::Interim { member: member.clone(), until: date(2022, 9, 1) },
+        Notice::ConfirmEntry { member: member.clone(), choice },
+        Notice::EntryRefused { member: member.clone(), reason: reason.clone() },
+        Notice::Missing { silent: vec![member.clone(), "SL".into()], term: Some(term()) },
         Notice::Overdue {
             title: "Feststellung des Ergebnisses".to_owned(),
             who: Office::Chair,
@@ -99,10 +69,7 @@ fn full_notices() -> Vec<Notice> {
             term: term(),
             reason: reason.clone(),
         },
-        Notice::Objection {
-            member: member.clone(),
-            reason: Some(reason.clone()),
-        },
+        Notice::Objection { member: member.clone(), reason: Some(reason.clone()) },
         Notice::Held {
             deadline: term().instant,
             from: instant("2022-09-05T20:10:00Z"),
@@ -113,13 +80,8 @@ fn full_notices() -> Vec<Notice> {
             digest: paper(),
             reason: reason.clone(),
         },
-        Notice::Annulled {
-            reason: reason.clone(),
-        },
-        Notice::Undelivered {
-            member,
-            person: PersonId::from("p-08"),
-        },
+        Notice::Annulled { reason: reason.clone() },
+        Notice::Undelivered { member, person: PersonId::from("p-08") },
         Notice::Ended {
             ending: Ending::Adopted,
             title: "Beschlossen".to_owned(),
@@ -135,37 +97,18 @@ fn bare_notices() -> Vec<Notice> {
     let bare = |mut notice: Notice| {
         match &mut notice {
             Notice::Task { term, may, .. } => (*term, *may) = (None, Vec::new()),
-            Notice::Invitation {
-                ballot,
-                term,
-                papers,
-                again,
-                ..
-            } => {
+            Notice::Invitation { ballot, term, papers, again, .. } => {
                 (*ballot, *term, *papers, *again) = (1, None, Vec::new(), None);
             }
             Notice::Information { term, papers, .. } => (*term, *papers) = (None, Vec::new()),
             Notice::Reminder { term, .. } | Notice::Overdue { term, .. } => *term = None,
-            Notice::Receipt {
-                declaration,
-                capacity,
-                counts,
-                entered,
-                change_until,
-                ..
-            } => {
+            Notice::Receipt { declaration, capacity, counts, entered, change_until, .. } => {
                 (*declaration, *capacity, *counts) = (None, Capacity::Deputy, false);
                 (*entered, *change_until) = (false, None);
             }
             Notice::Missing { silent, term } => (*silent, *term) = (Vec::new(), None),
             Notice::Objection { reason, .. } => *reason = None,
-            Notice::Ended {
-                ending,
-                title,
-                number,
-                outcome,
-                reason,
-            } => {
+            Notice::Ended { ending, title, number, outcome, reason } => {
                 "Zurückgezogen".clone_into(title);
                 (*ending, *number, *outcome, *reason) = (Ending::Withdrawn, None, None, None);
             }
@@ -193,10 +136,9 @@ fn full(notice: Notice) -> Dispatch {
         Notice::ConfirmEntry { .. }
         | Notice::EntryRefused { .. }
         | Notice::Missing { .. }
-        | Notice::Undelivered { .. } => (
-            Seat::Office(Office::Secretariat),
-            Office::Secretariat.german(),
-        ),
+        | Notice::Undelivered { .. } => {
+            (Seat::Office(Office::Secretariat), Office::Secretariat.german())
+        }
         _ => (Seat::Member("HB".into()), "Freie Hansestadt Bremen"),
     };
     Dispatch {
@@ -207,10 +149,7 @@ fn full(notice: Notice) -> Dispatch {
             workflow: "Umlaufverfahren".to_owned(),
             basis: Some("GO IT-PLR § 8".to_owned()),
         },
-        body: BodyFacts {
-            name: "it-planungsrat".into(),
-            title: "IT-Planungsrat".to_owned(),
-        },
+        body: BodyFacts { name: "it-planungsrat".into(), title: "IT-Planungsrat".to_owned() },
         to: Recipient {
             person: PersonId::from("p-07"),
             name: "Erika Muster".to_owned(),
@@ -229,10 +168,7 @@ fn full(notice: Notice) -> Dispatch {
             change: true,
             object: true,
         },
-        texts: texts
-            .into_iter()
-            .map(|(digest, text)| (digest, text.to_owned()))
-            .collect(),
+        texts: texts.into_iter().map(|(digest, text)| (digest, text.to_owned())).collect(),
         members: [("HB", "Freie Hansestadt Bremen"), ("SL", "Saarland")]
             .into_iter()
             .map(|(code, title)| (MemberCode::from(code), title.to_owned()))

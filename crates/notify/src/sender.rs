@@ -16,11 +16,7 @@ impl Sender {
     /// Sends from this address; its domain stands in every Message-ID, so it must not change while
     /// letters wait.
     pub fn new(from: &str) -> Result<Self, BadSender> {
-        Ok(Self {
-            from: address("sender", from)?,
-            reply_to: None,
-            bounces: None,
-        })
+        Ok(Self { from: address("sender", from)?, reply_to: None, bounces: None })
     }
 
     /// Where answers by mail go: the secretariat's mailbox.
@@ -68,21 +64,10 @@ pub struct BadSender {
 }
 
 fn address(role: &'static str, text: &str) -> Result<Address, BadSender> {
-    let fault = |cause: &str| BadSender {
-        role,
-        masked: mask(text),
-        cause: cause.to_owned(),
-    };
-    let address: Address = text
-        .trim()
-        .parse()
-        .map_err(|cause| fault(&format!("{cause}")))?;
+    let fault = |cause: &str| BadSender { role, masked: mask(text), cause: cause.to_owned() };
+    let address: Address = text.trim().parse().map_err(|cause| fault(&format!("{cause}")))?;
     // The domain becomes part of a Message-ID, which is ASCII.
-    if address.domain().is_ascii() {
-        Ok(address)
-    } else {
-        Err(fault("its domain is not ASCII"))
-    }
+    if address.domain().is_ascii() { Ok(address) } else { Err(fault("its domain is not ASCII")) }
 }
 
 #[cfg(test)]

@@ -71,10 +71,7 @@ impl Templates {
         }
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        let syntax = SyntaxConfig::builder()
-            .trim_blocks(true)
-            .lstrip_blocks(true)
-            .build();
+        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         match syntax {
             Ok(syntax) => environment.set_syntax(syntax),
             Err(error) => faults.push(TemplateFault::of("", &error)),
@@ -105,11 +102,8 @@ impl Templates {
         let mut faults = BTreeSet::new();
         match Sender::new("umlauf@it-planungsrat.example") {
             Err(error) => {
-                let fault = TemplateFault {
-                    file: String::new(),
-                    line: None,
-                    cause: error.to_string(),
-                };
+                let fault =
+                    TemplateFault { file: String::new(), line: None, cause: error.to_string() };
                 faults.insert(fault);
             }
             Ok(sender) => {
@@ -163,11 +157,7 @@ impl TemplateFault {
             Some(detail) => format!("{}: {detail}", nearest.kind()),
             None => nearest.kind().to_string(),
         };
-        Self {
-            file: nearest.name().unwrap_or(file).to_owned(),
-            line: nearest.line(),
-            cause,
-        }
+        Self { file: nearest.name().unwrap_or(file).to_owned(), line: nearest.line(), cause }
     }
 }
 
@@ -191,20 +181,14 @@ pub struct BrokenTemplates {
 
 impl BrokenTemplates {
     fn unless_empty(faults: Vec<TemplateFault>) -> Result<(), Self> {
-        if faults.is_empty() {
-            Ok(())
-        } else {
-            Err(Self { faults })
-        }
+        if faults.is_empty() { Ok(()) } else { Err(Self { faults }) }
     }
 }
 
 impl fmt::Display for BrokenTemplates {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the letter templates cannot be used:")?;
-        self.faults
-            .iter()
-            .try_for_each(|fault| write!(f, "\n  {fault}"))
+        self.faults.iter().try_for_each(|fault| write!(f, "\n  {fault}"))
     }
 }
 
@@ -227,9 +211,7 @@ fn collect(folder: &Dir<'_>, files: &mut BTreeMap<String, String>) {
 }
 
 fn is_template(name: &str) -> bool {
-    Path::new(name)
-        .extension()
-        .is_some_and(|extension| extension == "j2")
+    Path::new(name).extension().is_some_and(|extension| extension == "j2")
 }
 
 fn unknown(name: &str, all: &BTreeMap<String, String>) -> TemplateFault {
@@ -247,16 +229,9 @@ fn unknown(name: &str, all: &BTreeMap<String, String>) -> TemplateFault {
             known.join(", ")
         )
     } else {
-        format!(
-            "there is no such template; the folder holds: {}",
-            known.join(", ")
-        )
+        format!("there is no such template; the folder holds: {}", known.join(", "))
     };
-    TemplateFault {
-        file: name.to_owned(),
-        line: None,
-        cause,
-    }
+    TemplateFault { file: name.to_owned(), line: None, cause }
 }
 
 fn read_folder(
@@ -267,11 +242,7 @@ fn read_folder(
 ) {
     let mut fault = |file: &Path, error: &dyn fmt::Display| {
         let file = file.display().to_string();
-        faults.push(TemplateFault {
-            file,
-            line: None,
-            cause: error.to_string(),
-        });
+        faults.push(TemplateFault { file, line: None, cause: error.to_string() });
     };
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -283,9 +254,7 @@ fn read_folder(
             Ok(entry) => entry.path(),
             Err(error) => return fault(folder, &error),
         };
-        let name = path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned());
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         let name = format!("{prefix}{}", name.unwrap_or_default());
         if path.is_dir() {
             folders.push((path, format!("{name}/")));

@@ -106,14 +106,8 @@ mod tests {
 
     #[test]
     fn nobody_is_addressed_by_an_empty_name() {
-        assert_eq!(
-            salutation(&recipient("", "Bund")),
-            "Sehr geehrte Damen und Herren"
-        );
-        assert_eq!(
-            salutation(&recipient("Erika\nMuster", "Bund")),
-            "Guten Tag Erika Muster"
-        );
+        assert_eq!(salutation(&recipient("", "Bund")), "Sehr geehrte Damen und Herren");
+        assert_eq!(salutation(&recipient("Erika\nMuster", "Bund")), "Guten Tag Erika Muster");
         let mut wished = recipient("Erika Muster", "Bund");
         wished.salutation = Some("Sehr geehrte Frau Muster,".to_owned());
         assert_eq!(salutation(&wished), "Sehr geehrte Frau Muster");

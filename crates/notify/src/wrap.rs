@@ -35,9 +35,7 @@ pub(crate) fn wrapped(text: &str) -> String {
 }
 
 fn fill(line: &str, out: &mut String) {
-    let start = line
-        .find(|c: char| c != ' ' && c != '>')
-        .unwrap_or(line.len());
+    let start = line.find(|c: char| c != ' ' && c != '>').unwrap_or(line.len());
     let (lead, rest) = line.split_at(start);
     let hang = if rest.starts_with("- ") { "  " } else { "" };
     let next = format!("{lead}{hang}");

@@ -1,8 +1,5 @@
 //! What the letters say: every kind renders, two are read in full, one deadline stands everywhere.
-#![expect(
-    clippy::unwrap_used,
-    reason = "helpers of tests may unwrap as tests do"
-)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
 
 use std::collections::BTreeSet;
 
@@ -21,10 +18,7 @@ fn rendered(dispatch: &Dispatch) -> Rendered {
 
 /// The full and the bare sample of a kind.
 fn sample(kind: &str) -> [Dispatch; 2] {
-    let both: Vec<_> = samples()
-        .into_iter()
-        .filter(|d| d.notice.kind() == kind)
-        .collect();
+    let both: Vec<_> = samples().into_iter().filter(|d| d.notice.kind() == kind).collect();
     both.try_into().unwrap()
 }
 
@@ -32,10 +26,7 @@ fn sample(kind: &str) -> [Dispatch; 2] {
 fn every_kind_has_a_full_and_a_bare_sample_and_all_templates_render() {
     let templates = Templates::shipped().unwrap();
     templates.check_all().unwrap();
-    let kinds: Vec<_> = samples()
-        .iter()
-        .map(|dispatch| dispatch.notice.kind())
-        .collect();
+    let kinds: Vec<_> = samples().iter().map(|dispatch| dispatch.notice.kind()).collect();
     let twice: Vec<_> = KINDS.iter().flat_map(|kind| [*kind, *kind]).collect();
     assert_eq!(kinds, twice);
 }
@@ -45,27 +36,16 @@ fn a_letter_is_plain_short_lined_and_says_what_for_whom() {
     for dispatch in samples() {
         let kind = dispatch.notice.kind();
         let mail = rendered(&dispatch);
-        assert!(
-            mail.subject.contains("FIT-Connect wird"),
-            "{kind}: {}",
-            mail.subject
-        );
+        assert!(mail.subject.contains("FIT-Connect wird"), "{kind}: {}", mail.subject);
         assert!(!mail.subject.contains('\n'));
         assert!(mail.text.starts_with("Sehr geehrte"), "{kind}");
         assert!(mail.text.contains("\n-- \n"), "{kind}");
         assert!(!mail.text.contains("\n\n\n"), "{kind}");
-        assert!(
-            !mail.text.contains("{{") && !mail.text.contains("none"),
-            "{kind}"
-        );
+        assert!(!mail.text.contains("{{") && !mail.text.contains("none"), "{kind}");
         for line in mail.text.lines() {
             assert!(line.chars().count() <= 76, "{kind}: {line}");
         }
-        assert_eq!(
-            mail.text.contains("https://"),
-            dispatch.base_url.is_some(),
-            "{kind}"
-        );
+        assert_eq!(mail.text.contains("https://"), dispatch.base_url.is_some(), "{kind}");
     }
 }
 
@@ -73,23 +53,11 @@ fn a_letter_is_plain_short_lined_and_says_what_for_whom() {
 fn html_holds_nothing_from_outside_and_every_tag_is_closed() {
     for dispatch in samples() {
         let html = rendered(&dispatch).html;
-        for foreign in [
-            "<img",
-            "<script",
-            "<link",
-            "src=",
-            "url(",
-            "@import",
-            "http-equiv",
-        ] {
+        for foreign in ["<img", "<script", "<link", "src=", "url(", "@import", "http-equiv"] {
             assert!(!html.contains(foreign), "{foreign} in {html}");
         }
         let mut open: Vec<&str> = Vec::new();
-        for tag in html
-            .split('<')
-            .skip(1)
-            .map(|rest| rest.split('>').next().unwrap())
-        {
+        for tag in html.split('<').skip(1).map(|rest| rest.split('>').next().unwrap()) {
             let name = tag.split(' ').next().unwrap();
             match name.strip_prefix('/') {
                 Some(closed) => assert_eq!(open.pop(), Some(closed), "{html}"),
@@ -107,19 +75,9 @@ fn text_and_html_say_the_same() {
         let mail = rendered(&dispatch);
         let words = |text: &str| -> BTreeSet<String> {
             let word = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-            text.split_whitespace()
-                .map(word)
-                .filter(|word| word.len() > 2)
-                .collect()
+            text.split_whitespace().map(word).filter(|word| word.len() > 2).collect()
         };
-        let body = mail
-            .html
-            .split_once("<body")
-            .unwrap()
-            .1
-            .split_once('>')
-            .unwrap()
-            .1;
+        let body = mail.html.split_once("<body").unwrap().1.split_once('>').unwrap().1;
         let mut plain = String::new();
         let mut inside = false;
         for c in body.chars() {
@@ -131,12 +89,7 @@ fn text_and_html_say_the_same() {
             }
         }
         let plain = plain.replace("&#x2f;", "/").replace("&quot;", "\"");
-        assert_eq!(
-            words(&mail.text),
-            words(&plain),
-            "{}",
-            dispatch.notice.kind()
-        );
+        assert_eq!(words(&mail.text), words(&plain), "{}", dispatch.notice.kind());
     }
 }
 
@@ -203,10 +156,7 @@ automatisch erstellt.
 #[test]
 fn a_receipt_lets_its_reader_check_the_record_later() {
     let mut dispatch = sample("receipt")[0].clone();
-    if let umlauf_workflow::Notice::Receipt {
-        capacity, entered, ..
-    } = &mut dispatch.notice
-    {
+    if let umlauf_workflow::Notice::Receipt { capacity, entered, .. } = &mut dispatch.notice {
         (*capacity, *entered) = (umlauf_workflow::Capacity::Representative, false);
     }
     let mail = rendered(&dispatch);
@@ -261,10 +211,7 @@ fn one_deadline_stands_in_subject_text_html_and_calendar() {
     let until = "Montag, 5. September 2022, 24 Uhr";
     for kind in ["task", "invitation", "information", "reminder", "extended"] {
         let mail = rendered(&sample(kind)[0]);
-        let calendar = &mail.attachments[0]
-            .content
-            .replace("\r\n ", "")
-            .replace("\\,", ",");
+        let calendar = &mail.attachments[0].content.replace("\r\n ", "").replace("\\,", ",");
         for place in [&mail.subject, &mail.text, &mail.html, calendar] {
             assert!(place.contains(until), "{kind}: {place}");
         }
@@ -274,17 +221,10 @@ fn one_deadline_stands_in_subject_text_html_and_calendar() {
 #[test]
 fn without_pages_an_answer_by_mail_is_asked_for() {
     let bare = sample("invitation")[1].clone();
-    assert!(
-        rendered(&bare)
-            .text
-            .contains("Bitte antworten Sie auf diese E-Mail.")
-    );
+    assert!(rendered(&bare).text.contains("Bitte antworten Sie auf diese E-Mail."));
     let mute = Sender::new("umlauf@it-planungsrat.example").unwrap();
     let mail = render(&Templates::shipped().unwrap(), &mute, &bare).unwrap();
-    assert!(
-        mail.text
-            .contains("Bitte teilen Sie Ihre Stimme der Geschäftsstelle mit.")
-    );
+    assert!(mail.text.contains("Bitte teilen Sie Ihre Stimme der Geschäftsstelle mit."));
 }
 
 #[test]
@@ -297,16 +237,11 @@ fn what_people_write_cannot_become_html_or_a_letter_of_its_own() {
     let mail = rendered(&dispatch);
     assert!(!mail.html.contains("<script") && !mail.html.contains("<b>"));
     assert!(
-        mail.html
-            .contains("&lt;b&gt;Titel&lt;&#x2f;b&gt; &amp; &quot;mehr&quot;"),
+        mail.html.contains("&lt;b&gt;Titel&lt;&#x2f;b&gt; &amp; &quot;mehr&quot;"),
         "{}",
         mail.html
     );
-    assert!(
-        mail.text.contains("> erstens\n> --\n> <script>"),
-        "{}",
-        mail.text
-    );
+    assert!(mail.text.contains("> erstens\n> --\n> <script>"), "{}", mail.text);
     assert_eq!(mail.text.matches("\n-- \n").count(), 1);
 }
 
@@ -319,18 +254,8 @@ fn a_rehearsal_marks_every_part_once() {
     let again = mail.clone().rehearse();
     assert!(again == mail);
     assert!(mail.subject.starts_with("ÜBUNG: Ihre Stimme"));
-    assert!(
-        mail.text
-            .starts_with("ÜBUNG\nDiese E-Mail gehört zu einer Übung.")
-    );
-    assert!(
-        mail.html
-            .contains("padding: 1em\">\n<p><strong>ÜBUNG</strong>")
-    );
-    assert!(
-        mail.attachments[0]
-            .content
-            .contains("SUMMARY:ÜBUNG: Ende der Abstimmung")
-    );
+    assert!(mail.text.starts_with("ÜBUNG\nDiese E-Mail gehört zu einer Übung."));
+    assert!(mail.html.contains("padding: 1em\">\n<p><strong>ÜBUNG</strong>"));
+    assert!(mail.attachments[0].content.contains("SUMMARY:ÜBUNG: Ende der Abstimmung"));
     assert_eq!(mail.sender_name, "ÜBUNG IT-Planungsrat");
 }

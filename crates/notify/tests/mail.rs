@@ -1,8 +1,5 @@
 //! The bytes of a mail, read back by a parser that knows nothing of this crate.
-#![expect(
-    clippy::unwrap_used,
-    reason = "helpers of tests may unwrap as tests do"
-)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
 
 use icalendar::{Calendar, CalendarDateTime, Component as _, DatePerhapsTime};
 use mail_parser::{Address, MessageParser, MimeHeaders as _};
@@ -18,10 +15,7 @@ fn rendered(dispatch: &Dispatch) -> Rendered {
 }
 
 fn sample(kind: &str) -> Dispatch {
-    samples()
-        .into_iter()
-        .find(|dispatch| dispatch.notice.kind() == kind)
-        .unwrap()
+    samples().into_iter().find(|dispatch| dispatch.notice.kind() == kind).unwrap()
 }
 
 fn only(address: Option<&Address<'_>>) -> (Option<String>, String) {
@@ -48,32 +42,20 @@ fn headers_say_who_what_and_which_thread() {
     let bytes = rendered(&sample("invitation")).to_bytes().unwrap();
     let mail = MessageParser::default().parse(&bytes).unwrap();
     let expected = "umlauf@it-planungsrat.example".to_owned();
-    assert_eq!(
-        only(mail.from()),
-        (Some("IT-Planungsrat".to_owned()), expected)
-    );
+    assert_eq!(only(mail.from()), (Some("IT-Planungsrat".to_owned()), expected));
     let expected = "erika.muster@bremen.example".to_owned();
     assert_eq!(only(mail.to()), (Some("Erika Muster".to_owned()), expected));
     let office = only(mail.reply_to()).1;
     assert_eq!(office, "geschaeftsstelle@it-planungsrat.example");
-    assert_eq!(
-        mail.message_id(),
-        Some("itplr-2022-a.14.3.p-07@it-planungsrat.example")
-    );
+    assert_eq!(mail.message_id(), Some("itplr-2022-a.14.3.p-07@it-planungsrat.example"));
     let thread = Some("itplr-2022-a@vorgang.it-planungsrat.example");
     assert_eq!(mail.in_reply_to().as_text(), thread);
     assert_eq!(mail.references().as_text(), thread);
     assert_eq!(mail.date().unwrap().to_rfc3339(), "2022-08-30T12:03:25Z");
-    assert_eq!(
-        mail.header_raw("Auto-Submitted").map(str::trim),
-        Some("auto-generated")
-    );
+    assert_eq!(mail.header_raw("Auto-Submitted").map(str::trim), Some("auto-generated"));
     let list = mail.header_raw("List-Id").map(str::trim);
     assert_eq!(list, Some("<it-planungsrat.it-planungsrat.example>"));
-    assert_eq!(
-        mail.header_raw("Content-Language").map(str::trim),
-        Some("de")
-    );
+    assert_eq!(mail.header_raw("Content-Language").map(str::trim), Some("de"));
 }
 
 #[test]
@@ -106,10 +88,7 @@ fn text_html_and_calendar_arrive_as_they_were_written() {
 fn the_same_letter_gives_the_same_bytes_and_every_person_an_id() {
     let dispatch = sample("receipt");
     let first = rendered(&dispatch);
-    assert_eq!(
-        first.to_bytes().unwrap(),
-        rendered(&dispatch).to_bytes().unwrap()
-    );
+    assert_eq!(first.to_bytes().unwrap(), rendered(&dispatch).to_bytes().unwrap());
     let mut other = dispatch;
     other.to.person = PersonId::from("p-08");
     let other = rendered(&other);
@@ -153,11 +132,7 @@ fn line_breaks_in_titles_and_names_never_become_headers() {
     );
     let mail = MessageParser::default().parse(&bytes).unwrap();
     assert!(mail.bcc().is_none());
-    assert!(
-        mail.subject()
-            .unwrap()
-            .ends_with("Ärger Bcc: all@bund.example <p>Hallo")
-    );
+    assert!(mail.subject().unwrap().ends_with("Ärger Bcc: all@bund.example <p>Hallo"));
     assert_eq!(only(mail.to()).1, "erika.muster@bremen.example");
     assert_eq!(only(mail.from()).1, "umlauf@it-planungsrat.example");
     let calendar = mail.attachments().next().unwrap().text_contents().unwrap();
@@ -171,11 +146,7 @@ fn words_outside_ascii_are_encoded_in_headers() {
     let bytes = rendered(&dispatch).to_bytes().unwrap();
     assert!(headers(&bytes).iter().all(|(_, value)| value.is_ascii()));
     let mail = MessageParser::default().parse(&bytes).unwrap();
-    assert!(
-        mail.subject()
-            .unwrap()
-            .starts_with("Entscheidung des Vorsitzes nötig: Frist während")
-    );
+    assert!(mail.subject().unwrap().starts_with("Entscheidung des Vorsitzes nötig: Frist während"));
     assert_eq!(only(mail.to()).0.as_deref(), Some("Jörg Müßig, Büro"));
 }
 
@@ -199,10 +170,7 @@ fn the_calendar_entry_ends_at_the_deadline() {
     assert_eq!(calendar.property_value("METHOD"), Some("PUBLISH"));
     assert_eq!(at(event.get_end().as_ref()), "2022-09-05T22:00:00+00:00");
     assert_eq!(at(event.get_start().as_ref()), "2022-09-05T21:00:00+00:00");
-    assert_eq!(
-        event.get_uid(),
-        Some("itplr-2022-a.abstimmung-2@it-planungsrat.example")
-    );
+    assert_eq!(event.get_uid(), Some("itplr-2022-a.abstimmung-2@it-planungsrat.example"));
     assert_eq!(event.get_sequence(), Some(19240));
     assert_eq!(event.property_value("TRANSP"), Some("TRANSPARENT"));
     let organizer = Some("mailto:umlauf@it-planungsrat.example");
@@ -211,16 +179,10 @@ fn the_calendar_entry_ends_at_the_deadline() {
         "Ende der Abstimmung: FIT-Connect wird ab 1. Januar 2023 Produkt des IT-Planungsrats";
     assert_eq!(event.get_summary(), Some(summary));
     assert!(
-        event
-            .get_description()
-            .unwrap()
-            .contains("Frist: Montag, 5. September 2022, 24 Uhr\n")
+        event.get_description().unwrap().contains("Frist: Montag, 5. September 2022, 24 Uhr\n")
     );
     assert_eq!(event.components().len(), 1);
-    assert_eq!(
-        event.components()[0].property_value("TRIGGER"),
-        Some("-PT14H")
-    );
+    assert_eq!(event.components()[0].property_value("TRIGGER"), Some("-PT14H"));
 }
 
 #[test]
@@ -228,9 +190,7 @@ fn an_extension_moves_the_entry_of_the_same_ballot_and_a_reminder_does_not() {
     let invitation = event(&sample("invitation")).1;
     let reminder = event(&sample("reminder")).1;
     let mut extended = sample("extended");
-    let Notice::Extended { term, .. } = &mut extended.notice else {
-        panic!()
-    };
+    let Notice::Extended { term, .. } = &mut extended.notice else { panic!() };
     term.end = term.end.tomorrow().unwrap();
     term.instant = term.instant.plus(jiff::SignedDuration::from_hours(24));
     let extended = event(&extended).1;

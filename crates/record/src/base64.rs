@@ -10,11 +10,7 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
         for n in 0..4 {
             let digit = DIGITS[(bits >> (18 - 6 * n) & 63) as usize];
-            text.push(if n <= group.len() {
-                char::from(digit)
-            } else {
-                '='
-            });
+            text.push(if n <= group.len() { char::from(digit) } else { '=' });
         }
     }
     text
@@ -47,13 +43,8 @@ mod tests {
     /// The test vectors of RFC 4648 § 10.
     #[test]
     fn the_vectors_of_the_standard_hold() {
-        let vectors = [
-            ("", ""),
-            ("f", "Zg=="),
-            ("fo", "Zm8="),
-            ("foo", "Zm9v"),
-            ("foobar", "Zm9vYmFy"),
-        ];
+        let vectors =
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")];
         for (plain, text) in vectors {
             assert_eq!(encode(plain.as_bytes()), text);
             assert_eq!(decode(text).as_deref(), Some(plain.as_bytes()));

@@ -65,9 +65,7 @@ impl Hash {
 
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.hex()
-            .iter()
-            .try_for_each(|digit| fmt::Write::write_char(f, char::from(*digit)))
+        self.hex().iter().try_for_each(|digit| fmt::Write::write_char(f, char::from(*digit)))
     }
 }
 
@@ -135,14 +133,8 @@ mod tests {
 
     #[test]
     fn only_sixty_four_lower_case_digits_are_a_hash() {
-        for text in [
-            "",
-            "00",
-            &"A".repeat(64),
-            &"g".repeat(64),
-            &"0".repeat(65),
-            &"ä".repeat(32),
-        ] {
+        for text in ["", "00", &"A".repeat(64), &"g".repeat(64), &"0".repeat(65), &"ä".repeat(32)]
+        {
             assert!(text.parse::<Hash>().is_err(), "{text}");
         }
         assert_eq!("0".repeat(64).parse(), Ok(GENESIS));

@@ -26,12 +26,7 @@ pub struct Checked {
 impl ChainCheck {
     /// The empty chain of a case.
     pub fn new(case: CaseId) -> Self {
-        Self {
-            case,
-            events: 0,
-            head: GENESIS,
-            at: None,
-        }
+        Self { case, events: 0, head: GENESIS, at: None }
     }
 
     /// Takes the next row and gives back its event.
@@ -45,23 +40,15 @@ impl ChainCheck {
         let parsed = line::parse(text);
         self.events = revision;
         self.head = hash.parse().unwrap_or(expected);
-        self.at = parsed
-            .as_ref()
-            .ok()
-            .map(|recorded| recorded.at)
-            .max(earliest);
+        self.at = parsed.as_ref().ok().map(|recorded| recorded.at).max(earliest);
 
         if revision != wanted {
             let message = format!("revision `{wanted}` is followed wrongly or missing");
-            return Err(Fault::new(Code::Revision, message)
-                .at(revision)
-                .differs(wanted, revision));
+            return Err(Fault::new(Code::Revision, message).at(revision).differs(wanted, revision));
         }
         if hash != expected.to_string() {
             let message = format!("the hash of event `{revision}` is not that of its line");
-            return Err(Fault::new(Code::Hash, message)
-                .at(revision)
-                .differs(expected, hash));
+            return Err(Fault::new(Code::Hash, message).at(revision).differs(expected, hash));
         }
         let recorded = match parsed {
             Ok(recorded) => recorded,
@@ -79,9 +66,7 @@ impl ChainCheck {
         }
         if earliest.is_some_and(|earliest| recorded.at < earliest) {
             let message = format!("event `{revision}` is dated before the event before it");
-            let earliest = earliest
-                .map(|at| format!("at or after {at}"))
-                .unwrap_or_default();
+            let earliest = earliest.map(|at| format!("at or after {at}")).unwrap_or_default();
             return Err(Fault::new(Code::Time, message)
                 .at(revision)
                 .differs(earliest, recorded.at));
@@ -97,15 +82,9 @@ impl ChainCheck {
     /// Compares the end with the head that is kept elsewhere, in the case row or the file.
     pub fn finish(self, head: &str) -> Result<Checked, Fault> {
         if self.head.to_string() == head {
-            return Ok(Checked {
-                events: self.events,
-                head: self.head,
-            });
+            return Ok(Checked { events: self.events, head: self.head });
         }
-        let message = format!(
-            "after {} events the journal does not end at its head",
-            self.events
-        );
+        let message = format!("after {} events the journal does not end at its head", self.events);
         Err(Fault::new(Code::End, message).differs(head, self.head))
     }
 }

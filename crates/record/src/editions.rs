@@ -38,18 +38,13 @@ impl Editions {
                 workflow,
             })
         };
-        Ok(Self {
-            list: editions.iter().map(compiled).collect::<Result<_, _>>()?,
-        })
+        Ok(Self { list: editions.iter().map(compiled).collect::<Result<_, _>>()? })
     }
 
     /// The edition with these digests.
     pub(crate) fn get(&self, body: &Digest, calendars: &Digest) -> Option<&Workflow> {
         let wanted = |edition: &&Compiled| edition.body == *body && edition.calendars == *calendars;
-        self.list
-            .iter()
-            .find(wanted)
-            .map(|edition| &edition.workflow)
+        self.list.iter().find(wanted).map(|edition| &edition.workflow)
     }
 
     /// The edition a case begins under: that of its first ballot, which the file names first.
@@ -59,17 +54,13 @@ impl Editions {
 
     /// The digests of all, in the order of the file.
     pub(crate) fn digests(&self) -> impl Iterator<Item = (&Digest, &Digest)> {
-        self.list
-            .iter()
-            .map(|edition| (&edition.body, &edition.calendars))
+        self.list.iter().map(|edition| (&edition.body, &edition.calendars))
     }
 
     /// The edition an event is read under, given the one before it.
     pub(crate) fn at<'e>(&'e self, before: &'e Workflow, recorded: &Recorded) -> &'e Workflow {
         match &recorded.event {
-            Event::Launched {
-                body, calendars, ..
-            } => self.get(body, calendars).unwrap_or(before),
+            Event::Launched { body, calendars, .. } => self.get(body, calendars).unwrap_or(before),
             _ => before,
         }
     }

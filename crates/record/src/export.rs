@@ -41,21 +41,11 @@ pub struct Parts {
 /// Total: a journal that is broken is written as it is, so that [`crate::verify`] can say where; the
 /// readable parts then reach as far as its events can be read.
 pub fn export(parts: &Parts) -> String {
-    let journal: Vec<Recorded> = parts
-        .journal
-        .iter()
-        .map_while(|row| line::parse(&row.line).ok())
-        .collect();
+    let journal: Vec<Recorded> =
+        parts.journal.iter().map_while(|row| line::parse(&row.line).ok()).collect();
     let editions = Editions::compile(&parts.workflow, &parts.editions).unwrap_or_default();
     let replay = Replay::of(&editions, &journal);
-    let Derived {
-        summary,
-        tally,
-        votes,
-        asked,
-        deadlines,
-        history,
-    } = derive(&replay, &journal);
+    let Derived { summary, tally, votes, asked, deadlines, history } = derive(&replay, &journal);
     let head = replay.case.head.as_ref();
     let file = File {
         format: file::FORMAT.to_owned(),
@@ -89,35 +79,22 @@ pub fn export(parts: &Parts) -> String {
 }
 
 fn first_body(parts: &Parts) -> &str {
-    parts
-        .editions
-        .first()
-        .map_or("", |edition| edition.body.stem())
+    parts.editions.first().map_or("", |edition| edition.body.stem())
 }
 
 fn edition(edition: &Edition<Source>) -> Edition<Definition> {
-    Edition {
-        body: text(&edition.body),
-        calendars: edition.calendars.iter().map(text).collect(),
-    }
+    Edition { body: text(&edition.body), calendars: edition.calendars.iter().map(text).collect() }
 }
 
 /// A definition without the folder it was read from: that is of no matter to the record.
 fn text(source: &Source) -> Definition {
     let name = format!("{}.yaml", source.stem());
-    Definition {
-        name,
-        digest: source.digest(),
-        text: source.text.clone(),
-    }
+    Definition { name, digest: source.digest(), text: source.text.clone() }
 }
 
 fn papers(parts: &Parts, journal: &[Recorded]) -> Vec<Paper> {
-    let kept: HashMap<Digest, &[u8]> = parts
-        .papers
-        .iter()
-        .map(|bytes| (Digest::of(bytes), bytes.as_slice()))
-        .collect();
+    let kept: HashMap<Digest, &[u8]> =
+        parts.papers.iter().map(|bytes| (Digest::of(bytes), bytes.as_slice())).collect();
     let paper = |(digest, what)| {
         let bytes = kept.get(&digest).copied();
         Paper::new(digest, what, bytes)

@@ -85,13 +85,7 @@ pub struct Fault {
 
 impl Fault {
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            revision: None,
-            message: message.into(),
-            expected: None,
-            found: None,
-        }
+        Self { code, revision: None, message: message.into(), expected: None, found: None }
     }
 
     pub(crate) fn at(mut self, revision: u64) -> Self {

@@ -101,17 +101,9 @@ pub(crate) enum Content<'p> {
 
 impl Paper {
     pub(crate) fn new(digest: Digest, what: Vec<String>, bytes: Option<&[u8]>) -> Self {
-        let text = bytes
-            .and_then(|bytes| std::str::from_utf8(bytes).ok())
-            .map(str::to_owned);
+        let text = bytes.and_then(|bytes| std::str::from_utf8(bytes).ok()).map(str::to_owned);
         let base64 = bytes.filter(|_| text.is_none()).map(base64::encode);
-        Self {
-            digest,
-            what,
-            text,
-            base64,
-            withheld: bytes.is_none(),
-        }
+        Self { digest, what, text, base64, withheld: bytes.is_none() }
     }
 
     pub(crate) fn content(&self) -> Content<'_> {

@@ -85,9 +85,8 @@ pub(crate) fn difference(
                 .or_else(|| (expected.len() != found.len()).then(|| length(path, expected, found)))
         }
         (Value::Object(expected), Value::Object(found)) => {
-            let mut keys = expected
-                .keys()
-                .chain(found.keys().filter(|k| !expected.contains_key(*k)));
+            let mut keys =
+                expected.keys().chain(found.keys().filter(|k| !expected.contains_key(*k)));
             keys.find_map(|key| {
                 let (expected, found) = (expected.get(key), found.get(key));
                 let path = format!("{path}/{key}");
@@ -128,10 +127,7 @@ mod tests {
     fn a_key_that_stands_twice_is_refused_at_any_depth() {
         for text in [r#"{"a":1,"a":1}"#, r#"[{"b":[{"a":1,"c":2,"a":3}]}]"#] {
             let error = serde_json::from_str::<Strict>(text).unwrap_err();
-            assert!(
-                error.to_string().starts_with("duplicate field `a`"),
-                "{error}"
-            );
+            assert!(error.to_string().starts_with("duplicate field `a`"), "{error}");
         }
     }
 
@@ -149,18 +145,9 @@ mod tests {
         let told = |path: &str, expected: &str, found: &str| {
             Some((path.to_owned(), expected.to_owned(), found.to_owned()))
         };
-        assert_eq!(
-            at(json!({"a": [1, 2]}), json!({"a": [1, 3]})),
-            told("x/a/1", "2", "3")
-        );
-        assert_eq!(
-            at(json!([1]), json!([1, 3])),
-            told("x", "1 entries", "2 entries")
-        );
+        assert_eq!(at(json!({"a": [1, 2]}), json!({"a": [1, 3]})), told("x/a/1", "2", "3"));
+        assert_eq!(at(json!([1]), json!([1, 3])), told("x", "1 entries", "2 entries"));
         assert_eq!(at(json!({"a": 1}), json!({})), told("x/a", "1", "nothing"));
-        assert_eq!(
-            at(json!({}), json!({"b": "y"})),
-            told("x/b", "nothing", "y")
-        );
+        assert_eq!(at(json!({}), json!({"b": "y"})), told("x/b", "nothing", "y"));
     }
 }

@@ -109,10 +109,7 @@ impl Poll {
 
     /// What a member's vote counts as.
     pub(crate) fn choice(&self, member: &MemberCode) -> Option<Choice> {
-        self.sheets
-            .get(member)
-            .and_then(Sheet::counting)
-            .map(|cast| cast.choice)
+        self.sheets.get(member).and_then(Sheet::counting).map(|cast| cast.choice)
     }
 
     /// Whether every voter was demonstrably asked.
@@ -141,13 +138,7 @@ impl Ledger {
             Event::Opened { .. } => self.opened = Some(at),
             Event::Entered { step, term, .. } => {
                 let (step, term) = (step.clone(), term.clone());
-                self.visits.push(Visit {
-                    step,
-                    revision,
-                    at,
-                    term,
-                    moved: Vec::new(),
-                });
+                self.visits.push(Visit { step, revision, at, term, moved: Vec::new() });
             }
             Event::Filed { paper, digest } => {
                 self.papers.insert(paper.clone(), digest.clone());
@@ -161,12 +152,7 @@ impl Ledger {
             }
             Event::Launched { .. } => self.launched(recorded),
             Event::Extended { term, reason, .. } => {
-                let moved = Moved {
-                    revision,
-                    at,
-                    term: term.clone(),
-                    reason: reason.clone(),
-                };
+                let moved = Moved { revision, at, term: term.clone(), reason: reason.clone() };
                 if let Some(visit) = self.visits.last_mut() {
                     visit.moved.push(moved);
                 }
@@ -185,33 +171,16 @@ impl Ledger {
                 if let Some(poll) = self.polls.last_mut() {
                     poll.state = State::Closed;
                     let why = why.clone();
-                    poll.close = Some(Close {
-                        at,
-                        revision,
-                        why,
-                        outcome: *outcome,
-                    });
+                    poll.close = Some(Close { at, revision, why, outcome: *outcome });
                 }
             }
             Event::Stopped { .. } => self.stop(),
-            Event::Found {
-                ballot,
-                outcome,
-                reason,
-            } => {
+            Event::Found { ballot, outcome, reason } => {
                 let step = self.step().cloned().unwrap_or_else(|| StepName::from(""));
                 let (outcome, reason) = (*outcome, reason.clone());
                 let person = person(&recorded.by).cloned();
                 let ballot = *ballot;
-                self.finding = Some(Found {
-                    ballot,
-                    step,
-                    outcome,
-                    reason,
-                    revision,
-                    at,
-                    person,
-                });
+                self.finding = Some(Found { ballot, step, outcome, reason, revision, at, person });
             }
             Event::Annulled { .. } => {
                 self.finding = None;
@@ -245,9 +214,7 @@ impl Ledger {
     }
 
     fn sheet(&mut self, member: &MemberCode) -> Option<&mut Sheet> {
-        self.polls
-            .last_mut()
-            .and_then(|poll| poll.sheets.get_mut(member))
+        self.polls.last_mut().and_then(|poll| poll.sheets.get_mut(member))
     }
 
     fn stop(&mut self) {
@@ -257,15 +224,7 @@ impl Ledger {
     }
 
     fn launched(&mut self, recorded: &Recorded) {
-        let Event::Launched {
-            ballot,
-            rule,
-            on,
-            body,
-            calendars,
-            papers,
-            voters,
-        } = &recorded.event
+        let Event::Launched { ballot, rule, on, body, calendars, papers, voters } = &recorded.event
         else {
             return;
         };
@@ -282,10 +241,7 @@ impl Ledger {
             papers: papers.clone(),
             voters: voters.clone(),
             term: visit.and_then(|visit| visit.term.clone()),
-            sheets: voters
-                .iter()
-                .map(|member| (member.clone(), Sheet::default()))
-                .collect(),
+            sheets: voters.iter().map(|member| (member.clone(), Sheet::default())).collect(),
             state: State::Open,
             outages: Vec::new(),
             close: None,

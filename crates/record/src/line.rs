@@ -30,11 +30,7 @@ pub enum NoEvent {
 pub fn parse(line: &str) -> Result<Recorded, NoEvent> {
     let recorded: Recorded = serde_json::from_str(line)?;
     let expected = canonical(&recorded);
-    if expected == line {
-        Ok(recorded)
-    } else {
-        Err(NoEvent::Otherwise(expected))
-    }
+    if expected == line { Ok(recorded) } else { Err(NoEvent::Otherwise(expected)) }
 }
 
 #[cfg(test)]
@@ -64,10 +60,7 @@ mod tests {
             format!("{LINE}\n"),
         ];
         for spelling in spellings {
-            assert!(
-                matches!(parse(&spelling), Err(NoEvent::Otherwise(_))),
-                "{spelling}"
-            );
+            assert!(matches!(parse(&spelling), Err(NoEvent::Otherwise(_))), "{spelling}");
         }
     }
 

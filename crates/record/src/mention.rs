@@ -17,104 +17,52 @@ pub(crate) fn mentions(event: &Event) -> Vec<(&Digest, String)> {
         Event::Launched { papers, .. } => papers
             .iter()
             .map(|(paper, digest)| {
-                (
-                    digest,
-                    format!("Unterlage „{paper}“, zur Abstimmung gestellt"),
-                )
+                (digest, format!("Unterlage „{paper}“, zur Abstimmung gestellt"))
             })
             .collect(),
-        Event::Corrected {
-            paper,
-            from,
-            to,
-            reason: why,
-        } => vec![
+        Event::Corrected { paper, from, to, reason: why } => vec![
             (from, format!("Unterlage „{paper}“ vor der Berichtigung")),
             (to, format!("Unterlage „{paper}“ nach der Berichtigung")),
             (why, reason("Berichtigung")),
         ],
-        Event::Voided {
-            paper,
-            from,
-            to,
-            reason: why,
-            ..
-        } => vec![
+        Event::Voided { paper, from, to, reason: why, .. } => vec![
             (from, format!("Unterlage „{paper}“ vor der Änderung")),
             (to, format!("Unterlage „{paper}“ nach der Änderung")),
             (why, reason("neue Abstimmung")),
         ],
-        Event::Acted {
-            label, reason: why, ..
-        } => why.iter().map(|digest| (digest, reason(label))).collect(),
-        Event::VoteCast {
-            member,
-            declaration,
-            entered,
-            ..
-        } => {
-            let evidence = entered
-                .iter()
-                .map(|entered| (&entered.evidence, evidence(member)));
-            declared(declaration.as_ref(), member)
-                .chain(evidence)
-                .collect()
+        Event::Acted { label, reason: why, .. } => {
+            why.iter().map(|digest| (digest, reason(label))).collect()
         }
-        Event::VoteEntered {
-            member,
-            declaration,
-            evidence: digest,
-            ..
-        } => declared(declaration.as_ref(), member)
-            .chain([(digest, evidence(member))])
-            .collect(),
-        Event::VoteLate {
-            member,
-            declaration,
-            ..
-        } => declared(declaration.as_ref(), member).collect(),
-        Event::EntryRefused {
-            member,
-            reason: why,
-            ..
-        } => {
-            vec![(
-                why,
-                reason(&format!("eingetragene Stimme von {member} zurückgewiesen")),
-            )]
+        Event::VoteCast { member, declaration, entered, .. } => {
+            let evidence = entered.iter().map(|entered| (&entered.evidence, evidence(member)));
+            declared(declaration.as_ref(), member).chain(evidence).collect()
         }
-        Event::Interim {
-            member,
-            reason: why,
-            ..
-        } => why
+        Event::VoteEntered { member, declaration, evidence: digest, .. } => {
+            declared(declaration.as_ref(), member).chain([(digest, evidence(member))]).collect()
+        }
+        Event::VoteLate { member, declaration, .. } => {
+            declared(declaration.as_ref(), member).collect()
+        }
+        Event::EntryRefused { member, reason: why, .. } => {
+            vec![(why, reason(&format!("eingetragene Stimme von {member} zurückgewiesen")))]
+        }
+        Event::Interim { member, reason: why, .. } => why
             .iter()
             .map(|digest| (digest, reason(&format!("{member} noch in Abstimmung"))))
             .collect(),
-        Event::Objected {
-            member,
-            reason: why,
-            ..
-        } => why
+        Event::Objected { member, reason: why, .. } => why
             .iter()
             .map(|digest| (digest, reason(&format!("Widerspruch von {member}"))))
             .collect(),
         Event::Extended { reason: why, .. } => vec![(why, reason("Fristverlängerung"))],
-        Event::Closed {
-            why: Closing::Chair(why),
-            ..
-        } => {
+        Event::Closed { why: Closing::Chair(why), .. } => {
             vec![(why, reason("Abstimmung zum Fristende geschlossen"))]
         }
-        Event::Found { reason: why, .. } => why
-            .iter()
-            .map(|digest| (digest, reason("Feststellung")))
-            .collect(),
-        Event::Annulled { reason: why, .. } => vec![(why, reason("Feststellung aufgehoben"))],
-        Event::Closed {
-            why: Closing::Deadline | Closing::AllVoted,
-            ..
+        Event::Found { reason: why, .. } => {
+            why.iter().map(|digest| (digest, reason("Feststellung"))).collect()
         }
+        Event::Annulled { reason: why, .. } => vec![(why, reason("Feststellung aufgehoben"))],
+        Event::Closed { why: Closing::Deadline | Closing::AllVoted, .. }
         | Event::Opened { .. }
         | Event::Entered { .. }
         | Event::Reminded { .. }
@@ -134,9 +82,7 @@ fn declared<'e>(
     member: &dyn std::fmt::Display,
 ) -> impl Iterator<Item = (&'e Digest, String)> {
     let what = format!("Erklärung zu Protokoll von {member}");
-    declaration
-        .into_iter()
-        .map(move |digest| (digest, what.clone()))
+    declaration.into_iter().map(move |digest| (digest, what.clone()))
 }
 
 fn evidence(member: &dyn std::fmt::Display) -> String {

@@ -21,12 +21,7 @@ impl<'e> Replay<'e> {
     /// Before the first event.
     pub(crate) fn new(editions: &'e Editions) -> Self {
         let (case, ledger) = (Case::unopened(), Ledger::default());
-        Self {
-            editions,
-            workflow: editions.first(),
-            case,
-            ledger,
-        }
+        Self { editions, workflow: editions.first(), case, ledger }
     }
 
     /// The whole journal.

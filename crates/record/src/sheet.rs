@@ -64,10 +64,7 @@ impl Sheet {
 
     /// When the invitation was first accepted by a recipient's side.
     pub(crate) fn asked(&self) -> Option<Instant> {
-        self.proofs
-            .iter()
-            .find(|proof| proof.result == Dispatch::Accepted)
-            .map(|proof| proof.at)
+        self.proofs.iter().find(|proof| proof.result == Dispatch::Accepted).map(|proof| proof.at)
     }
 }
 
@@ -77,13 +74,7 @@ impl Sheet {
         let Recorded { revision, at, .. } = *recorded;
         let person = person(&recorded.by).cloned();
         match &recorded.event {
-            Event::VoteCast {
-                choice,
-                declaration,
-                capacity,
-                entered,
-                ..
-            } => {
+            Event::VoteCast { choice, declaration, capacity, entered, .. } => {
                 if entered.is_some() {
                     self.entry = None;
                 }
@@ -97,12 +88,7 @@ impl Sheet {
                     entered: entered.clone(),
                 });
             }
-            Event::VoteLate {
-                choice,
-                declaration,
-                capacity,
-                ..
-            } => self.late.push(Cast {
+            Event::VoteLate { choice, declaration, capacity, .. } => self.late.push(Cast {
                 choice: *choice,
                 declaration: declaration.clone(),
                 capacity: *capacity,
@@ -111,13 +97,7 @@ impl Sheet {
                 revision,
                 entered: None,
             }),
-            Event::VoteEntered {
-                choice,
-                declaration,
-                capacity,
-                evidence,
-                ..
-            } => {
+            Event::VoteEntered { choice, declaration, capacity, evidence, .. } => {
                 self.entry = Some(Waiting {
                     choice: *choice,
                     declaration: declaration.clone(),
@@ -132,13 +112,7 @@ impl Sheet {
                 let objection = (revision, at, reason.clone());
                 self.objected.get_or_insert(objection);
             }
-            Event::Dispatched {
-                letter,
-                person,
-                address,
-                result,
-                ..
-            } => self.proofs.push(Proof {
+            Event::Dispatched { letter, person, address, result, .. } => self.proofs.push(Proof {
                 revision,
                 at,
                 letter: letter.clone(),

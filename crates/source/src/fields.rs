@@ -16,12 +16,7 @@ pub struct Fields<'n> {
 impl<'n> Fields<'n> {
     /// Begins to read `node` as a mapping; `what` names it in reports: "a step".
     pub fn of(node: &'n Node, what: &'static str) -> Result<Self, Fault> {
-        Ok(Self {
-            what,
-            place: node.place,
-            entries: node.map(what)?,
-            asked: RefCell::default(),
-        })
+        Ok(Self { what, place: node.place, entries: node.map(what)?, asked: RefCell::default() })
     }
 
     /// The place of the whole mapping.

@@ -52,13 +52,18 @@ impl<'t> Reader<'t> {
         let mut root = None;
         while let Some(next) = self.next()? {
             match next {
-                (Event::StreamStart | Event::StreamEnd | Event::DocumentEnd, _) => {}
                 (Event::DocumentStart(..), span) if root.is_some() => {
                     let message = "a definition is one document, but a second begins here";
                     return Err(Fault::error("yaml::second_document", self.place(span), message)
                         .hint("put it into a file of its own"));
                 }
-                (Event::DocumentStart(..), _) => {}
+                (
+                    Event::StreamStart
+                    | Event::StreamEnd
+                    | Event::DocumentStart(..)
+                    | Event::DocumentEnd,
+                    _,
+                ) => {}
                 (event, span) => root = Some(self.node(event, span, 0)?),
             }
         }
@@ -113,7 +118,9 @@ impl<'t> Reader<'t> {
             Event::MappingStart(..) => {
                 let mut entries: Vec<(Key, Node)> = Vec::new();
                 while let Some(key) = self.inner(depth + 1)? {
-                    let Some(value) = self.inner(depth + 1)? else { break };
+                    let Some(value) = self.inner(depth + 1)? else {
+                        break;
+                    };
                     self.entry(&mut entries, key, value);
                 }
                 Ok(Node { value: Value::Map(entries), place: self.head(place) })

@@ -125,11 +125,7 @@ impl Store {
         after: Option<(Instant, &CaseId)>,
         limit: u32,
     ) -> Result<Vec<CaseRow>, Error> {
-        let statement = if open_only {
-            sql::CASES_OPEN
-        } else {
-            sql::CASES
-        };
+        let statement = if open_only { sql::CASES_OPEN } else { sql::CASES };
         self.case_page(statement, after, limit).await
     }
 

@@ -74,11 +74,7 @@ pub(crate) struct Texts {
 
 impl Texts {
     pub(crate) fn new(shape: Shape, marks: Marks) -> Self {
-        Self {
-            shape,
-            marks,
-            made: Vec::new(),
-        }
+        Self { shape, marks, made: Vec::new() }
     }
 
     /// The text for up to [`MOST_ROWS`] rows.
@@ -139,11 +135,8 @@ pub(crate) const TIMERS_SET: Shape = Shape {
         DO UPDATE SET due_at = excluded.due_at, next_at = excluded.next_at",
 };
 
-pub(crate) const TIMERS_GONE: Shape = Shape {
-    head: "DELETE FROM timers WHERE case_id IN (VALUES ",
-    columns: &[T],
-    tail: ")",
-};
+pub(crate) const TIMERS_GONE: Shape =
+    Shape { head: "DELETE FROM timers WHERE case_id IN (VALUES ", columns: &[T], tail: ")" };
 
 pub(crate) const LETTERS_WRITTEN: Shape = Shape {
     head: "INSERT INTO letters (id, case_id, revision, seat, kind, body, written_at, next_at,
@@ -278,10 +271,8 @@ pub const POSTGRES_ALL: &[(&str, &str)] = &[
 ];
 
 /// Statements for SQLite alone, for the test that prepares them.
-pub const SQLITE_ALL: &[(&str, &str)] = &[
-    ("CLAIM_TIMERS_SQLITE", CLAIM_TIMERS_SQLITE),
-    ("CLAIM_LETTERS_SQLITE", CLAIM_LETTERS_SQLITE),
-];
+pub const SQLITE_ALL: &[(&str, &str)] =
+    &[("CLAIM_TIMERS_SQLITE", CLAIM_TIMERS_SQLITE), ("CLAIM_LETTERS_SQLITE", CLAIM_LETTERS_SQLITE)];
 
 /// What SQLite is asked about its promises.
 pub(crate) const PRAGMAS: &[(&str, &str)] = &[

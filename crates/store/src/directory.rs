@@ -55,11 +55,7 @@ pub struct Directory {
 impl Store {
     /// Takes a directory over, all of it or nothing. Nobody is removed and nothing revoked.
     pub async fn import_directory(&self, directory: Directory, now: Instant) -> Result<(), Error> {
-        let Directory {
-            people,
-            mandates,
-            mailboxes,
-        } = directory;
+        let Directory { people, mandates, mailboxes } = directory;
         transact!(self, |connection| {
             for person in people {
                 sqlx::query(sql::PERSON_PUT)
@@ -120,11 +116,7 @@ impl Store {
             .bind(email)
             .fetch_all(pool)
             .await)?;
-        Ok(if rows.len() == 1 {
-            rows.pop().map(person)
-        } else {
-            None
-        })
+        Ok(if rows.len() == 1 { rows.pop().map(person) } else { None })
     }
 
     /// The people, by id, after the one that ended the last page.
@@ -192,17 +184,11 @@ impl Store {
             .fetch_all(pool)
             .await)?;
         rows.into_iter()
-            .map(
-                |(digest, id, body, seat, capacity, from, until, revoked, name, email)| {
-                    let person = Person {
-                        id: PersonId::from(&id),
-                        name,
-                        email,
-                    };
-                    let row = (digest, id, body, seat, capacity, from, until, revoked);
-                    Ok((mandate(row)?, person))
-                },
-            )
+            .map(|(digest, id, body, seat, capacity, from, until, revoked, name, email)| {
+                let person = Person { id: PersonId::from(&id), name, email };
+                let row = (digest, id, body, seat, capacity, from, until, revoked);
+                Ok((mandate(row)?, person))
+            })
             .collect()
     }
 
@@ -226,61 +212,29 @@ impl Store {
     }
 }
 
-type RawMandate = (
-    String,
-    String,
-    String,
-    String,
-    String,
-    i64,
-    Option<i64>,
-    Option<i64>,
-);
-type RawHolder = (
-    String,
-    String,
-    String,
-    String,
-    String,
-    i64,
-    Option<i64>,
-    Option<i64>,
-    String,
-    String,
-);
+type RawMandate = (String, String, String, String, String, i64, Option<i64>, Option<i64>);
+type RawHolder =
+    (String, String, String, String, String, i64, Option<i64>, Option<i64>, String, String);
 
 fn person((id, name, email): (String, String, String)) -> Person {
-    Person {
-        id: PersonId::from(&id),
-        name,
-        email,
-    }
+    Person { id: PersonId::from(&id), name, email }
 }
 
 fn mailbox((body, seat, address): (String, String, String)) -> Mailbox {
-    Mailbox {
-        body: BodyName::from(&body),
-        seat,
-        address,
-    }
+    Mailbox { body: BodyName::from(&body), seat, address }
 }
 
 fn mandate(row: RawMandate) -> Result<Mandate, Error> {
     let (digest, person, body, seat, word, from, until, revoked) = row;
-    let capacity = [
-        Capacity::Representative,
-        Capacity::Deputy,
-        Capacity::Staff,
-        Capacity::Office,
-    ]
-    .into_iter()
-    .find(|capacity| capacity.as_str() == word)
-    .ok_or_else(|| Error::Inconsistent {
-        table: "mandates",
-        column: "capacity",
-        row: digest.clone(),
-        what: format!("`{word}` is no capacity"),
-    })?;
+    let capacity = [Capacity::Representative, Capacity::Deputy, Capacity::Staff, Capacity::Office]
+        .into_iter()
+        .find(|capacity| capacity.as_str() == word)
+        .ok_or_else(|| Error::Inconsistent {
+            table: "mandates",
+            column: "capacity",
+            row: digest.clone(),
+            what: format!("`{word}` is no capacity"),
+        })?;
     Ok(Mandate {
         digest: Digest::from(&digest),
         person: PersonId::from(&person),

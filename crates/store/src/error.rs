@@ -102,14 +102,8 @@ impl Error {
         let place = place.to_string();
         match kind(&error) {
             Kind::Busy => Self::Busy { place },
-            Kind::File => Self::File {
-                place,
-                source: Arc::new(error),
-            },
-            Kind::Unreachable => Self::Unreachable {
-                place,
-                source: Arc::new(error),
-            },
+            Kind::File => Self::File { place, source: Arc::new(error) },
+            Kind::Unreachable => Self::Unreachable { place, source: Arc::new(error) },
             Kind::Other => Self::Database(Arc::new(error)),
         }
     }

@@ -128,25 +128,14 @@ impl Glances {
                 Pool::Postgres(pool) => reader!(pool, Marks::Numbered, looks, place.clone()),
             });
         }
-        Self {
-            readers: Mutex::new(readers),
-            queues,
-            turn: AtomicUsize::new(0),
-        }
+        Self { readers: Mutex::new(readers), queues, turn: AtomicUsize::new(0) }
     }
 
     async fn ask(&self, case: &CaseId, member: Option<&str>) -> Result<Receipt, Error> {
         let (reply, receipt) = oneshot::channel();
-        let look = Look {
-            case: case.clone(),
-            member: member.map(str::to_owned),
-            reply,
-        };
+        let look = Look { case: case.clone(), member: member.map(str::to_owned), reply };
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) % self.queues.len();
-        self.queues[turn]
-            .send(Some(look))
-            .await
-            .map_err(|_| Error::Closed)?;
+        self.queues[turn].send(Some(look)).await.map_err(|_| Error::Closed)?;
         Ok(Receipt(receipt))
     }
 
@@ -174,13 +163,7 @@ fn answer(looks: Vec<Look>, found: Result<Vec<Raw>, sqlx::Error>, place: &Shared
                 };
                 let case = look.case.clone();
                 *row = hash_of("cases", "head_hash", case.as_str(), &hash).map(|hash| {
-                    Some(Glance {
-                        case,
-                        revision: whole(revision),
-                        hash,
-                        json,
-                        answer,
-                    })
+                    Some(Glance { case, revision: whole(revision), hash, json, answer })
                 });
             }
         }

@@ -59,9 +59,8 @@ impl Store {
 
     /// When the courier should look next.
     pub async fn soonest_letter(&self) -> Result<Option<Instant>, Error> {
-        let soonest: Option<i64> = on!(self, |pool| sqlx::query_scalar(sql::LETTERS_SOONEST)
-            .fetch_one(pool)
-            .await)?;
+        let soonest: Option<i64> =
+            on!(self, |pool| sqlx::query_scalar(sql::LETTERS_SOONEST).fetch_one(pool).await)?;
         Ok(soonest.map(Instant::from_micros))
     }
 
@@ -127,11 +126,7 @@ impl Store {
         give_up: bool,
     ) -> Result<bool, Error> {
         let (letter, person, error) = (letter.clone(), person.clone(), error.to_owned());
-        let state = if give_up {
-            LetterState::Failed
-        } else {
-            LetterState::Waiting
-        };
+        let state = if give_up { LetterState::Failed } else { LetterState::Waiting };
         transact!(self, |connection| sqlx::query(sql::DELIVERY_FAILED)
             .bind(letter.as_str())
             .bind(person.as_str())
@@ -156,9 +151,7 @@ impl Store {
                 .bind(next.as_micros())
                 .fetch_optional(&mut *connection)
                 .await)?;
-        state
-            .map(|word| LetterState::of("letters", letter.as_str(), &word))
-            .transpose()
+        state.map(|word| LetterState::of("letters", letter.as_str(), &word)).transpose()
     }
 
     /// Gives a letter up as a whole: nobody to send it to, or it cannot be rendered.
@@ -218,10 +211,8 @@ impl Store {
             .bind(i64::from(limit))
             .fetch_all(pool)
             .await)?;
-        let mut letters: Vec<_> = LetterRow::all(rows)?
-            .into_iter()
-            .map(|letter| (letter, Vec::new()))
-            .collect();
+        let mut letters: Vec<_> =
+            LetterRow::all(rows)?.into_iter().map(|letter| (letter, Vec::new())).collect();
         let rows = on!(self, |pool| sqlx::query_as(sql::DELIVERIES_OF_CASE)
             .bind(case.as_str())
             .bind(100 * MOST_DELIVERIES)
@@ -251,20 +242,13 @@ impl Store {
                 .bind(case.as_str())
                 .fetch_one(pool)
                 .await)?;
-        Ok(LetterCounts {
-            waiting: whole(waiting),
-            failed: whole(failed),
-        })
+        Ok(LetterCounts { waiting: whole(waiting), failed: whole(failed) })
     }
 
     /// How many letters wait and how many failed.
     pub async fn letter_counts(&self) -> Result<LetterCounts, Error> {
-        let (waiting, failed): (i64, i64) = on!(self, |pool| sqlx::query_as(sql::LETTERS_COUNT)
-            .fetch_one(pool)
-            .await)?;
-        Ok(LetterCounts {
-            waiting: whole(waiting),
-            failed: whole(failed),
-        })
+        let (waiting, failed): (i64, i64) =
+            on!(self, |pool| sqlx::query_as(sql::LETTERS_COUNT).fetch_one(pool).await)?;
+        Ok(LetterCounts { waiting: whole(waiting), failed: whole(failed) })
     }
 }

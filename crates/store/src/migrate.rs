@@ -45,10 +45,7 @@ impl Store {
             }
         };
         let applied = none_if_untouched(applied).map_err(|error| self.migration_error(error))?;
-        if let Some(newer) = applied
-            .iter()
-            .find(|done| !migrator.version_exists(done.version))
-        {
+        if let Some(newer) = applied.iter().find(|done| !migrator.version_exists(done.version)) {
             return Err(self.foreign(format!("migration {} is unknown", newer.version)));
         }
         Ok(migrator
@@ -81,10 +78,7 @@ impl Store {
     }
 
     fn foreign(&self, why: String) -> Error {
-        Error::Foreign {
-            place: self.place().to_string(),
-            why,
-        }
+        Error::Foreign { place: self.place().to_string(), why }
     }
 }
 

@@ -75,10 +75,7 @@ impl Store {
                 let writer =
                     SqliteWriter::start(connection, &options, signal.clone(), place.clone());
                 let readers = pool::sqlite_pool(connect.create_if_missing(false), &options);
-                (
-                    Pool::Sqlite(readers, writer.clone()),
-                    Appender::Sqlite(writer),
-                )
+                (Pool::Sqlite(readers, writer.clone()), Appender::Sqlite(writer))
             }
             Place::Postgres(connect) => {
                 let connect = pool::postgres_options(connect);
@@ -92,14 +89,7 @@ impl Store {
             }
         };
         let glances = Glances::start(&pool, &options, &place);
-        Ok(Self(Arc::new(Inner {
-            place,
-            pool,
-            appender,
-            glances,
-            signal,
-            options,
-        })))
+        Ok(Self(Arc::new(Inner { place, pool, appender, glances, signal, options })))
     }
 
     /// Waits until everything that was handed over is on disk, then closes all connections.
@@ -167,20 +157,14 @@ async fn create_if_missing(
         Ok(connection) => return connection.close().await,
         Err(error) => error,
     };
-    let code = missing
-        .as_database_error()
-        .and_then(sqlx::error::DatabaseError::code);
+    let code = missing.as_database_error().and_then(sqlx::error::DatabaseError::code);
     let (true, Some("3D000"), Some(name)) =
         (options.create, code.as_deref(), connect.get_database())
     else {
         return Err(missing);
     };
     let mut server = connect.clone().database("postgres").connect().await?;
-    let statement = format!(
-        "{} \"{}\"",
-        dialect::CREATE_DATABASE,
-        name.replace('"', "\"\"")
-    );
+    let statement = format!("{} \"{}\"", dialect::CREATE_DATABASE, name.replace('"', "\"\""));
     match server.execute(sqlx::AssertSqlSafe(statement)).await {
         Ok(_) => {}
         // Another node was quicker.

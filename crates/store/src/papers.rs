@@ -22,11 +22,7 @@ pub struct Paper {
 impl Paper {
     /// Names the bytes by their digest.
     pub fn new(media: &str, bytes: Vec<u8>) -> Self {
-        Self {
-            digest: Digest::of(&bytes),
-            media: media.to_owned(),
-            bytes,
-        }
+        Self { digest: Digest::of(&bytes), media: media.to_owned(), bytes }
     }
 }
 
@@ -78,11 +74,7 @@ impl Store {
             row: digest.clone(),
             what: format!("it is not in `{encoding}`"),
         })?;
-        Ok(Some(Paper {
-            digest: Digest::from(&digest),
-            media,
-            bytes,
-        }))
+        Ok(Some(Paper { digest: Digest::from(&digest), media, bytes }))
     }
 
     /// Keeps definitions for ever.
@@ -131,12 +123,7 @@ impl Store {
 }
 
 fn definition((digest, kind, name, text): (String, String, String, String)) -> Definition {
-    Definition {
-        digest: Digest::from(&digest),
-        kind,
-        name,
-        text,
-    }
+    Definition { digest: Digest::from(&digest), kind, name, text }
 }
 
 /// Text stays text, so that any tool can read it; everything else becomes hexadecimal digits.
@@ -151,10 +138,7 @@ fn encode(bytes: Vec<u8>) -> (&'static str, String) {
 
 fn hex(bytes: &[u8]) -> String {
     let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect()
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 fn decode(encoding: &str, body: String) -> Option<Vec<u8>> {
@@ -189,9 +173,6 @@ mod tests {
 
     #[test]
     fn text_is_kept_as_text() {
-        assert_eq!(
-            encode("Beschluß 👍\n".into()),
-            ("utf-8", "Beschluß 👍\n".to_owned())
-        );
+        assert_eq!(encode("Beschluß 👍\n".into()), ("utf-8", "Beschluß 👍\n".to_owned()));
     }
 }

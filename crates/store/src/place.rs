@@ -88,11 +88,7 @@ mod tests {
             shown(address),
             "postgres://db.example:5433/umlauf postgres://db.example:5433/umlauf"
         );
-        for wrong in [
-            "postgres://u:geheim@h:port/x",
-            "mysql://u:geheim@h/x",
-            "geheim",
-        ] {
+        for wrong in ["postgres://u:geheim@h:port/x", "mysql://u:geheim@h/x", "geheim"] {
             assert!(!shown(wrong).contains("geheim"), "{}", shown(wrong));
         }
     }
@@ -100,10 +96,7 @@ mod tests {
     #[test]
     fn a_file_may_be_written_with_or_without_slashes() {
         assert_eq!(shown("sqlite:a b/ü.db"), "sqlite:a b/ü.db sqlite:a b/ü.db");
-        assert_eq!(
-            shown("sqlite:///tmp/x.db?mode=rwc"),
-            "sqlite:/tmp/x.db sqlite:/tmp/x.db"
-        );
+        assert_eq!(shown("sqlite:///tmp/x.db?mode=rwc"), "sqlite:/tmp/x.db sqlite:/tmp/x.db");
         assert!(shown("sqlite::memory:").contains("wants a file"));
     }
 }

@@ -42,9 +42,7 @@ macro_rules! transact {
     ($store:expr, |$open:ident| $body:expr) => {
         match $store.pool() {
             $crate::pool::Pool::Sqlite(_, writer) => {
-                writer
-                    .work(move |$open| Box::pin(async move { $body }))
-                    .await
+                writer.work(move |$open| Box::pin(async move { $body })).await
             }
             $crate::pool::Pool::Postgres(pool) => {
                 let done: Result<_, sqlx::Error> = async {

@@ -88,9 +88,7 @@ impl Store {
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), Error> {
-        let _: i64 = on!(self, |pool| sqlx::query_scalar(sql::PING)
-            .fetch_one(pool)
-            .await)?;
+        let _: i64 = on!(self, |pool| sqlx::query_scalar(sql::PING).fetch_one(pool).await)?;
         Ok(())
     }
 }

@@ -97,9 +97,7 @@ impl Glance {
     /// The answer.
     pub fn answer(&self) -> Result<Option<Answer>, Error> {
         let answer = self.answer.as_deref();
-        answer
-            .map(|json| parse("answers", "body", self.case.as_str(), json))
-            .transpose()
+        answer.map(|json| parse("answers", "body", self.case.as_str(), json)).transpose()
     }
 }
 
@@ -212,11 +210,7 @@ impl FromRaw for ChainHead {
 
     fn from_raw((case, revision, hash): RawChain) -> Result<Self, Error> {
         let hash = hash_of("cases", "head_hash", &case, &hash)?;
-        Ok(Self {
-            case: CaseId::from(&case),
-            revision: whole(revision),
-            hash,
-        })
+        Ok(Self { case: CaseId::from(&case), revision: whole(revision), hash })
     }
 }
 
@@ -224,13 +218,7 @@ impl FromRaw for AnswerRow {
     type Raw = RawAnswer;
 
     fn from_raw((case, ballot, member, choice, json): RawAnswer) -> Result<Self, Error> {
-        Ok(Self {
-            case: CaseId::from(&case),
-            ballot: small(ballot),
-            member,
-            choice,
-            json,
-        })
+        Ok(Self { case: CaseId::from(&case), ballot: small(ballot), member, choice, json })
     }
 }
 
@@ -313,19 +301,8 @@ impl LetterRow {
     }
 }
 
-type RawLetter = (
-    String,
-    String,
-    i64,
-    String,
-    String,
-    String,
-    i64,
-    String,
-    i64,
-    i64,
-    Option<String>,
-);
+type RawLetter =
+    (String, String, i64, String, String, String, i64, String, i64, i64, Option<String>);
 
 impl FromRaw for LetterRow {
     type Raw = RawLetter;
@@ -368,15 +345,7 @@ pub struct DeliveryRow {
     pub last_error: Option<String>,
 }
 
-type RawDelivery = (
-    String,
-    String,
-    String,
-    String,
-    i64,
-    Option<i64>,
-    Option<String>,
-);
+type RawDelivery = (String, String, String, String, i64, Option<i64>, Option<String>);
 
 impl FromRaw for DeliveryRow {
     type Raw = RawDelivery;
@@ -425,8 +394,7 @@ pub(crate) fn hash_of(
 
 /// A hash, where the driver's error is expected.
 pub(crate) fn said_hash(text: &str) -> Result<Hash, sqlx::Error> {
-    text.parse()
-        .map_err(|error| sqlx::Error::Decode(Box::new(error)))
+    text.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))
 }
 
 /// A number as both databases keep it.

@@ -94,11 +94,7 @@ impl Signal {
             tokio::spawn(notify(self.clone(), pool.clone())).abort_handle(),
             tokio::spawn(listen(self.clone(), pool.clone())).abort_handle(),
         ];
-        self.0
-            .tasks
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .extend(tasks);
+        self.0.tasks.lock().unwrap_or_else(PoisonError::into_inner).extend(tasks);
     }
 
     pub(crate) fn close(&self) {

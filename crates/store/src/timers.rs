@@ -56,9 +56,8 @@ impl Store {
     pub async fn soonest_timer(&self) -> Result<Option<Instant>, Error> {
         // Asleep before looking, so that a timer set in between signals once too often, not never.
         self.signal().asleep_until(None);
-        let soonest: Option<i64> = on!(self, |pool| sqlx::query_scalar(sql::TIMER_SOONEST)
-            .fetch_one(pool)
-            .await)?;
+        let soonest: Option<i64> =
+            on!(self, |pool| sqlx::query_scalar(sql::TIMER_SOONEST).fetch_one(pool).await)?;
         let soonest = soonest.map(Instant::from_micros);
         self.signal().asleep_until(soonest);
         Ok(soonest)

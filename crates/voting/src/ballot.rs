@@ -117,9 +117,7 @@ pub struct Ballot {
 impl Ballot {
     /// Nobody has voted. `voters`: how many voting members the body has.
     pub fn silent(voters: usize) -> Self {
-        Self {
-            standings: vec![Standing::Silent; voters],
-        }
+        Self { standings: vec![Standing::Silent; voters] }
     }
 
     /// All standings in the body's order.
@@ -129,10 +127,7 @@ impl Ballot {
 
     /// The standing of the voter at a position; beyond the last, [`Standing::Silent`].
     pub fn get(&self, voter: usize) -> Standing {
-        self.standings
-            .get(voter)
-            .copied()
-            .unwrap_or(Standing::Silent)
+        self.standings.get(voter).copied().unwrap_or(Standing::Silent)
     }
 
     /// Changes one standing. A position beyond the last voter changes nothing.
@@ -145,12 +140,7 @@ impl Ballot {
     /// The positions of those who may still vote.
     pub(crate) fn still(&self) -> Vec<usize> {
         let silent = |(_, standing): &(usize, &Standing)| **standing == Standing::Silent;
-        self.standings
-            .iter()
-            .enumerate()
-            .filter(silent)
-            .map(|(voter, _)| voter)
-            .collect()
+        self.standings.iter().enumerate().filter(silent).map(|(voter, _)| voter).collect()
     }
 }
 
@@ -196,6 +186,5 @@ impl BallotError {
 
 /// `; did you mean …?`, for the end of a message.
 pub(crate) fn mean(near: Option<&str>) -> String {
-    near.map(|near| format!("; did you mean `{near}`?"))
-        .unwrap_or_default()
+    near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
 }

@@ -130,13 +130,8 @@ impl Body {
     /// If there is no such member, or it has no vote.
     pub fn voter(&self, code: &str) -> Result<usize, BallotError> {
         match self.member(code) {
-            Some(Member {
-                voter: Some(voter), ..
-            }) => Ok(*voter),
-            Some(_) => Err(BallotError::NoVote {
-                body: self.name.clone(),
-                code: code.to_owned(),
-            }),
+            Some(Member { voter: Some(voter), .. }) => Ok(*voter),
+            Some(_) => Err(BallotError::NoVote { body: self.name.clone(), code: code.to_owned() }),
             None => Err(BallotError::Unknown {
                 body: self.name.clone(),
                 code: code.to_owned(),
@@ -148,9 +143,7 @@ impl Body {
     fn near(&self, code: &str) -> Option<String> {
         let upper = code.to_uppercase();
         let codes = || self.voters().map(|member| member.code.as_str());
-        let by_title = self
-            .voters()
-            .find(|member| member.title.eq_ignore_ascii_case(code));
+        let by_title = self.voters().find(|member| member.title.eq_ignore_ascii_case(code));
         by_title
             .map(|member| member.code.as_str())
             .or_else(|| nearest(&upper, codes()))
@@ -172,18 +165,15 @@ impl Body {
     /// # Errors
     /// If there is none; the error names those there are.
     pub fn rule(&self, name: &str) -> Result<&Rule, PrepareError> {
-        self.rules
-            .iter()
-            .find(|rule| rule.name == name)
-            .ok_or_else(|| {
-                let known = self.rules.iter().map(|rule| rule.name.as_str());
-                PrepareError::UnknownRule {
-                    body: self.name.clone(),
-                    rule: name.to_owned(),
-                    near: nearest(name, known.clone()).map(str::to_owned),
-                    known: known.collect::<Vec<_>>().join("`, `"),
-                }
-            })
+        self.rules.iter().find(|rule| rule.name == name).ok_or_else(|| {
+            let known = self.rules.iter().map(|rule| rule.name.as_str());
+            PrepareError::UnknownRule {
+                body: self.name.clone(),
+                rule: name.to_owned(),
+                near: nearest(name, known.clone()).map(str::to_owned),
+                known: known.collect::<Vec<_>>().join("`, `"),
+            }
+        })
     }
 
     /// A rule with the weights of a day, ready to count ballots.
@@ -204,18 +194,14 @@ impl Body {
         absent: impl IntoIterator<Item = &'c str>,
         excluded: impl IntoIterator<Item = &'c str>,
     ) -> Result<Ballot, BallotError> {
-        let votes = votes
-            .into_iter()
-            .map(|(code, choice)| (code, Standing::Cast(choice)));
+        let votes = votes.into_iter().map(|(code, choice)| (code, Standing::Cast(choice)));
         let absent = absent.into_iter().map(|code| (code, Standing::Absent));
         let excluded = excluded.into_iter().map(|code| (code, Standing::Excluded));
         let mut ballot = Ballot::silent(self.voters.len());
         for (code, standing) in votes.chain(absent).chain(excluded) {
             let at = self.voter(code)?;
             if ballot.get(at) != Standing::Silent {
-                return Err(BallotError::Twice {
-                    code: code.to_owned(),
-                });
+                return Err(BallotError::Twice { code: code.to_owned() });
             }
             ballot.set(at, standing);
         }

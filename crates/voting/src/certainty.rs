@@ -26,8 +26,7 @@ impl Escapes {
         let open = prepared.open();
         let goals = |trees: Vec<Tree<Atom>>| {
             let ways = Tree::Any(trees).ways().into_iter();
-            ways.map(|way| Goal::new(way, &prepared.measures, &open))
-                .collect()
+            ways.map(|way| Goal::new(way, &prepared.measures, &open)).collect()
         };
         let readings = prepared.readings.iter().map(|reading| {
             let inquorate = reading.quorum.negated();
@@ -51,19 +50,15 @@ impl Prepared {
         let silent = ballot.still();
         let outcomes = self.judged(&sums);
         let escapes = &self.escapes.get_or_init(|| Escapes::of(self)).0;
-        let moves = outcomes
-            .0
-            .iter()
-            .zip(escapes)
-            .any(|((_, outcome), escapes)| {
-                let ways = match outcome {
-                    Outcome::Adopted => &escapes.adopted,
-                    Outcome::Rejected | Outcome::Unclear => &escapes.rejected,
-                    Outcome::Tied => &escapes.tied,
-                    Outcome::Inquorate => &escapes.inquorate,
-                };
-                ways.iter().any(|goal| goal.reachable(&sums, &silent))
-            });
+        let moves = outcomes.0.iter().zip(escapes).any(|((_, outcome), escapes)| {
+            let ways = match outcome {
+                Outcome::Adopted => &escapes.adopted,
+                Outcome::Rejected | Outcome::Unclear => &escapes.rejected,
+                Outcome::Tied => &escapes.tied,
+                Outcome::Inquorate => &escapes.inquorate,
+            };
+            ways.iter().any(|goal| goal.reachable(&sums, &silent))
+        });
         match (moves, outcomes.outcome()) {
             (false, _) => Certainty::Certain,
             (true, Outcome::Adopted) => Certainty::Reached,
@@ -79,10 +74,7 @@ impl Prepared {
         let voted = ballot.standings().iter().enumerate();
         for (voter, standing) in voted.filter(|(_, standing)| matches!(standing, Standing::Cast(_)))
         {
-            for choice in Choice::ALL
-                .into_iter()
-                .filter(|&choice| self.permits(choice))
-            {
+            for choice in Choice::ALL.into_iter().filter(|&choice| self.permits(choice)) {
                 let moved = Standing::Cast(choice);
                 self.shift(&mut sums, voter, *standing, moved);
                 let changed = self.judged(&sums) != before;

@@ -72,11 +72,7 @@ impl Check {
             scale,
             sentence: Arc::from(sentence),
             basis: Arc::from(basis),
-            unit: if unit.is_empty() {
-                Arc::from("")
-            } else {
-                Arc::from(format!(" {unit}"))
-            },
+            unit: if unit.is_empty() { Arc::from("") } else { Arc::from(format!(" {unit}")) },
             counted: Standing::ALL.map(counted),
             base,
         }
@@ -125,18 +121,10 @@ impl Check {
             }
         } else {
             let number = self.need(&[]);
-            factor = self
-                .counted
-                .map(|counted| i128::from(counted) * number.denom());
+            factor = self.counted.map(|counted| i128::from(counted) * number.denom());
             need = number.numer() * power(self.scale);
         }
-        let atom = |factor, need| {
-            Tree::Leaf(Atom {
-                measure: self.measure,
-                factor,
-                need,
-            })
-        };
+        let atom = |factor, need| Tree::Leaf(Atom { measure: self.measure, factor, need });
         let reached = |strict: i128| {
             let main = atom(factor, need + strict);
             match &self.base {
@@ -184,10 +172,7 @@ fn present(standing: Standing) -> bool {
 
 fn masked(mask: Mask, sum: Option<&Sum>) -> i128 {
     let zipped = mask.into_iter().zip(sum.into_iter().flatten());
-    zipped
-        .filter(|(counts, _)| *counts)
-        .map(|(_, &sum)| i128::from(sum))
-        .sum()
+    zipped.filter(|(counts, _)| *counts).map(|(_, &sum)| i128::from(sum)).sum()
 }
 
 fn effect(standing: Standing, reading: &Reading) -> Effect {

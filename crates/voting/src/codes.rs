@@ -11,10 +11,7 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
         "body::amount_missing",
         "A requirement about a group, or about objections, does not say how many. Only `agree: MEMBER` goes without. Add `at least`, `more than`, `at most` or `fewer than`.",
     ),
-    (
-        "body::amount_twice",
-        "A requirement compares twice. Write two requirements under `all`.",
-    ),
+    ("body::amount_twice", "A requirement compares twice. Write two requirements under `all`."),
     (
         "body::base",
         "A fraction or percentage does not say of what, or a plain number says it. Add or remove `of`.",
@@ -23,10 +20,7 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
         "body::condition",
         "A condition is exactly one of `all`, `any`, `agree`, `object`, `abstain`, `take part`, `attend`, and its list is not empty.",
     ),
-    (
-        "body::counted_twice",
-        "A list of groups and members names somebody twice.",
-    ),
+    ("body::counted_twice", "A list of groups and members names somebody twice."),
     (
         "body::idle_reading",
         "A reading says nothing that the rule or another reading does not say. Remove it, or write the difference.",
@@ -39,32 +33,20 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
         "body::member_twice",
         "A code stands in two groups. A seat belongs to one group; rules may count several groups together.",
     ),
-    (
-        "body::missing_share",
-        "A rule weighs members by a table that does not name them all.",
-    ),
-    (
-        "body::name",
-        "The name inside the file and the name of the file differ.",
-    ),
+    ("body::missing_share", "A rule weighs members by a table that does not name them all."),
+    ("body::name", "The name inside the file and the name of the file differ."),
     (
         "body::name_form",
         "Names of groups, tables, rules and readings are written in small letters, digits, `-` and `_`.",
     ),
-    (
-        "body::never_adopted",
-        "Every requirement can be met, but no votes meet all of them at once.",
-    ),
+    ("body::never_adopted", "Every requirement can be met, but no votes meet all of them at once."),
     (
         "body::never_met",
         "A threshold is higher than everybody together. Compare it with the number of members and the sum of their weights.",
     ),
     ("body::no_rules", "The body has no rule."),
     ("body::no_versions", "A table of weights has no version."),
-    (
-        "body::no_vote",
-        "A rule counts a group or member without a vote.",
-    ),
+    ("body::no_vote", "A rule counts a group or member without a vote."),
     ("body::no_voters", "No member of the body votes."),
     (
         "body::number",
@@ -82,31 +64,13 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
         "body::shares_range",
         "The shares add up to nothing, or to more than 10^15 of their smallest unit.",
     ),
-    (
-        "body::shares_sum",
-        "The shares do not add up to 100, or to the declared `total`, exactly.",
-    ),
-    (
-        "body::silence",
-        "Silence counts as an abstention, but the rule forbids abstaining.",
-    ),
+    ("body::shares_sum", "The shares do not add up to 100, or to the declared `total`, exactly."),
+    ("body::silence", "Silence counts as an abstention, but the rule forbids abstaining."),
     ("body::too_many_members", "A body has at most 250 members."),
-    (
-        "body::too_many_requirements",
-        "A rule has at most twelve requirements.",
-    ),
-    (
-        "body::unknown_group",
-        "A rule counts a group or member that the body does not have.",
-    ),
-    (
-        "body::unknown_member",
-        "A table gives a share to somebody who is no voting member.",
-    ),
-    (
-        "body::unknown_table",
-        "A rule weighs by a table that does not stand under `weights`.",
-    ),
+    ("body::too_many_requirements", "A rule has at most twelve requirements."),
+    ("body::unknown_group", "A rule counts a group or member that the body does not have."),
+    ("body::unknown_member", "A table gives a share to somebody who is no voting member."),
+    ("body::unknown_table", "A rule weighs by a table that does not stand under `weights`."),
     (
         "body::unknown_word",
         "A word with a fixed meaning was expected; the message lists the choice.",
@@ -119,8 +83,5 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
         "body::weights_order",
         "Versions of a table follow each other by their first days, and none ends before it begins.",
     ),
-    (
-        "body::weights_overlap",
-        "Two versions of a table cover the same days.",
-    ),
+    ("body::weights_overlap", "Two versions of a table cover the same days."),
 ];

@@ -28,11 +28,7 @@ impl Atom {
         let Some(sum) = sums.get(self.measure) else {
             return 0;
         };
-        self.factor
-            .iter()
-            .zip(sum)
-            .map(|(factor, &sum)| factor * i128::from(sum))
-            .sum()
+        self.factor.iter().zip(sum).map(|(factor, &sum)| factor * i128::from(sum)).sum()
     }
 
     /// By how much the left side grows when a member of this weight moves.
@@ -42,11 +38,7 @@ impl Atom {
 
     /// The opposite: on whole numbers, not `x ≥ n` is `−x ≥ 1 − n`.
     fn negated(&self) -> Self {
-        Self {
-            factor: self.factor.map(|factor| -factor),
-            need: 1 - self.need,
-            ..*self
-        }
+        Self { factor: self.factor.map(|factor| -factor), need: 1 - self.need, ..*self }
     }
 }
 
@@ -128,9 +120,7 @@ impl Tree<Atom> {
                 let more = tree.ways();
                 let join = |way: &Vec<Atom>| {
                     let way = way.clone();
-                    more.iter()
-                        .map(move |next| [way.as_slice(), next].concat())
-                        .collect::<Vec<_>>()
+                    more.iter().map(move |next| [way.as_slice(), next].concat()).collect::<Vec<_>>()
                 };
                 ways.iter().flat_map(join).collect()
             }),

@@ -36,32 +36,17 @@ impl Prepared {
     /// Finds the missing sets of a ballot and lists at most `limit` of them.
     pub fn missing(&self, ballot: &Ballot, limit: usize) -> Missing {
         let quest = Quest::new(self, ballot);
-        let codes = |voters: &[usize]| {
-            voters
-                .iter()
-                .map(|&voter| self.seats[voter].code.clone())
-                .collect()
-        };
+        let codes =
+            |voters: &[usize]| voters.iter().map(|&voter| self.seats[voter].code.clone()).collect();
         if let Some(all) = quest.exact() {
             let count = all.count();
-            let sets = all
-                .first(limit)
-                .into_iter()
-                .map(|mask| codes(&quest.voters(mask)));
-            return Missing {
-                count: Some(count),
-                at_least: count,
-                sets: sets.collect(),
-            };
+            let sets = all.first(limit).into_iter().map(|mask| codes(&quest.voters(mask)));
+            return Missing { count: Some(count), at_least: count, sets: sets.collect() };
         }
         let found = quest.search(limit.max(ENOUGH));
         let at_least = u64::try_from(found.len()).unwrap_or(u64::MAX);
         let sets = found.iter().take(limit).map(|set| codes(set)).collect();
-        Missing {
-            count: None,
-            at_least,
-            sets,
-        }
+        Missing { count: None, at_least, sets }
     }
 }
 
@@ -81,12 +66,9 @@ impl Quest {
     pub(crate) fn new(prepared: &Prepared, ballot: &Ballot) -> Self {
         let sums = prepared.sums(ballot);
         let silent = ballot.still();
-        let target = prepared
-            .readings
-            .first()
-            .map_or_else(Tree::always, |reading| {
-                Tree::All(vec![reading.quorum.clone(), reading.adopt.clone()])
-            });
+        let target = prepared.readings.first().map_or_else(Tree::always, |reading| {
+            Tree::All(vec![reading.quorum.clone(), reading.adopt.clone()])
+        });
         let mut atoms = Vec::new();
         let tree = target.indexed(&mut atoms);
         let yes = Standing::Cast(Choice::Yes);
@@ -109,17 +91,8 @@ impl Quest {
             after.push((least, most));
         }
         after.reverse();
-        let room = atoms
-            .iter()
-            .map(|atom| atom.value(&sums) - atom.need)
-            .collect();
-        Self {
-            silent,
-            tree,
-            room,
-            gain,
-            after,
-        }
+        let room = atoms.iter().map(|atom| atom.value(&sums) - atom.need).collect();
+        Self { silent, tree, room, gain, after }
     }
 
     /// Positions of the voters in a set of [`Minimal`].
@@ -174,9 +147,7 @@ impl Quest {
     }
 
     fn take(&self, at: usize, room: &mut [i128], sign: i128) {
-        room.iter_mut()
-            .zip(&self.gain[at])
-            .for_each(|(room, gain)| *room += sign * gain);
+        room.iter_mut().zip(&self.gain[at]).for_each(|(room, gain)| *room += sign * gain);
     }
 }
 
@@ -191,9 +162,7 @@ mod tests {
     #[test]
     fn the_search_by_size_finds_what_the_walk_finds() {
         let text = include_str!("../../../workflows/bodies/it-planungsrat.yaml");
-        let body = Body::compile(&Source::new("it-planungsrat.yaml", text))
-            .unwrap()
-            .0;
+        let body = Body::compile(&Source::new("it-planungsrat.yaml", text)).unwrap().0;
         for rule in ["beschluss", "empfehlung"] {
             let rule = body.prepare(rule, date(2026, 1, 1)).unwrap();
             let mut ballot = Ballot::silent(17);
@@ -201,11 +170,8 @@ mod tests {
             ballot.set(10, Standing::Cast(Choice::Yes));
             let quest = Quest::new(&rule, &ballot);
             let all = quest.exact().unwrap();
-            let exact: Vec<_> = all
-                .first(usize::MAX)
-                .into_iter()
-                .map(|mask| quest.voters(mask))
-                .collect();
+            let exact: Vec<_> =
+                all.first(usize::MAX).into_iter().map(|mask| quest.voters(mask)).collect();
             let found = quest.search(500);
             assert_eq!(found[..], exact[..found.len()]);
             assert!(found.len() == exact.len().min(500));

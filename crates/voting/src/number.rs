@@ -25,10 +25,7 @@ impl Fraction {
             return Self { numer: 0, denom: 1 };
         }
         let shared = gcd(numer, denom);
-        Self {
-            numer: numer / shared,
-            denom: denom / shared,
-        }
+        Self { numer: numer / shared, denom: denom / shared }
     }
 
     /// Reads `2/3`; both parts at most 1,000,000,000 and the lower not 0.
@@ -85,9 +82,7 @@ pub(crate) fn decimal(text: &str) -> Option<(i128, u32)> {
     if text.ends_with('.') || before.is_empty() {
         return None;
     }
-    let digits = u32::try_from(after.len())
-        .ok()
-        .filter(|&digits| digits <= MAX_DIGITS)?;
+    let digits = u32::try_from(after.len()).ok().filter(|&digits| digits <= MAX_DIGITS)?;
     let before = whole(before)?;
     let after = if after.is_empty() { 0 } else { whole(after)? };
     Some((before * power(digits) + after, digits))
@@ -132,32 +127,15 @@ mod tests {
         assert_eq!(decimal("13.04061"), Some((1_304_061, 5)));
         assert_eq!(decimal("7"), Some((7, 0)));
         assert_eq!(decimal("0.10"), Some((10, 2)));
-        for wrong in [
-            "",
-            ".5",
-            "5.",
-            "1e3",
-            "-1",
-            "+1",
-            "1,5",
-            "1.2.3",
-            "0.1234567890",
-            " 1",
-        ] {
+        for wrong in ["", ".5", "5.", "1e3", "-1", "+1", "1,5", "1.2.3", "0.1234567890", " 1"] {
             assert_eq!(decimal(wrong), None, "{wrong}");
         }
     }
 
     #[test]
     fn fractions_are_read_and_kept_in_lowest_terms() {
-        assert_eq!(
-            Fraction::parse("4/6").map(|f| f.to_string()).as_deref(),
-            Some("2/3")
-        );
-        assert_eq!(
-            Fraction::parse("16/1").map(|f| f.to_string()).as_deref(),
-            Some("16")
-        );
+        assert_eq!(Fraction::parse("4/6").map(|f| f.to_string()).as_deref(), Some("2/3"));
+        assert_eq!(Fraction::parse("16/1").map(|f| f.to_string()).as_deref(), Some("16"));
         for wrong in ["2", "2/0", "/3", "2/", "-2/3", "2/3/4", "1/99999999999"] {
             assert_eq!(Fraction::parse(wrong), None, "{wrong}");
         }
@@ -169,10 +147,7 @@ mod tests {
         assert_eq!(need.to_string(), "200/3");
         assert_eq!(written(need.up(5), 5, '.'), "66.66667");
         assert_eq!(written(need.down(5), 5, ','), "66,66666");
-        assert_eq!(
-            (need.digits(), Fraction::new(17, 2).digits()),
-            (None, Some(1))
-        );
+        assert_eq!((need.digits(), Fraction::new(17, 2).digits()), (None, Some(1)));
         assert_eq!(written(5, 2, '.'), "0.05");
     }
 }

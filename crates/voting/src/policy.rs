@@ -60,9 +60,7 @@ pub struct Pattern {
 impl Default for Pattern {
     /// `{year}/{n:02}`.
     fn default() -> Self {
-        Self {
-            parts: vec![Part::Year, Part::Text(String::from("/")), Part::Number(2)],
-        }
+        Self { parts: vec![Part::Year, Part::Text(String::from("/")), Part::Number(2)] }
     }
 }
 
@@ -82,17 +80,13 @@ impl Pattern {
         let mut parts = Vec::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
-            let (inside, after) = after
-                .split_once('}')
-                .ok_or_else(|| String::from("a `{` is never closed"))?;
+            let (inside, after) =
+                after.split_once('}').ok_or_else(|| String::from("a `{` is never closed"))?;
             parts.push(Part::Text(before.to_owned()));
             parts.push(match inside {
                 "year" => Part::Year,
                 "n" => Part::Number(1),
-                _ => match inside
-                    .strip_prefix("n:0")
-                    .and_then(|width| width.parse().ok())
-                {
+                _ => match inside.strip_prefix("n:0").and_then(|width| width.parse().ok()) {
                     Some(width @ 1..=9) => Part::Number(width),
                     _ => return Err(format!("`{{{inside}}}` is not known")),
                 },
@@ -103,11 +97,7 @@ impl Pattern {
         if rest.contains('}') {
             return Err(String::from("a `}` was never opened"));
         }
-        match parts
-            .iter()
-            .filter(|part| matches!(part, Part::Number(_)))
-            .count()
-        {
+        match parts.iter().filter(|part| matches!(part, Part::Number(_))).count() {
             1 => Ok(Self { parts }),
             _ => Err(String::from("the running number must stand in it once")),
         }
@@ -141,18 +131,13 @@ mod tests {
         let written = |pattern, n| Pattern::parse(pattern).map(|p| p.written(2025, n));
         assert_eq!(written("{year}/{n:02}", 3).as_deref(), Ok("2025/03"));
         assert_eq!(written("{year}/{n:02}", 103).as_deref(), Ok("2025/103"));
-        assert_eq!(
-            written("B-{year}/{n:02}-IT", 33).as_deref(),
-            Ok("B-2025/33-IT")
-        );
+        assert_eq!(written("B-{year}/{n:02}-IT", 33).as_deref(), Ok("B-2025/33-IT"));
         assert_eq!(written("Nr. {n}", 7).as_deref(), Ok("Nr. 7"));
     }
 
     #[test]
     fn a_pattern_without_one_number_is_refused() {
-        for wrong in [
-            "{year}", "{n}/{n}", "{n", "n}", "{n:2}", "{n:00}", "{m}/{n}", "{n}}",
-        ] {
+        for wrong in ["{year}", "{n}/{n}", "{n", "n}", "{n:2}", "{n:00}", "{m}/{n}", "{n}}"] {
             assert!(Pattern::parse(wrong).is_err(), "{wrong}");
         }
     }

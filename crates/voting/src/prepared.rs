@@ -78,17 +78,9 @@ pub enum PrepareError {
 
 impl Prepared {
     pub(crate) fn new(body: &Body, rule: &Rule, on: Date) -> Result<Self, PrepareError> {
-        let mut builder = Builder {
-            body,
-            on,
-            measures: Vec::new(),
-            keys: Vec::new(),
-            used: Vec::new(),
-        };
-        let readings = rule
-            .readings
-            .iter()
-            .map(|reading| builder.reading(rule, reading));
+        let mut builder =
+            Builder { body, on, measures: Vec::new(), keys: Vec::new(), used: Vec::new() };
+        let readings = rule.readings.iter().map(|reading| builder.reading(rule, reading));
         let readings = readings.collect::<Result<_, WeightsError>>()?;
         let seat = |member: &crate::Member| Seat {
             code: member.code.clone(),
@@ -117,9 +109,7 @@ impl Prepared {
 
     /// The position of a voting member.
     pub fn voter(&self, code: &str) -> Option<usize> {
-        self.seats
-            .iter()
-            .position(|seat| seat.code.as_str() == code)
+        self.seats.iter().position(|seat| seat.code.as_str() == code)
     }
 
     /// Which weights are used.
@@ -130,10 +120,7 @@ impl Prepared {
     /// Whether the rule permits this choice: some rules forbid abstaining.
     pub fn permits(&self, choice: Choice) -> bool {
         choice != Choice::Abstain
-            || self
-                .readings
-                .iter()
-                .any(|reading| reading.abstention != Abstention::Forbidden)
+            || self.readings.iter().any(|reading| reading.abstention != Abstention::Forbidden)
     }
 
     /// Counts a ballot as if it closed now.
@@ -150,15 +137,8 @@ impl Prepared {
         let readings = self.judged(sums);
         let clauses = |reading: &Ready| reading.checks.iter().map(|c| c.clause(sums)).collect();
         let first = readings.0.first().map(|(_, outcome)| *outcome);
-        let differs = readings
-            .0
-            .iter()
-            .map(|(_, outcome)| Some(*outcome) != first);
-        let disputed = self
-            .readings
-            .iter()
-            .zip(differs)
-            .filter(|(_, differs)| *differs);
+        let differs = readings.0.iter().map(|(_, outcome)| Some(*outcome) != first);
+        let disputed = self.readings.iter().zip(differs).filter(|(_, differs)| *differs);
         let disputed = disputed.map(|(reading, _)| Disputed {
             reading: Arc::clone(&reading.name),
             reads: reading.reads.clone(),
@@ -179,21 +159,13 @@ impl Prepared {
     }
 
     pub(crate) fn sums(&self, ballot: &Ballot) -> Vec<Sum> {
-        self.measures
-            .iter()
-            .map(|measure| measure.sum(ballot))
-            .collect()
+        self.measures.iter().map(|measure| measure.sum(ballot)).collect()
     }
 
     /// What a silent member may end as: it votes as permitted, or stays silent.
     pub(crate) fn open(&self) -> Vec<Standing> {
-        let choices = Choice::ALL
-            .into_iter()
-            .filter(|&choice| self.permits(choice));
-        choices
-            .map(Standing::Cast)
-            .chain([Standing::Silent])
-            .collect()
+        let choices = Choice::ALL.into_iter().filter(|&choice| self.permits(choice));
+        choices.map(Standing::Cast).chain([Standing::Silent]).collect()
     }
 }
 
@@ -285,9 +257,7 @@ impl Builder<'_> {
         let basis = requirement.basis.as_deref().unwrap_or(basis);
         let measure = self.measure(&claim.who.voters, claim.weighed, shares, scale);
         let unit = used.map_or("", |(table, _)| table.unit.as_str());
-        Ok(Check::new(
-            claim, reading, measure, scale, sentence, basis, unit,
-        ))
+        Ok(Check::new(claim, reading, measure, scale, sentence, basis, unit))
     }
 
     fn measure(

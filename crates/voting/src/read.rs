@@ -19,10 +19,7 @@ pub(crate) fn body(source: &Source) -> Result<(Body, Vec<Fault>), Faults> {
         Ok(root) => reader.file(&root, source),
         Err(faults) => return Err(Faults::new(source.clone(), faults)),
     };
-    let broken = reader
-        .faults
-        .iter()
-        .any(|fault| fault.severity == Severity::Error);
+    let broken = reader.faults.iter().any(|fault| fault.severity == Severity::Error);
     match body {
         Some(body) if !broken => Ok((body, reader.faults)),
         _ => Err(Faults::new(source.clone(), reader.faults)),
@@ -81,10 +78,7 @@ impl Reader {
     fn name(&mut self, node: &Node, source: &Source) -> Option<String> {
         let name = self.keep(node.text("the body's name"))?;
         if name != source.stem() {
-            let message = format!(
-                "the body is called `{name}`, but its file `{}`",
-                source.stem()
-            );
+            let message = format!("the body is called `{name}`, but its file `{}`", source.stem());
             self.faults.push(
                 Fault::error("body::name", node.place, message)
                     .hint("give both the same name: a body is found by its file"),
@@ -114,9 +108,7 @@ impl Reader {
     fn named(&mut self, key: &Key, what: &str) {
         let tail =
             |char: char| char.is_ascii_lowercase() || char.is_ascii_digit() || "-_".contains(char);
-        let good = key
-            .text
-            .starts_with(|first: char| first.is_ascii_lowercase())
+        let good = key.text.starts_with(|first: char| first.is_ascii_lowercase())
             && key.text.chars().all(tail);
         if !good {
             let message = format!("`{}` is no name for {what}", key.text);
@@ -132,14 +124,10 @@ impl Reader {
 /// One of a few words, or the fault that names them.
 fn word<T: Copy>(node: &Node, what: &str, words: &[(&str, T)]) -> Result<T, Fault> {
     let text = node.text(what)?;
-    words
-        .iter()
-        .find(|(word, _)| *word == text)
-        .map(|(_, value)| *value)
-        .ok_or_else(|| {
-            let known: Vec<_> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
-            let message = format!("`{text}` is not {what}; write {}", known.join(" or "));
-            Fault::error("body::unknown_word", node.place, message)
-                .did_you_mean(text, words.iter().map(|(word, _)| *word))
-        })
+    words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value).ok_or_else(|| {
+        let known: Vec<_> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
+        let message = format!("`{text}` is not {what}; write {}", known.join(" or "));
+        Fault::error("body::unknown_word", node.place, message)
+            .did_you_mean(text, words.iter().map(|(word, _)| *word))
+    })
 }

@@ -39,13 +39,7 @@ impl Running {
 impl Prepared {
     /// The sums while everybody is silent.
     pub fn running(&self) -> Running {
-        Running {
-            sums: self
-                .measures
-                .iter()
-                .map(crate::measure::Measure::silent)
-                .collect(),
-        }
+        Running { sums: self.measures.iter().map(crate::measure::Measure::silent).collect() }
     }
 
     /// The tally of running sums; the same as that of the standings they come from.

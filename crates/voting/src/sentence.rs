@@ -36,14 +36,8 @@ impl Prepared {
 
     /// Every requirement with what there is and what it takes.
     pub(crate) fn position(&self, sums: &[Sum]) -> String {
-        let checks = self
-            .readings
-            .first()
-            .map(|reading| reading.checks.as_slice());
-        let said = checks
-            .unwrap_or_default()
-            .iter()
-            .map(|check| fragment(check, sums));
+        let checks = self.readings.first().map(|reading| reading.checks.as_slice());
+        let said = checks.unwrap_or_default().iter().map(|check| fragment(check, sums));
         said.collect::<Vec<_>>().join(" ")
     }
 
@@ -79,26 +73,15 @@ impl Prepared {
             return String::from("Weitere Zustimmungen allein erfüllen die Regel nicht mehr.");
         };
         let of_group = |set: &Vec<usize>, group: usize| {
-            set.iter()
-                .filter(|&&voter| self.seats[voter].group == group)
-                .count()
+            set.iter().filter(|&&voter| self.seats[voter].group == group).count()
         };
         let exact = ballot.still().len() <= crate::missing::EXACT;
-        let least = |group| {
-            sets.iter()
-                .map(|set| of_group(set, group))
-                .min()
-                .unwrap_or(0)
-        };
+        let least = |group| sets.iter().map(|set| of_group(set, group)).min().unwrap_or(0);
         let leasts: Vec<usize> = (0..self.groups.len()).map(least).collect();
-        let Some(first) = sets
-            .iter()
-            .filter(|set| set.len() == smallest)
-            .max_by(|one, two| {
-                // Among sets of one size the one that begins with earlier members is read first.
-                two.cmp(one)
-            })
-        else {
+        let Some(first) = sets.iter().filter(|set| set.len() == smallest).max_by(|one, two| {
+            // Among sets of one size the one that begins with earlier members is read first.
+            two.cmp(one)
+        }) else {
             return String::new();
         };
         if exact && leasts.iter().sum::<usize>() == smallest {
@@ -125,22 +108,13 @@ impl Prepared {
                     1 => format!("mindestens {}", circle.one),
                     _ => format!("mindestens {} {}", number(least), circle.title),
                 });
-                let members = first
-                    .iter()
-                    .filter(|&&voter| self.seats[voter].group == group);
+                let members = first.iter().filter(|&&voter| self.seats[voter].group == group);
                 open.extend(members.copied());
             }
         }
-        let verb = if leasts.iter().sum::<usize>() == 1 {
-            "fehlt"
-        } else {
-            "fehlen"
-        };
+        let verb = if leasts.iter().sum::<usize>() == 1 { "fehlt" } else { "fehlen" };
         if only && !open.is_empty() && first.len() <= EXAMPLES {
-            let names = first
-                .iter()
-                .map(|&voter| self.seats[voter].title.clone())
-                .collect();
+            let names = first.iter().map(|&voter| self.seats[voter].title.clone()).collect();
             return format!("Es {verb} {}.", listed(names));
         }
         format!("Es {verb} {}{}.", listed(phrases), self.example(&open))
@@ -150,10 +124,7 @@ impl Prepared {
         if voters.is_empty() || voters.len() > EXAMPLES {
             return String::new();
         }
-        let names = voters
-            .iter()
-            .map(|&voter| self.seats[voter].title.clone())
-            .collect();
+        let names = voters.iter().map(|&voter| self.seats[voter].title.clone()).collect();
         format!(", zum Beispiel {}", listed(names))
     }
 }
@@ -167,9 +138,7 @@ fn fragment(check: &Check, sums: &[Sum]) -> String {
         return weighed(check, sums);
     }
     if claim.who.single && matches!(claim.verb, Verb::Agree | Verb::Object) {
-        let standing = Standing::ALL
-            .into_iter()
-            .find(|standing| sum[standing.index()] > 0);
+        let standing = Standing::ALL.into_iter().find(|standing| sum[standing.index()] > 0);
         return format!("{title}: {}.", standing.map_or("ohne Stimme", voice));
     }
     if wording::halves(claim) {
@@ -216,9 +185,7 @@ fn weighed(check: &Check, sums: &[Sum]) -> String {
             Test::FewerThan => have < need,
         }
     };
-    let digits = (check.scale.min(2)..=check.scale + 2)
-        .find(seems)
-        .unwrap_or(check.scale);
+    let digits = (check.scale.min(2)..=check.scale + 2).find(seems).unwrap_or(check.scale);
     let (have, need) = shown(digits);
     let (have, need) = (written(have, digits, ','), written(need, digits, ','));
     let side = match check.claim.verb {
@@ -261,7 +228,5 @@ fn number(count: usize) -> String {
         "null", "eine", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn",
         "elf", "zwölf",
     ];
-    WORDS
-        .get(count)
-        .map_or_else(|| count.to_string(), |word| (*word).to_owned())
+    WORDS.get(count).map_or_else(|| count.to_string(), |word| (*word).to_owned())
 }

@@ -27,10 +27,7 @@ impl Goal {
         let voters = measures.first().map_or(0, |measure| measure.weights.len());
         let option = |voter: usize, to: Standing| -> Vec<i128> {
             let weight = |atom: &Atom| measures[atom.measure].weights[voter];
-            atoms
-                .iter()
-                .map(|atom| atom.step(weight(atom), Standing::Silent, to))
-                .collect()
+            atoms.iter().map(|atom| atom.step(weight(atom), Standing::Silent, to)).collect()
         };
         let options: Vec<Vec<_>> = (0..voters)
             .map(|voter| unbeaten(open.iter().map(|&to| option(voter, to)).collect()))
@@ -39,31 +36,15 @@ impl Goal {
             let best = |at: usize| options.iter().map(|option| option[at]).max().unwrap_or(0);
             (0..atoms.len()).map(best).collect()
         };
-        Self {
-            most: options.iter().map(most).collect(),
-            options,
-            atoms,
-        }
+        Self { most: options.iter().map(most).collect(), options, atoms }
     }
 
     /// Whether some votes of the `silent` meet the goal, all others standing as in `sums`.
     pub(crate) fn reachable(&self, sums: &[Sum], silent: &[usize]) -> bool {
-        let mut room: Vec<i128> = self
-            .atoms
-            .iter()
-            .map(|atom| atom.value(sums) - atom.need)
-            .collect();
-        let best = |at: usize| {
-            silent
-                .iter()
-                .map(|&voter| self.most[voter][at])
-                .sum::<i128>()
-        };
-        if room
-            .iter()
-            .enumerate()
-            .any(|(at, room)| room + best(at) < 0)
-        {
+        let mut room: Vec<i128> =
+            self.atoms.iter().map(|atom| atom.value(sums) - atom.need).collect();
+        let best = |at: usize| silent.iter().map(|&voter| self.most[voter][at]).sum::<i128>();
+        if room.iter().enumerate().any(|(at, room)| room + best(at) < 0) {
             return false;
         }
         let mut free = Vec::new();
@@ -88,11 +69,7 @@ impl Goal {
             return true;
         }
         let best = |at: usize| free.iter().map(|&voter| self.most[voter][at]).sum::<i128>();
-        if room
-            .iter()
-            .enumerate()
-            .any(|(at, room)| room + best(at) < 0)
-        {
+        if room.iter().enumerate().any(|(at, room)| room + best(at) < 0) {
             return false;
         }
         let Some((&voter, rest)) = free.split_first() else {
@@ -115,9 +92,7 @@ impl Goal {
 }
 
 fn add(room: &mut [i128], option: &[i128]) {
-    room.iter_mut()
-        .zip(option)
-        .for_each(|(room, more)| *room += more);
+    room.iter_mut().zip(option).for_each(|(room, more)| *room += more);
 }
 
 /// The options that no other option equals or beats everywhere.

@@ -121,10 +121,7 @@ impl Readings {
 
     /// The outcome in one reading.
     pub fn get(&self, name: &str) -> Option<Outcome> {
-        self.0
-            .iter()
-            .find(|(reading, _)| &**reading == name)
-            .map(|(_, outcome)| *outcome)
+        self.0.iter().find(|(reading, _)| &**reading == name).map(|(_, outcome)| *outcome)
     }
 }
 

@@ -47,21 +47,14 @@ fn weights(claim: &Claim, table: &Table, shares: &Shares) -> String {
     let key = format!("({} {})", table.title, shares.name);
     match claim.amount {
         Amount::Number(number) => {
-            let unit = if table.unit.is_empty() {
-                "Stimmen"
-            } else {
-                table.unit.as_str()
-            };
+            let unit = if table.unit.is_empty() { "Stimmen" } else { table.unit.as_str() };
             format!("{title}: {who} halten {test} {number} {unit} {key}")
         }
         Amount::Part(part, Base::All) => {
             format!("{title}: {who} halten {test} {part} aller Anteile {key}")
         }
         Amount::Part(part, base) => {
-            format!(
-                "{title}: {who} halten {test} {part} der Anteile {} {key}",
-                of(base)
-            )
+            format!("{title}: {who} halten {test} {part} der Anteile {} {key}", of(base))
         }
     }
 }

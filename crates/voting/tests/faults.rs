@@ -52,10 +52,7 @@ fn a_sound_body_has_no_faults() {
     assert_eq!(warnings, []);
     assert_eq!(body.name(), "small");
     assert_eq!(
-        body.tables()[0].versions[1]
-            .to
-            .map(|day| day.to_string())
-            .as_deref(),
+        body.tables()[0].versions[1].to.map(|day| day.to_string()).as_deref(),
         Some("2018-12-31")
     );
 }
@@ -100,22 +97,10 @@ fn every_fault_can_happen_and_is_explained() {
         ),
         ("body::amount_missing", "at least: 1/2, of: cast", ""),
         ("body::amount_missing", "agree: BUND", "object: BUND"),
-        (
-            "body::amount_twice",
-            "at least: 1/2, of: cast",
-            "at least: 1, at most: 2",
-        ),
+        ("body::amount_twice", "at least: 1/2, of: cast", "at least: 1, at most: 2"),
         ("body::base", "at least: 1/2, of: cast", "at least: 1/2"),
-        (
-            "body::base",
-            "at least: 1/2, of: cast",
-            "at least: 2, of: cast",
-        ),
-        (
-            "body::condition",
-            "{agree: BUND}",
-            "{agree: BUND, object: BUND}",
-        ),
+        ("body::base", "at least: 1/2, of: cast", "at least: 2, of: cast"),
+        ("body::condition", "{agree: BUND}", "{agree: BUND, object: BUND}"),
         ("body::condition", "{agree: BUND}", "{of: all}"),
         ("body::condition", "{agree: BUND}", "{all: []}"),
         (
@@ -129,16 +114,8 @@ fn every_fault_can_happen_and_is_explained() {
             "tie: rejected",
         ),
         ("body::member_code", "BY: Bayern", "By: Bayern"),
-        (
-            "body::member_twice",
-            "KSV: Spitzenverbände",
-            "KSV: Spitzenverbände, BY: Bayern",
-        ),
-        (
-            "body::missing_share",
-            "agree: laender, weighed by",
-            "agree: members, weighed by",
-        ),
+        ("body::member_twice", "KSV: Spitzenverbände", "KSV: Spitzenverbände, BY: Bayern"),
+        ("body::missing_share", "agree: laender, weighed by", "agree: members, weighed by"),
         ("body::name", "body: small", "body: great"),
         ("body::name_form", "  key:\n", "  Key:\n"),
         (
@@ -147,26 +124,10 @@ fn every_fault_can_happen_and_is_explained() {
             "{agree: BUND}\n        - {object: BUND, at least: 1}",
         ),
         ("body::never_met", "at least: 1/2, of: cast", "more than: 3"),
-        (
-            "body::never_met",
-            "at least: 1/2, of: cast",
-            "at least: 101 %, of: all",
-        ),
-        (
-            "body::never_met",
-            "at least: 1/2, of: cast",
-            "weighed by: key, at least: 100.01",
-        ),
-        (
-            "body::never_met",
-            "at least: 1/2, of: cast",
-            "fewer than: 0",
-        ),
-        (
-            "body::no_rules",
-            SOUND.split_once("rules:\n").unwrap().1,
-            "  {}\n",
-        ),
+        ("body::never_met", "at least: 1/2, of: cast", "at least: 101 %, of: all"),
+        ("body::never_met", "at least: 1/2, of: cast", "weighed by: key, at least: 100.01"),
+        ("body::never_met", "at least: 1/2, of: cast", "fewer than: 0"),
+        ("body::no_rules", SOUND.split_once("rules:\n").unwrap().1, "  {}\n"),
         ("body::no_vote", "agree: BUND", "agree: KSV"),
         ("body::no_vote", "agree: BUND", "agree: advisory"),
         ("body::number", "{n:02}", ""),
@@ -174,27 +135,15 @@ fn every_fault_can_happen_and_is_explained() {
         ("body::reserved", "      other:", "      default:"),
         ("body::share", "50.5,", "'50,5',"),
         ("body::shares_sum", "SN: 20.25", "SN: 20.24"),
-        (
-            "body::silence",
-            "abstention: no vote",
-            "abstention: forbidden",
-        ),
+        ("body::silence", "abstention: no vote", "abstention: forbidden"),
         ("body::unknown_group", "agree: BUND", "agree: länder"),
         ("body::unknown_member", "SN: 20.25", "SN: 20.25, KSV: 0"),
         ("body::unknown_table", "weighed by: key", "weighed by: kex"),
-        (
-            "body::unknown_word",
-            "silence: abstention",
-            "silence: enthaltung",
-        ),
+        ("body::unknown_word", "silence: abstention", "silence: enthaltung"),
         ("body::unknown_word", "of: cast", "of: everybody"),
         ("body::unknown_word", "during: [office]", "during: [world]"),
         ("body::weights_gap", "to: 2016-12-31", "to: 2016-12-30"),
-        (
-            "body::weights_order",
-            "from: 2019-01-01",
-            "from: 2013-01-01",
-        ),
+        ("body::weights_order", "from: 2019-01-01", "from: 2013-01-01"),
         ("body::weights_order", "to: 2016-12-31", "to: 2013-12-31"),
         ("body::weights_overlap", "to: 2016-12-31", "to: 2017-01-01"),
         ("yaml::missing_key", "silence: abstention\n", "\n"),
@@ -203,16 +152,8 @@ fn every_fault_can_happen_and_is_explained() {
         ("yaml::unexpected", "2019-01-01", "2019-02-30"),
         ("yaml::unexpected", "2019-01-01", "2019-01-01T00:00"),
         ("yaml::unexpected", "at least: 2/3", "at least: two thirds"),
-        (
-            "yaml::unknown_key",
-            "title: Regel",
-            "title: Regel\n    majority: 2/3",
-        ),
-        (
-            "yaml::unknown_key",
-            "{agree: BUND}",
-            "{agree: BUND, atleast: 1}",
-        ),
+        ("yaml::unknown_key", "title: Regel", "title: Regel\n    majority: 2/3"),
+        ("yaml::unknown_key", "{agree: BUND}", "{agree: BUND, atleast: 1}"),
     ];
     let mut seen = BTreeSet::new();
     for (code, from, to) in cases {
@@ -233,14 +174,10 @@ fn every_fault_can_happen_and_is_explained() {
         .replace("one: der Bund, ", "votes: none, ")
         .replace("one: ein Land, ", "votes: none, ");
     let (head, tail) = SOUND.split_once("    versions:\n").unwrap();
-    let bare = format!(
-        "{head}    versions: []\n{}",
-        &tail[tail.find("rules:").unwrap()..]
-    );
-    let huge = SOUND.replace("unit: '%'", "total: 9999999999").replace(
-        "BY: 50.5, HE: 29.25, SN: 20.25",
-        "BY: 999999999.999999999, HE: 0, SN: 0",
-    );
+    let bare = format!("{head}    versions: []\n{}", &tail[tail.find("rules:").unwrap()..]);
+    let huge = SOUND
+        .replace("unit: '%'", "total: 9999999999")
+        .replace("BY: 50.5, HE: 29.25, SN: 20.25", "BY: 999999999.999999999, HE: 0, SN: 0");
     let none = SOUND
         .replace("unit: '%'", "total: 0")
         .replace("BY: 50.5, HE: 29.25, SN: 20.25", "BY: 0, HE: 0, SN: 0");
@@ -266,10 +203,7 @@ fn a_warning_leaves_the_body_usable() {
     let idle = SOUND.replacen("{agree: BUND}", "{object: BUND, at most: 1}", 1);
     let (_, warnings) = Body::compile(&Source::new("small.yaml", idle)).unwrap();
     assert_eq!(warnings.len(), 1);
-    assert_eq!(
-        (warnings[0].code, warnings[0].severity),
-        ("body::always_met", Severity::Warning)
-    );
+    assert_eq!((warnings[0].code, warnings[0].severity), ("body::always_met", Severity::Warning));
 }
 
 #[test]
@@ -277,9 +211,7 @@ fn ballots_are_refused_for_what_is_wrong_in_them() {
     let (body, _) = Body::compile(&Source::new("small.yaml", SOUND)).unwrap();
     let refused = |absent: &[&str], excluded: &[&str]| {
         let absent = absent.iter().copied();
-        let error = body
-            .ballot([], absent, excluded.iter().copied())
-            .unwrap_err();
+        let error = body.ballot([], absent, excluded.iter().copied()).unwrap_err();
         format!("{}: {error}", error.code())
     };
     assert_eq!(
@@ -290,14 +222,8 @@ fn ballots_are_refused_for_what_is_wrong_in_them() {
         refused(&[], &["Bayern"]),
         "unknown_member: `small` has no member `Bayern`; did you mean `BY`?"
     );
-    assert_eq!(
-        refused(&["XXXXXXX"], &[]),
-        "unknown_member: `small` has no member `XXXXXXX`"
-    );
-    assert_eq!(
-        refused(&["KSV"], &[]),
-        "no_vote: `KSV` has no vote in `small`; leave it out"
-    );
+    assert_eq!(refused(&["XXXXXXX"], &[]), "unknown_member: `small` has no member `XXXXXXX`");
+    assert_eq!(refused(&["KSV"], &[]), "no_vote: `KSV` has no vote in `small`; leave it out");
     assert_eq!(
         refused(&["BY"], &["BY"]),
         "member_twice: `BY` stands twice; a member has voted, or is absent, or is excluded"

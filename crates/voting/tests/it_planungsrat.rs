@@ -49,14 +49,7 @@ fn yes(codes: &[&str], others: Standing) -> Ballot {
     let mut ballot = Ballot::silent(17);
     for (at, code) in ["BUND"].iter().chain(&LAENDER).enumerate() {
         let said = codes.contains(code);
-        ballot.set(
-            at,
-            if said {
-                Standing::Cast(Choice::Yes)
-            } else {
-                others
-            },
-        );
+        ballot.set(at, if said { Standing::Cast(Choice::Yes) } else { others });
     }
     ballot
 }
@@ -64,11 +57,7 @@ fn yes(codes: &[&str], others: Standing) -> Ballot {
 const NO: Standing = Standing::Cast(Choice::No);
 
 fn all_but(without: &[&str]) -> Vec<&'static str> {
-    ["BUND"]
-        .into_iter()
-        .chain(LAENDER)
-        .filter(|code| !without.contains(code))
-        .collect()
+    ["BUND"].into_iter().chain(LAENDER).filter(|code| !without.contains(code)).collect()
 }
 
 fn with_bund(laender: &str) -> Vec<&str> {
@@ -82,24 +71,13 @@ fn members_stand_in_the_order_of_the_law() {
         let codes: Vec<_> = body.voters().map(|member| member.code.as_str()).collect();
         assert_eq!(codes, [&["BUND"][..], &LAENDER].concat());
         assert_eq!(
-            body.rules()
-                .iter()
-                .map(|rule| rule.name.as_str())
-                .collect::<Vec<_>>(),
+            body.rules().iter().map(|rule| rule.name.as_str()).collect::<Vec<_>>(),
             ["beschluss", "empfehlung", "einstimmig"]
         );
-        let readings: Vec<_> = body
-            .rule("beschluss")
-            .unwrap()
-            .readings
-            .iter()
-            .map(|r| r.name.as_str())
-            .collect();
+        let readings: Vec<_> =
+            body.rule("beschluss").unwrap().readings.iter().map(|r| r.name.as_str()).collect();
         assert_eq!(readings, ["default", "cast"]);
-        assert!(
-            body.member("FITKO")
-                .is_some_and(|member| member.voter.is_none())
-        );
+        assert!(body.member("FITKO").is_some_and(|member| member.voter.is_none()));
         assert_eq!(body.calendar(), "DE-HE");
     }
     assert_eq!(body("it-planungsrat").number().written(2022, 32), "2022/32");
@@ -118,21 +96,9 @@ fn the_al_runde_has_the_members_and_shares_of_the_it_planungsrat() {
 fn the_vectors_of_the_key_of_2019_come_out_as_printed() {
     let rule = rule("beschluss", today());
     let vectors: &[(Vec<&str>, &str, Outcome)] = &[
-        (
-            with_bund("BW BE BB HE MV NW SL SN ST SH TH"),
-            "66.66825",
-            Outcome::Adopted,
-        ),
-        (
-            with_bund("BW BY BE BB HB HH MV NI SL SN ST SH TH"),
-            "66.66851",
-            Outcome::Adopted,
-        ),
-        (
-            with_bund("BW BY BE BB HB HE NI RP SL SH TH"),
-            "66.66200",
-            Outcome::Rejected,
-        ),
+        (with_bund("BW BE BB HE MV NW SL SN ST SH TH"), "66.66825", Outcome::Adopted),
+        (with_bund("BW BY BE BB HB HH MV NI SL SN ST SH TH"), "66.66851", Outcome::Adopted),
+        (with_bund("BW BY BE BB HB HE NI RP SL SH TH"), "66.66200", Outcome::Rejected),
         (all_but(&["BW", "NW"]), "65.88347", Outcome::Rejected),
         (all_but(&["BY", "NW"]), "63.36336", Outcome::Rejected),
         (all_but(&["BUND"]), "100.00000", Outcome::Rejected),
@@ -142,19 +108,12 @@ fn the_vectors_of_the_key_of_2019_come_out_as_printed() {
         let tally = rule.tally(&yes(said, NO));
         assert_eq!(tally.readings.get("default"), Some(*outcome), "{said:?}");
         let shares = &tally.clauses[2];
-        assert_eq!(
-            (shares.have.as_str(), shares.need.as_str()),
-            (*have, "200/3")
-        );
+        assert_eq!((shares.have.as_str(), shares.need.as_str()), (*have, "200/3"));
         assert_eq!(shares.need_decimal, "66.66667");
         assert_eq!(tally.weights[0].version, "2019");
     }
     for land in LAENDER {
-        assert_eq!(
-            rule.tally(&yes(&all_but(&[land]), NO)).outcome,
-            Outcome::Adopted,
-            "{land}"
-        );
+        assert_eq!(rule.tally(&yes(&all_but(&[land]), NO)).outcome, Outcome::Adopted, "{land}");
     }
     let ten = rule.tally(&yes(&all_but(&["HB", "SL", "MV", "TH", "ST", "HH"]), NO));
     assert_eq!(ten.outcome, Outcome::Rejected);
@@ -169,12 +128,7 @@ fn a_proof_says_what_there_is_and_what_it_takes() {
     let proof: Vec<_> = tally
         .clauses
         .iter()
-        .map(|c| {
-            format!(
-                "{}|{}|{}|{}|{}",
-                c.clause, c.met, c.have, c.need, c.need_decimal
-            )
-        })
+        .map(|c| format!("{}|{}|{}|{}|{}", c.clause, c.met, c.have, c.need, c.need_decimal))
         .collect();
     assert_eq!(
         proof,
@@ -185,22 +139,13 @@ fn a_proof_says_what_there_is_and_what_it_takes() {
          (Königsteiner Schlüssel 2019)|true|66.66825|200/3|66.66667",
         ]
     );
-    assert!(
-        tally
-            .clauses
-            .iter()
-            .all(|c| &*c.basis == "IT-StV § 1 Abs. 7 Satz 1")
-    );
+    assert!(tally.clauses.iter().all(|c| &*c.basis == "IT-StV § 1 Abs. 7 Satz 1"));
 }
 
 #[test]
 fn readings_differ_where_large_laender_abstain() {
     let rule = rule("beschluss", today());
-    for others in [
-        Standing::Cast(Choice::Abstain),
-        Standing::Silent,
-        Standing::Absent,
-    ] {
+    for others in [Standing::Cast(Choice::Abstain), Standing::Silent, Standing::Absent] {
         let tally = rule.tally(&yes(&all_but(&["BW", "NW"]), others));
         assert_eq!(tally.outcome, Outcome::Unclear);
         assert_eq!(tally.readings.get("default"), Some(Outcome::Rejected));
@@ -218,10 +163,7 @@ fn readings_differ_where_large_laender_abstain() {
 /// The second count, over bit masks and plain integers.
 fn naive(mask: u32, key: &[u64; 16]) -> bool {
     let laender = mask >> 1;
-    let share: u64 = (0..16)
-        .filter(|at| laender >> at & 1 == 1)
-        .map(|at| key[at])
-        .sum();
+    let share: u64 = (0..16).filter(|at| laender >> at & 1 == 1).map(|at| key[at]).sum();
     mask & 1 == 1 && laender.count_ones() >= 11 && 3 * share >= 20_000_000
 }
 
@@ -229,24 +171,14 @@ fn ballot_of(mask: u32, others: Standing) -> Ballot {
     let mut ballot = Ballot::silent(17);
     for at in 0..17 {
         let said = mask >> at & 1 == 1;
-        ballot.set(
-            at,
-            if said {
-                Standing::Cast(Choice::Yes)
-            } else {
-                others
-            },
-        );
+        ballot.set(at, if said { Standing::Cast(Choice::Yes) } else { others });
     }
     ballot
 }
 
 #[test]
 fn every_pattern_of_yes_agrees_with_a_naive_count() {
-    let (new, old) = (
-        rule("beschluss", today()),
-        rule("beschluss", date(2016, 6, 1)),
-    );
+    let (new, old) = (rule("beschluss", today()), rule("beschluss", date(2016, 6, 1)));
     let unanimous = rule("einstimmig", today());
     let (mut by_size, mut old_by_size) = ([0; 17], [0; 17]);
     let mut differ = BTreeSet::new();
@@ -257,10 +189,7 @@ fn every_pattern_of_yes_agrees_with_a_naive_count() {
         let before = old.outcomes(&ballot).get("default") == Some(Outcome::Adopted);
         assert_eq!(before, naive(mask, &KEY_2016), "{mask:b}");
         // Nobody abstains, so both readings have the same base.
-        assert_eq!(
-            new.outcomes(&ballot).get("cast"),
-            new.outcomes(&ballot).get("default")
-        );
+        assert_eq!(new.outcomes(&ballot).get("cast"), new.outcomes(&ballot).get("default"));
         let all = unanimous.outcomes(&ballot).get("default") == Some(Outcome::Adopted);
         assert_eq!(all, mask == (1 << 17) - 1);
         let size = usize::try_from((mask >> 1).count_ones()).unwrap();
@@ -285,10 +214,7 @@ fn the_key_of_another_year_turns_a_result() {
         (date(2019, 1, 1), "66.70584", Outcome::Adopted),
     ] {
         let tally = rule("beschluss", on).tally(&yes(&said, NO));
-        assert_eq!(
-            (tally.clauses[2].have.as_str(), tally.outcome),
-            (have, outcome)
-        );
+        assert_eq!((tally.clauses[2].have.as_str(), tally.outcome), (have, outcome));
     }
 }
 
@@ -297,20 +223,14 @@ fn a_day_without_figures_is_an_error() {
     let body = body("it-planungsrat");
     for on in [date(2017, 1, 1), date(2018, 12, 31)] {
         let unknown = body.prepare("beschluss", on).unwrap_err();
-        assert!(matches!(
-            unknown,
-            PrepareError::Weights(WeightsError::Unknown { .. })
-        ));
+        assert!(matches!(unknown, PrepareError::Weights(WeightsError::Unknown { .. })));
     }
     let before = body.prepare("beschluss", date(2013, 12, 31)).unwrap_err();
     assert_eq!(
         before.to_string(),
         "`koenigstein` has no figures for 2013-12-31; it reaches from 2014-01-01 to today"
     );
-    assert!(
-        body.prepare("empfehlung", date(2017, 6, 1)).is_ok(),
-        "needs no shares"
-    );
+    assert!(body.prepare("empfehlung", date(2017, 6, 1)).is_ok(), "needs no shares");
     let rule = body.prepare("beschlus", today()).unwrap_err();
     assert_eq!(
         rule.to_string(),
@@ -323,9 +243,7 @@ fn a_day_without_figures_is_an_error() {
 fn naive_minimal(key: &[u64; 16]) -> [usize; 17] {
     let mut by_size = [0; 17];
     for mask in (0..1_u32 << 17).filter(|mask| naive(*mask, key)) {
-        let smaller = (0..17)
-            .filter(|at| mask >> at & 1 == 1)
-            .map(|at| mask & !(1 << at));
+        let smaller = (0..17).filter(|at| mask >> at & 1 == 1).map(|at| mask & !(1 << at));
         if !smaller.into_iter().any(|mask| naive(mask, key)) {
             by_size[usize::try_from(mask.count_ones() - 1).unwrap_or(0)] += 1;
         }
@@ -335,23 +253,13 @@ fn naive_minimal(key: &[u64; 16]) -> [usize; 17] {
 
 #[test]
 fn the_minimal_winning_sets_are_all_found() {
-    for (on, key, total) in [
-        (date(2016, 6, 1), &KEY_2016, 2645),
-        (today(), &KEY_2019, 2646),
-    ] {
+    for (on, key, total) in [(date(2016, 6, 1), &KEY_2016, 2645), (today(), &KEY_2019, 2646)] {
         let missing = rule("beschluss", on).missing(&Ballot::silent(17), usize::MAX);
         let by_size = naive_minimal(key);
         assert_eq!(missing.count, Some(total));
         assert_eq!(by_size.iter().sum::<usize>(), missing.sets.len());
         for (size, sets) in by_size.iter().enumerate() {
-            assert_eq!(
-                missing
-                    .sets
-                    .iter()
-                    .filter(|set| set.len() == size + 1)
-                    .count(),
-                *sets
-            );
+            assert_eq!(missing.sets.iter().filter(|set| set.len() == size + 1).count(), *sets);
         }
     }
     let old = naive_minimal(&KEY_2016);
@@ -365,20 +273,10 @@ fn missing_sets_come_by_size_then_by_position() {
     let said: Vec<String> = missing
         .sets
         .iter()
-        .map(|set| {
-            set.iter()
-                .map(MemberCode::as_str)
-                .collect::<Vec<_>>()
-                .join(" ")
-        })
+        .map(|set| set.iter().map(MemberCode::as_str).collect::<Vec<_>>().join(" "))
         .collect();
     assert_eq!(said[0], "BUND BW BY BE BB HB HH HE MV NI NW RP");
-    assert!(
-        missing
-            .sets
-            .windows(2)
-            .all(|pair| pair[0].len() <= pair[1].len())
-    );
+    assert!(missing.sets.windows(2).all(|pair| pair[0].len() <= pair[1].len()));
     let met = rule.missing(&yes(&all_but(&["HB"]), Standing::Silent), 10);
     assert_eq!((met.count, met.sets), (Some(1), vec![vec![]]));
     let lost = rule.missing(&yes(&all_but(&["BW", "NW"]), NO), 10);
@@ -396,23 +294,11 @@ fn empfehlung_takes_more_yes_than_no() {
             let mut ballot = Ballot::silent(17);
             (0..yes).for_each(|at| ballot.set(at, Standing::Cast(Choice::Yes)));
             (yes..yes + no).for_each(|at| ballot.set(at, NO));
-            let expected = if yes > no {
-                Outcome::Adopted
-            } else {
-                Outcome::Rejected
-            };
+            let expected = if yes > no { Outcome::Adopted } else { Outcome::Rejected };
             assert_eq!(rule.tally(&ballot).outcome, expected);
             let silent = 17 - yes - no;
-            let certain = if yes > no {
-                yes > no + silent
-            } else {
-                yes + silent <= no
-            };
-            let reached = if yes > no {
-                Certainty::Reached
-            } else {
-                Certainty::Open
-            };
+            let certain = if yes > no { yes > no + silent } else { yes + silent <= no };
+            let reached = if yes > no { Certainty::Reached } else { Certainty::Open };
             let expected = if certain { Certainty::Certain } else { reached };
             assert_eq!(rule.certainty(&ballot), expected, "{yes} {no}");
         }
@@ -435,10 +321,7 @@ fn certainty_of_a_beschluss_follows_the_blocking_minorities() {
     assert_eq!(blocked(&["BW", "NW"]), Certainty::Certain);
     assert_eq!(blocked(&["BY", "NW"]), Certainty::Certain);
     assert_eq!(blocked(&["BW", "BY"]), Certainty::Open);
-    assert_eq!(
-        blocked(&["HB", "SL", "MV", "HH", "ST", "TH"]),
-        Certainty::Certain
-    );
+    assert_eq!(blocked(&["HB", "SL", "MV", "HH", "ST", "TH"]), Certainty::Certain);
     let mut ballot = Ballot::silent(17);
     ballot.set(0, NO);
     assert_eq!(rule.certainty(&ballot), Certainty::Certain);
@@ -453,9 +336,5 @@ fn certainty_of_a_beschluss_follows_the_blocking_minorities() {
         "unclear now, and either may still vote"
     );
     let two_thirds = yes(&all_but(&["BW", "NW"]), Standing::Cast(Choice::Abstain));
-    assert_eq!(
-        rule.certainty(&two_thirds),
-        Certainty::Certain,
-        "unclear, but nobody is left"
-    );
+    assert_eq!(rule.certainty(&two_thirds), Certainty::Certain, "unclear, but nobody is left");
 }

@@ -18,9 +18,7 @@ const KEY: [i64; 17] = [
 
 fn body() -> Body {
     let text = include_str!("../../../workflows/bodies/it-planungsrat.yaml");
-    Body::compile(&Source::new("it-planungsrat.yaml", text))
-        .expect("a sound body")
-        .0
+    Body::compile(&Source::new("it-planungsrat.yaml", text)).expect("a sound body").0
 }
 
 fn rule(name: &str) -> Prepared {
@@ -30,31 +28,17 @@ fn rule(name: &str) -> Prepared {
 /// The law once more, over plain standings: default and cast.
 fn naive(standings: &[Standing]) -> [bool; 2] {
     let share = |of: Standing| -> i64 {
-        standings
-            .iter()
-            .zip(KEY)
-            .filter(|(s, _)| **s == of)
-            .map(|(_, share)| share)
-            .sum()
+        standings.iter().zip(KEY).filter(|(s, _)| **s == of).map(|(_, share)| share).sum()
     };
-    let laender = standings[1..]
-        .iter()
-        .filter(|standing| **standing == YES)
-        .count();
+    let laender = standings[1..].iter().filter(|standing| **standing == YES).count();
     let heads = standings[0] == YES && laender >= 11;
     let cast = share(YES) + share(NO);
-    [
-        heads && 3 * share(YES) >= 20_000_000,
-        heads && 3 * share(YES) >= 2 * cast,
-    ]
+    [heads && 3 * share(YES) >= 20_000_000, heads && 3 * share(YES) >= 2 * cast]
 }
 
 fn ballot(standings: &[Standing]) -> Ballot {
     let mut ballot = Ballot::silent(17);
-    standings
-        .iter()
-        .enumerate()
-        .for_each(|(at, &standing)| ballot.set(at, standing));
+    standings.iter().enumerate().for_each(|(at, &standing)| ballot.set(at, standing));
     ballot
 }
 
@@ -80,11 +64,7 @@ fn standings() -> impl Strategy<Value = Vec<Standing>> {
 }
 
 fn adopted(said: bool) -> Outcome {
-    if said {
-        Outcome::Adopted
-    } else {
-        Outcome::Rejected
-    }
+    if said { Outcome::Adopted } else { Outcome::Rejected }
 }
 
 proptest! {

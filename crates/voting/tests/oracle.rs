@@ -62,10 +62,7 @@ impl Case {
             "body: invented\ntitle: Erfunden\nbasis: nirgends\ncalendar: DE-HE\n\
              number: '{n}'\ngroups:\n",
         );
-        for (group, range) in [
-            ("bund", 0..self.bund),
-            ("laender", self.bund..self.shares.len()),
-        ] {
+        for (group, range) in [("bund", 0..self.bund), ("laender", self.bund..self.shares.len())] {
             let _ = writeln!(text, "  {group}:\n    title: {group}\n    members:");
             for at in range {
                 let _ = writeln!(text, "      M{at}: Mitglied {at}");
@@ -82,11 +79,7 @@ impl Case {
         for (at, share) in self.shares.iter().enumerate() {
             let _ = writeln!(text, "          M{at}: {}.{:02}", share / 100, share % 100);
         }
-        let _ = writeln!(
-            text,
-            "rules:\n  r:\n    title: R\n    basis: B\n{}",
-            self.rule.text(4)
-        );
+        let _ = writeln!(text, "rules:\n  r:\n    title: R\n    basis: B\n{}", self.rule.text(4));
         if let Some(other) = &self.other {
             let _ = writeln!(text, "    readings:\n      other:\n{}", other.text(8));
         }
@@ -97,10 +90,7 @@ impl Case {
 impl Spec {
     fn text(&self, indent: usize) -> String {
         let pad = " ".repeat(indent);
-        let quorum = self
-            .quorum
-            .as_ref()
-            .map(|q| format!("{pad}quorum: {}\n", q.text()));
+        let quorum = self.quorum.as_ref().map(|q| format!("{pad}quorum: {}\n", q.text()));
         format!(
             "{}{pad}adopt: {}\n{pad}abstention: {}\n{pad}silence: {}\n{pad}tie: {}",
             quorum.unwrap_or_else(|| format!("{pad}quorum: none\n")),
@@ -207,21 +197,13 @@ impl Case {
     fn cond(&self, cond: &Cond, spec: &Spec, ballot: &[Standing], lenient: bool) -> bool {
         match cond {
             Cond::Claim(claim) => self.claim(claim, spec, ballot, lenient),
-            Cond::All(all) => all
-                .iter()
-                .all(|cond| self.cond(cond, spec, ballot, lenient)),
-            Cond::Any(any) => any
-                .iter()
-                .any(|cond| self.cond(cond, spec, ballot, lenient)),
+            Cond::All(all) => all.iter().all(|cond| self.cond(cond, spec, ballot, lenient)),
+            Cond::Any(any) => any.iter().any(|cond| self.cond(cond, spec, ballot, lenient)),
         }
     }
 
     fn one(&self, spec: &Spec, ballot: &[Standing]) -> Outcome {
-        if spec
-            .quorum
-            .as_ref()
-            .is_some_and(|quorum| !self.claim(quorum, spec, ballot, false))
-        {
+        if spec.quorum.as_ref().is_some_and(|quorum| !self.claim(quorum, spec, ballot, false)) {
             Outcome::Inquorate
         } else if self.cond(&spec.adopt, spec, ballot, false) {
             Outcome::Adopted
@@ -243,10 +225,7 @@ impl Case {
     /// Whether every reading forbids abstaining.
     fn strict(&self) -> bool {
         self.rule.abstention == "forbidden"
-            && self
-                .other
-                .as_ref()
-                .is_none_or(|other| other.abstention == "forbidden")
+            && self.other.as_ref().is_none_or(|other| other.abstention == "forbidden")
     }
 
     /// Every way the silent may end.
@@ -272,11 +251,7 @@ impl Case {
 
     fn certainty(&self) -> Certainty {
         let now = self.outcomes(&self.ballot);
-        if self
-            .completions(&self.ballot)
-            .iter()
-            .all(|way| self.outcomes(way) == now)
-        {
+        if self.completions(&self.ballot).iter().all(|way| self.outcomes(way) == now) {
             Certainty::Certain
         } else if now.iter().all(|outcome| *outcome == Outcome::Adopted) {
             Certainty::Reached
@@ -286,9 +261,8 @@ impl Case {
     }
 
     fn missing(&self) -> Vec<Vec<usize>> {
-        let silent: Vec<_> = (0..self.ballot.len())
-            .filter(|&at| self.ballot[at] == Standing::Silent)
-            .collect();
+        let silent: Vec<_> =
+            (0..self.ballot.len()).filter(|&at| self.ballot[at] == Standing::Silent).collect();
         let chosen = |mask: u32| -> BTreeSet<usize> {
             silent
                 .iter()
@@ -304,15 +278,10 @@ impl Case {
             }
             self.one(&self.rule, &ballot) == Outcome::Adopted
         };
-        let working: Vec<_> = (0..1_u32 << silent.len())
-            .filter(works)
-            .map(chosen)
-            .collect();
-        let minimal = working.iter().filter(|set| {
-            !working
-                .iter()
-                .any(|other| other != *set && other.is_subset(set))
-        });
+        let working: Vec<_> = (0..1_u32 << silent.len()).filter(works).map(chosen).collect();
+        let minimal = working
+            .iter()
+            .filter(|set| !working.iter().any(|other| other != *set && other.is_subset(set)));
         let mut sets: Vec<Vec<usize>> = minimal.map(|set| set.iter().copied().collect()).collect();
         sets.sort_by_key(|set| (set.len(), set.clone()));
         sets
@@ -321,11 +290,7 @@ impl Case {
     fn revocable(&self) -> bool {
         let now = self.outcomes(&self.ballot);
         (0..self.ballot.len()).any(|at| {
-            let ends = if self.strict() {
-                vec![YES, NO]
-            } else {
-                vec![YES, NO, ABSTAIN]
-            };
+            let ends = if self.strict() { vec![YES, NO] } else { vec![YES, NO, ABSTAIN] };
             matches!(self.ballot[at], Standing::Cast(_))
                 && ends.into_iter().any(|end| {
                     let mut ballot = self.ballot.clone();
@@ -339,54 +304,16 @@ impl Case {
 // What is invented.
 
 fn claim() -> impl Strategy<Value = Claim> {
-    let verb = select(vec![
-        "agree",
-        "agree",
-        "agree",
-        "object",
-        "abstain",
-        "take part",
-        "attend",
-    ]);
+    let verb = select(vec!["agree", "agree", "agree", "object", "abstain", "take part", "attend"]);
     let who = select(vec!["bund", "laender", "members", "M0"]);
-    let test = select(vec![
-        "at least",
-        "at least",
-        "more than",
-        "at most",
-        "fewer than",
-    ]);
-    let of = select(vec![
-        "all",
-        "eligible",
-        "present",
-        "participating",
-        "cast",
-        "5",
-    ]);
-    (
-        verb,
-        who,
-        any::<bool>(),
-        test,
-        1..12_u64,
-        proptest::option::of(of),
+    let test = select(vec!["at least", "at least", "more than", "at most", "fewer than"]);
+    let of = select(vec!["all", "eligible", "present", "participating", "cast", "5"]);
+    (verb, who, any::<bool>(), test, 1..12_u64, proptest::option::of(of)).prop_map(
+        |(verb, who, weighed, test, amount, of)| {
+            let amount = if of.is_none() && !weighed { 1 + amount % 5 } else { amount };
+            Claim { verb, who, weighed, test, amount, of }
+        },
     )
-        .prop_map(|(verb, who, weighed, test, amount, of)| {
-            let amount = if of.is_none() && !weighed {
-                1 + amount % 5
-            } else {
-                amount
-            };
-            Claim {
-                verb,
-                who,
-                weighed,
-                test,
-                amount,
-                of,
-            }
-        })
 }
 
 fn spec() -> impl Strategy<Value = Spec> {
@@ -397,36 +324,19 @@ fn spec() -> impl Strategy<Value = Spec> {
             proptest::collection::vec(inner, 1..3).prop_map(Cond::Any),
         ]
     });
-    let abstention = select(vec![
-        "no vote",
-        "no vote",
-        "consent",
-        "rejection",
-        "forbidden",
-    ]);
+    let abstention = select(vec!["no vote", "no vote", "consent", "rejection", "forbidden"]);
     let silence = select(vec!["consent", "abstention", "no vote", "rejection"]);
     let tie = select(vec!["rejected", "chair"]);
-    (
-        proptest::option::weighted(0.3, claim()),
-        adopt,
-        abstention,
-        silence,
-        tie,
-    )
-        .prop_map(|(quorum, adopt, abstention, silence, tie)| {
+    (proptest::option::weighted(0.3, claim()), adopt, abstention, silence, tie).prop_map(
+        |(quorum, adopt, abstention, silence, tie)| {
             let silence = if abstention == "forbidden" && silence == "abstention" {
                 "no vote"
             } else {
                 silence
             };
-            Spec {
-                quorum,
-                adopt,
-                abstention,
-                silence,
-                tie,
-            }
-        })
+            Spec { quorum, adopt, abstention, silence, tie }
+        },
+    )
 }
 
 fn case() -> impl Strategy<Value = Case> {
@@ -445,23 +355,11 @@ fn case() -> impl Strategy<Value = Case> {
         .prop_flat_map(move |members| {
             let shares = proptest::collection::vec(0..700_u64, members);
             let ballot = proptest::collection::vec(standing.clone(), members);
-            (
-                shares,
-                1..members,
-                spec(),
-                proptest::option::of(spec()),
-                ballot,
-            )
+            (shares, 1..members, spec(), proptest::option::of(spec()), ballot)
         })
         .prop_map(|(mut shares, bund, rule, other, ballot)| {
             shares[0] += 1;
-            Case {
-                shares,
-                bund,
-                rule,
-                other,
-                ballot,
-            }
+            Case { shares, bund, rule, other, ballot }
         })
 }
 

@@ -20,13 +20,9 @@ fn outcome(terms: &str, yes: usize, no: usize, excluded: usize, bund: Choice) ->
     };
     let rule = body.prepare("r", date(2026, 1, 1)).expect("a rule");
     let votes = LAENDER[..yes].iter().map(|land| (*land, Choice::Yes));
-    let noes = LAENDER[yes..yes + no]
-        .iter()
-        .map(|land| (*land, Choice::No));
+    let noes = LAENDER[yes..yes + no].iter().map(|land| (*land, Choice::No));
     let out = LAENDER[16 - excluded..].iter().copied();
-    let ballot = body
-        .ballot(votes.chain(noes).chain([("BUND", bund)]), [], out)
-        .expect("a ballot");
+    let ballot = body.ballot(votes.chain(noes).chain([("BUND", bund)]), [], out).expect("a ballot");
     rule.tally(&ballot).outcome
 }
 
@@ -63,16 +59,8 @@ fn an_excluded_member_changes_the_base_or_not() {
     let whole = "adopt: {all: [{agree: BUND}, {agree: laender, at least: 2/3, of: all}]}, \
                  abstention: no vote, silence: no vote";
     let less = whole.replace("of: all", "of: eligible");
-    assert_eq!(
-        outcome(whole, 10, 5, 1, Choice::Yes),
-        Outcome::Rejected,
-        "eleven, also of fifteen"
-    );
-    assert_eq!(
-        outcome(&less, 10, 5, 1, Choice::Yes),
-        Outcome::Adopted,
-        "ten of fifteen"
-    );
+    assert_eq!(outcome(whole, 10, 5, 1, Choice::Yes), Outcome::Rejected, "eleven, also of fifteen");
+    assert_eq!(outcome(&less, 10, 5, 1, Choice::Yes), Outcome::Adopted, "ten of fifteen");
 }
 
 #[test]
@@ -95,20 +83,12 @@ fn weights_percentages_and_a_floor_for_blocking_minorities() {
                {agree: laender, weighed by: koenigstein, at least: 65 %, of: cast}]}, \
                abstention: no vote, silence: no vote";
     assert_eq!(outcome(cen, 10, 6, 0, Choice::No), Outcome::Adopted);
-    assert_eq!(
-        outcome(cen, 6, 4, 0, Choice::No),
-        Outcome::Rejected,
-        "six of ten, 46 of 89 shares"
-    );
+    assert_eq!(outcome(cen, 6, 4, 0, Choice::No), Outcome::Rejected, "six of ten, 46 of 89 shares");
     let union = "adopt: {all: [{agree: laender, at least: 55 %, of: all}, \
                  {any: [{agree: laender, weighed by: koenigstein, at least: 65 %, of: all}, \
                  {agree: laender, at least: 13}]}]}, abstention: no vote, silence: no vote";
     assert_eq!(outcome(union, 9, 7, 0, Choice::No), Outcome::Rejected);
-    assert_eq!(
-        outcome(union, 13, 3, 0, Choice::No),
-        Outcome::Adopted,
-        "three cannot block"
-    );
+    assert_eq!(outcome(union, 13, 3, 0, Choice::No), Outcome::Adopted, "three cannot block");
     let strict = "adopt: {agree: members, at least: 16}, abstention: forbidden, silence: no vote";
     assert_eq!(outcome(strict, 15, 0, 0, Choice::Yes), Outcome::Adopted);
 }

@@ -16,14 +16,9 @@ fn said(rule: &str, yes: &str, no: &str, abstain: &str) -> String {
     let text = include_str!("../../../workflows/bodies/it-planungsrat.yaml");
     let body = body("it-planungsrat", text);
     let rule: Prepared = body.prepare(rule, date(2026, 11, 23)).expect("a rule");
-    let votes = [
-        (yes, Choice::Yes),
-        (no, Choice::No),
-        (abstain, Choice::Abstain),
-    ];
-    let votes = votes
-        .iter()
-        .flat_map(|(codes, choice)| codes.split_whitespace().map(|c| (c, *choice)));
+    let votes = [(yes, Choice::Yes), (no, Choice::No), (abstain, Choice::Abstain)];
+    let votes =
+        votes.iter().flat_map(|(codes, choice)| codes.split_whitespace().map(|c| (c, *choice)));
     rule.sentence(&body.ballot(votes, [], []).expect("a ballot"))
 }
 
@@ -66,12 +61,7 @@ fn a_lost_ballot_says_so() {
          Die Regel ist nicht erfüllt; ausstehende Stimmen ändern daran nichts mehr."
     );
     assert_eq!(
-        said(
-            "beschluss",
-            "BW BY BE BB HB HH HE MV NI NW RP SL SN ST SH TH",
-            "BUND",
-            ""
-        ),
+        said("beschluss", "BW BY BE BB HB HH HE MV NI NW RP SL SN ST SH TH", "BUND", ""),
         "Bund: nein. Länder: 16 von 11. Anteile: 100,00 % von 66,67 %. \
          Die Regel ist nicht erfüllt."
     );
@@ -80,24 +70,14 @@ fn a_lost_ballot_says_so() {
 #[test]
 fn readings_that_differ_are_named() {
     assert_eq!(
-        said(
-            "beschluss",
-            "BUND BY BE BB HB HH HE MV NI RP SL SN ST SH TH",
-            "",
-            "BW NW"
-        ),
+        said("beschluss", "BUND BY BE BB HB HH HE MV NI RP SL SN ST SH TH", "", "BW NW"),
         "Bund: ja. Länder: 14 von 11. Anteile: 65,88 % von 66,67 %. \
          Die Regel ist nicht erfüllt. Nach anderer Lesart zustande gekommen \
          (Enthaltungen zählen nicht mit; die zwei Drittel beziehen sich auf die Anteile der Ja- und \
          Nein-Stimmen)."
     );
     assert_eq!(
-        said(
-            "beschluss",
-            "BUND BY BE BB HB HH HE MV NI RP SL SN ST SH TH",
-            "",
-            "NW"
-        ),
+        said("beschluss", "BUND BY BE BB HB HH HE MV NI RP SL SN ST SH TH", "", "NW"),
         "Bund: ja. Länder: 14 von 11. Anteile: 65,88 % von 66,67 %. \
          Es fehlt Baden-Württemberg. Nach anderer Lesart zustande gekommen \
          (Enthaltungen zählen nicht mit; die zwei Drittel beziehen sich auf die Anteile der Ja- und \
@@ -117,12 +97,7 @@ fn simple_majorities_and_unanimity_have_words_of_their_own() {
          Die Regel ist derzeit erfüllt; ausstehende Stimmen können das noch ändern."
     );
     assert_eq!(
-        said(
-            "einstimmig",
-            "BUND BW BY BE BB HB HH HE MV NI NW RP SL SN ST",
-            "",
-            ""
-        ),
+        said("einstimmig", "BUND BW BY BE BB HB HH HE MV NI NW RP SL SN ST", "", ""),
         "Mitglieder: 15 von 17. Es fehlen Schleswig-Holstein und Thüringen."
     );
 }
@@ -159,18 +134,13 @@ rules:
 ";
     let body = body("other", text);
     let rule = body.prepare("r", date(2026, 1, 1)).unwrap();
-    let ballot = body
-        .ballot([("BUND", Choice::Yes), ("NW", Choice::No)], ["HE"], [])
-        .unwrap();
+    let ballot = body.ballot([("BUND", Choice::Yes), ("NW", Choice::No)], ["HE"], []).unwrap();
     let tally = rule.tally(&ballot);
     let lines: Vec<_> = tally
         .clauses
         .iter()
         .map(|c| {
-            format!(
-                "{} [{}] {} {}/{}/{}",
-                c.clause, c.basis, c.met, c.have, c.need, c.need_decimal
-            )
+            format!("{} [{}] {} {}/{}/{}", c.clause, c.basis, c.met, c.have, c.need, c.need_decimal)
         })
         .collect();
     assert_eq!(

@@ -16,7 +16,9 @@ pub fn apply(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
         case.head = opened(recorded);
         return;
     }
-    let Some(head) = case.head.as_mut() else { return };
+    let Some(head) = case.head.as_mut() else {
+        return;
+    };
     head.revision = recorded.revision;
     head.at = recorded.at;
     match &recorded.event {
@@ -133,7 +135,9 @@ fn opened(recorded: &Recorded) -> Option<Head> {
 
 /// A new ballot: everybody is silent again.
 fn launched(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
-    let Some(head) = case.head.as_mut() else { return };
+    let Some(head) = case.head.as_mut() else {
+        return;
+    };
     let Event::Launched { ballot, rule, on, body, calendars, voters, .. } = &recorded.event else {
         return;
     };
@@ -221,23 +225,17 @@ fn answered(
                 ballot.entries += 1;
             }
         }
-        Event::EntryRefused { .. } => {
-            if answer.entry.take().is_some() {
-                ballot.entries = ballot.entries.saturating_sub(1);
-            }
+        Event::EntryRefused { .. } if answer.entry.take().is_some() => {
+            ballot.entries = ballot.entries.saturating_sub(1);
         }
         Event::Interim { ends, .. } => answer.interim = Some(*ends),
-        Event::Objected { .. } => {
-            if !answer.objected {
-                answer.objected = true;
-                ballot.objections += 1;
-            }
+        Event::Objected { .. } if !answer.objected => {
+            answer.objected = true;
+            ballot.objections += 1;
         }
-        Event::Dispatched { result: Dispatch::Accepted, .. } => {
-            if answer.asked.is_none() {
-                answer.asked = Some(recorded.at);
-                ballot.asked += 1;
-            }
+        Event::Dispatched { result: Dispatch::Accepted, .. } if answer.asked.is_none() => {
+            answer.asked = Some(recorded.at);
+            ballot.asked += 1;
         }
         _ => {}
     }

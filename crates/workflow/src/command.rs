@@ -213,7 +213,9 @@ pub enum Refusal {
     #[error("Zurzeit läuft keine Abstimmung.")]
     NoBallot,
     /// The vote came too late; it was recorded as late and is not counted.
-    #[error("Die Frist endete am {deadline}. Die Stimme ist als verspätet vermerkt und zählt nicht mit.")]
+    #[error(
+        "Die Frist endete am {deadline}. Die Stimme ist als verspätet vermerkt und zählt nicht mit."
+    )]
     Late {
         /// The end of the deadline, in German.
         deadline: String,
@@ -261,7 +263,9 @@ pub enum Refusal {
         known: String,
     },
     /// Papers are fixed from launch on.
-    #[error("Die Unterlagen sind seit Beginn der Abstimmung festgeschrieben; möglich ist nur eine Berichtigung.")]
+    #[error(
+        "Die Unterlagen sind seit Beginn der Abstimmung festgeschrieben; möglich ist nur eine Berichtigung."
+    )]
     PapersFrozen,
     /// The new end must lie after the old.
     #[error("Das neue Fristende muss ein Tag nach dem bisherigen sein ({0}).")]
@@ -279,7 +283,9 @@ pub enum Refusal {
     #[error("Die Auszählung ergibt „{0}“; festgestellt werden kann nur das.")]
     TallySaysOtherwise(String),
     /// Not everyone was reached.
-    #[error("Nicht allen Stimmberechtigten ist die Einladung nachweislich zugestellt ({missing}); die Feststellung verlangt eine Begründung.")]
+    #[error(
+        "Nicht allen Stimmberechtigten ist die Einladung nachweislich zugestellt ({missing}); die Feststellung verlangt eine Begründung."
+    )]
     NotEveryoneAsked {
         /// How many.
         missing: u32,
@@ -291,7 +297,9 @@ pub enum Refusal {
     #[error("Die Frist ist nicht wegen eines Ausfalls offen.")]
     NotHeld,
     /// After an outage only the chair can go on.
-    #[error("Die Frist ist abgelaufen, während das System nicht bereit war; der Vorsitz schließt die Abstimmung oder verlängert sie.")]
+    #[error(
+        "Die Frist ist abgelaufen, während das System nicht bereit war; der Vorsitz schließt die Abstimmung oder verlängert sie."
+    )]
     Held,
     /// Nothing would change.
     #[error("Das ist bereits der Stand.")]

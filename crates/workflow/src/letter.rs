@@ -7,7 +7,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use umlauf_voting::{Choice, MemberCode, Outcome};
 
-use crate::{Capacity, Digest, Ending, Instant, Office, PaperName, PersonId, RuleName, Seat, StepName, Term};
+use crate::{
+    Capacity, Digest, Ending, Instant, Office, PaperName, PersonId, RuleName, Seat, StepName, Term,
+};
 
 /// A message somebody must get.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

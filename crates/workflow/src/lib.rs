@@ -4,21 +4,21 @@
 //! turns a [`Command`] into [`Recorded`] events, and [`apply`], which takes note of them; [`letters`]
 //! says who must be told. All of it is pure: no I/O, no clock, no randomness; time is an argument.
 
-mod name;
-mod instant;
-mod workflow;
-mod event;
-mod command;
 mod case;
+mod command;
+mod event;
+mod instant;
 mod letter;
+mod name;
+mod workflow;
 
-mod library;
 mod compile;
+mod library;
 mod show;
 
-mod needs;
-mod decide;
 mod apply;
+mod decide;
+mod needs;
 mod post;
 mod term;
 
@@ -27,9 +27,7 @@ pub use case::{Answer, BallotHead, BallotState, Case, Entry, Finding, Head, Voic
 pub use command::{Act, Authority, Command, Outage, Refusal, Seat};
 pub use compile::{FAULT_CODES, Silent, UNSOUND, Verified, compile, silent, verify};
 pub use decide::{Decision, decide};
-pub use event::{
-    Alarm, By, Capacity, Closing, Dispatch, Entered, Event, Recorded, Term, Timer,
-};
+pub use event::{Alarm, By, Capacity, Closing, Dispatch, Entered, Event, Recorded, Term, Timer};
 pub use instant::Instant;
 pub use letter::{Audience, Letter, Notice};
 pub use library::Library;

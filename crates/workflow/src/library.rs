@@ -48,20 +48,14 @@ impl Library {
                         format!("there is no calendar `{}`", body.calendar()),
                     );
                     let fault = fault.label("not a calendar").hint(match &error {
-                        UnknownCalendar::Land {
-                            near: Some(near), ..
-                        } => {
+                        UnknownCalendar::Land { near: Some(near), .. } => {
                             format!("did you mean `{near}`?")
                         }
                         _ => error.to_string(),
                     });
                     Faults::new(source.clone(), vec![fault])
                 })?;
-                Ok(Some(Shelf {
-                    body: Arc::new(body),
-                    calendar,
-                    warnings,
-                }))
+                Ok(Some(Shelf { body: Arc::new(body), calendar, warnings }))
             });
             match shelf {
                 Ok(Some(shelf)) => {
@@ -72,10 +66,7 @@ impl Library {
             }
         }
         match calendars {
-            Some(calendars) if all.is_empty() => Ok(Self {
-                bodies: shelves,
-                calendars,
-            }),
+            Some(calendars) if all.is_empty() => Ok(Self { bodies: shelves, calendars }),
             _ => Err(all),
         }
     }
@@ -130,22 +121,11 @@ fn line_of(source: &Source, key: &str) -> Place {
         let text = line.trim_end();
         if text.starts_with(key) {
             let length = text.chars().count();
-            return Place {
-                start,
-                end: start + text.len(),
-                line: n + 1,
-                column: 1,
-                length,
-            };
+            return Place { start, end: start + text.len(), line: n + 1, column: 1, length };
         }
         start += line.len();
     }
-    Place {
-        line: 1,
-        column: 1,
-        length: 1,
-        ..Place::default()
-    }
+    Place { line: 1, column: 1, length: 1, ..Place::default() }
 }
 
 /// Whether a list of faults forbids use.

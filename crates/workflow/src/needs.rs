@@ -29,7 +29,9 @@ pub enum Rows {
 
 /// What `command` needs to see at `now`. The answer may be generous, never too small.
 pub fn needs(workflow: &Workflow, head: Option<&Head>, command: &Command, now: Instant) -> Needs {
-    let Some(head) = head else { return Needs { answers: Rows::None, number: false } };
+    let Some(head) = head else {
+        return Needs { answers: Rows::None, number: false };
+    };
     let due = head.due().is_some_and(|at| at <= now);
     let numbered = workflow.steps().any(|s| matches!(s.kind, Kind::Ends { number: true, .. }));
     let moves = matches!(command.act, Act::Move { .. } | Act::CloseAsOf { .. });
@@ -65,9 +67,11 @@ fn seat(seat: &Seat) -> Option<&MemberCode> {
 
 /// Whether one more vote may end the ballot.
 fn last_vote_closes(workflow: &Workflow, head: &Head) -> bool {
-    let Some(ballot) = &head.ballot else { return false };
-    let closing = workflow.step(&ballot.step).is_some_and(
-        |step| matches!(&step.kind, Kind::Vote(vote) if vote.closes_when_all_voted),
-    );
+    let Some(ballot) = &head.ballot else {
+        return false;
+    };
+    let closing = workflow
+        .step(&ballot.step)
+        .is_some_and(|step| matches!(&step.kind, Kind::Vote(vote) if vote.closes_when_all_voted));
     closing && ballot.state == BallotState::Open && ballot.cast + 1 >= ballot.voters
 }

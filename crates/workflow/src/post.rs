@@ -12,10 +12,14 @@ use crate::{
 
 /// The letters an event causes, in a fixed order: the position is part of a letter's id.
 pub fn letters(workflow: &Workflow, case: &Case, recorded: &Recorded) -> Vec<Letter> {
-    let Some(head) = &case.head else { return Vec::new() };
+    let Some(head) = &case.head else {
+        return Vec::new();
+    };
     let post = Post { workflow, head };
     match &recorded.event {
-        Event::Entered { step, .. } => workflow.step(step).map_or_else(Vec::new, |s| post.entered(s)),
+        Event::Entered { step, .. } => {
+            workflow.step(step).map_or_else(Vec::new, |s| post.entered(s))
+        }
         Event::Launched { .. } => post.launched(),
         Event::VoteCast { ballot, member, choice, declaration, capacity, entered } => {
             let counts = match capacity {
@@ -49,8 +53,7 @@ pub fn letters(workflow: &Workflow, case: &Case, recorded: &Recorded) -> Vec<Let
             vec![office(Office::Secretariat, notice)]
         }
         Event::EntryRefused { member, reason, .. } => {
-            let notice =
-                Notice::EntryRefused { member: member.clone(), reason: reason.clone() };
+            let notice = Notice::EntryRefused { member: member.clone(), reason: reason.clone() };
             vec![office(Office::Secretariat, notice)]
         }
         Event::Objected { member, reason, .. } => post.to(
@@ -79,11 +82,7 @@ pub fn letters(workflow: &Workflow, case: &Case, recorded: &Recorded) -> Vec<Let
         ),
         Event::Corrected { paper, to, reason, .. } => post.to(
             &[Tell::Members],
-            &Notice::Corrected {
-                paper: paper.clone(),
-                digest: to.clone(),
-                reason: reason.clone(),
-            },
+            &Notice::Corrected { paper: paper.clone(), digest: to.clone(), reason: reason.clone() },
         ),
         Event::Annulled { reason, .. } => {
             post.to(&[Tell::All], &Notice::Annulled { reason: reason.clone() })
@@ -93,7 +92,9 @@ pub fn letters(workflow: &Workflow, case: &Case, recorded: &Recorded) -> Vec<Let
             vec![office(Office::Secretariat, Notice::Undelivered { member, person })]
         }
         Event::Ended { ending } => {
-            let Some(step) = workflow.step(&head.step) else { return Vec::new() };
+            let Some(step) = workflow.step(&head.step) else {
+                return Vec::new();
+            };
             let notice = Notice::Ended {
                 ending: *ending,
                 title: step.title.clone(),
@@ -135,7 +136,9 @@ impl Post<'_> {
 
     /// Who must act gets a task; whom the step tells is informed. An ending speaks for itself.
     fn entered(&self, step: &Step) -> Vec<Letter> {
-        let Kind::By { who, .. } = &step.kind else { return Vec::new() };
+        let Kind::By { who, .. } = &step.kind else {
+            return Vec::new();
+        };
         let may = self
             .workflow
             .moves(&step.name)
@@ -179,9 +182,8 @@ impl Post<'_> {
         };
         let mut letters = self.to(&[Tell::Members], &invitation);
         let information = self.information(step);
-        letters.extend(
-            self.workflow.advisory().map(|member| everyone(member, information.clone())),
-        );
+        letters
+            .extend(self.workflow.advisory().map(|member| everyone(member, information.clone())));
         letters.extend(self.to(&step.tell, &information));
         letters
     }
@@ -191,12 +193,11 @@ impl Post<'_> {
     }
 
     fn overdue(&self, step: &Step) -> Vec<Letter> {
-        let Kind::By { who, .. } = &step.kind else { return Vec::new() };
-        let notice = Notice::Overdue {
-            title: step.title.clone(),
-            who: *who,
-            term: self.head.term.clone(),
+        let Kind::By { who, .. } = &step.kind else {
+            return Vec::new();
         };
+        let notice =
+            Notice::Overdue { title: step.title.clone(), who: *who, term: self.head.term.clone() };
         self.to(&step.late, &notice)
     }
 

@@ -12,9 +12,9 @@ const MORNING: i8 = 8;
 pub(crate) fn term(
     calendar: &Calendar,
     from: Instant,
-    period: &Period,
+    period: Period,
 ) -> Result<Term, DeadlineError> {
-    let request = Request::new(Start::Instant(from.timestamp()), *period);
+    let request = Request::new(Start::Instant(from.timestamp()), period);
     umlauf_calendar::deadline(&request, calendar).map(recorded)
 }
 
@@ -27,9 +27,9 @@ pub(crate) fn term_on(calendar: &Calendar, day: Date) -> Option<Term> {
 }
 
 /// When to remind, so long before the end; in the morning of a working day.
-pub(crate) fn before(calendar: &Calendar, term: &Term, period: &Period) -> Option<Instant> {
+pub(crate) fn before(calendar: &Calendar, term: &Term, period: Period) -> Option<Instant> {
     let end = term.instant.timestamp();
-    umlauf_calendar::reminder(end, *period, MORNING, calendar).ok().map(Instant::from)
+    umlauf_calendar::reminder(end, period, MORNING, calendar).ok().map(Instant::from)
 }
 
 /// 24:00 of a day in Berlin.

@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::civil::Date;
 use petgraph::graph::{DiGraph, NodeIndex};
-use petgraph::visit::EdgeRef as _;
 use serde::{Deserialize, Serialize};
 use umlauf_calendar::{Calendar, Period};
 use umlauf_source::Fault;
@@ -50,7 +49,9 @@ pub struct Workflow {
 
 /// Rules resolved for a day: worked out once, since every vote asks for them.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct PreparedRules(Arc<Mutex<HashMap<(RuleName, Date), Arc<Prepared>>>>);
+pub(crate) struct PreparedRules(Arc<Mutex<Known>>);
+
+type Known = HashMap<(RuleName, Date), Arc<Prepared>>;
 
 /// More days than one process ever votes on at a time.
 const MAX_PREPARED: usize = 256;
@@ -73,9 +74,11 @@ impl Workflow {
 
     /// The moves that leave a step, in the order of the file.
     pub fn moves(&self, step: &StepName) -> Vec<&Move> {
-        let Some(index) = self.index.get(step) else { return Vec::new() };
+        let Some(index) = self.index.get(step) else {
+            return Vec::new();
+        };
         let mut edges: Vec<_> = self.graph.edges(*index).collect();
-        edges.sort_by_key(|edge| edge.id());
+        edges.sort_by_key(petgraph::visit::EdgeRef::id);
         edges.into_iter().map(|edge| edge.weight()).collect()
     }
 

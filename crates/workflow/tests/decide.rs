@@ -3,14 +3,16 @@
 //! Properties hold for any sequence of acts at any pace; the examples beside them are the ones a
 //! secretariat would ask about first.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use jiff::SignedDuration;
 use proptest::prelude::*;
 use umlauf_source::Source;
 use umlauf_voting::{Choice, MemberCode};
 use umlauf_workflow::{
     Act, Authority, BallotState, BodyName, By, Capacity, Case, CaseId, Command, CommandId, Digest,
-    Dispatch, Ending, Event, Instant, LetterId, Library, Notice, Office, Outage, PaperName, PersonId, Recorded,
-    Refusal, Seat, Workflow, apply, compile, decide, letters, replay,
+    Dispatch, Ending, Event, Instant, LetterId, Library, Notice, Office, Outage, PaperName,
+    PersonId, Recorded, Refusal, Seat, Workflow, apply, compile, decide, letters, replay,
 };
 
 fn workflow() -> Workflow {
@@ -90,7 +92,8 @@ impl Table {
     }
 
     fn office(&mut self, act: Act) {
-        let refusal = self.submit(person(Seat::Office(Office::Secretariat), Capacity::Office, 1), act);
+        let refusal =
+            self.submit(person(Seat::Office(Office::Secretariat), Capacity::Office, 1), act);
         assert_eq!(refusal, None);
     }
 
@@ -176,8 +179,8 @@ fn vote(choice: Choice) -> Act {
 }
 
 const ALL: [&str; 17] = [
-    "BUND", "BW", "BY", "BE", "BB", "HB", "HH", "HE", "MV", "NI", "NW", "RP", "SL", "SN", "ST", "SH",
-    "TH",
+    "BUND", "BW", "BY", "BE", "BB", "HB", "HH", "HE", "MV", "NI", "NW", "RP", "SL", "SN", "ST",
+    "SH", "TH",
 ];
 
 #[test]
@@ -339,7 +342,12 @@ fn an_outage_in_the_last_hours_leaves_the_deadline_to_the_chair() {
         until: until.parse().unwrap(),
     };
     table.outages = vec![outage("2022-09-05T20:00:00Z", "2022-09-05T20:04:00Z")];
-    let mut short = Table { workflow: workflow(), journal: table.journal.clone(), case: table.case.clone(), ..table };
+    let mut short = Table {
+        workflow: workflow(),
+        journal: table.journal.clone(),
+        case: table.case.clone(),
+        ..table
+    };
     short.at("2022-09-06T06:00:00Z");
     short.wake();
     assert_eq!(short.step(), "feststellung", "a restart is no outage");
@@ -352,7 +360,11 @@ fn an_outage_in_the_last_hours_leaves_the_deadline_to_the_chair() {
     assert!(matches!(table.votes("BY", Choice::Yes), Some(Refusal::Late { .. })));
     assert_eq!(table.wake(), 0);
     let until = Some("2022-09-19".parse().unwrap());
-    table.chair(Act::Move { label: String::from("verlängern"), reason: Some(Digest::of(b"r")), until });
+    table.chair(Act::Move {
+        label: String::from("verlängern"),
+        reason: Some(Digest::of(b"r")),
+        until,
+    });
     assert_eq!(table.votes("BY", Choice::Yes), None);
     let state = table.case.head.as_ref().unwrap().ballot.as_ref().unwrap().state.clone();
     assert_eq!(state, BallotState::Open);
@@ -481,8 +493,14 @@ fn any_step() -> impl Strategy<Value = (u64, By, Act)> {
     });
     let choice = prop::sample::select(Choice::ALL.to_vec());
     let label = prop::sample::select(vec![
-        "vorlegen", "freigeben", "zurückgeben", "verlängern", "zustande gekommen",
-        "nicht zustande gekommen", "veröffentlichen", "zurückziehen",
+        "vorlegen",
+        "freigeben",
+        "zurückgeben",
+        "verlängern",
+        "zustande gekommen",
+        "nicht zustande gekommen",
+        "veröffentlichen",
+        "zurückziehen",
     ]);
     let day = (20..28i8).prop_map(|day| jiff::civil::date(2022, 9, day));
     let by_member = prop_oneof![

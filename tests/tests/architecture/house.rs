@@ -9,11 +9,7 @@ use crate::rust::{Keep, before_tests, lines_with, without_comments};
 
 /// Fails with all findings at once and what to do about them.
 pub(crate) fn none(findings: &[String], advice: &str) {
-    assert!(
-        findings.is_empty(),
-        "{advice}:\n  {}",
-        findings.join("\n  ")
-    );
+    assert!(findings.is_empty(), "{advice}:\n  {}", findings.join("\n  "));
 }
 
 /// The crates of the workspace, by folder.
@@ -33,9 +29,7 @@ pub(crate) fn uses(krates: &[&str], words: &[&str], keep: Keep) -> Vec<String> {
         let code = without_comments(before_tests(&whole), keep);
         for word in words {
             found.extend(
-                lines_with(&code, word)
-                    .into_iter()
-                    .map(|line| format!("{file}:{line}: `{word}`")),
+                lines_with(&code, word).into_iter().map(|line| format!("{file}:{line}: `{word}`")),
             );
         }
     }
@@ -44,10 +38,7 @@ pub(crate) fn uses(krates: &[&str], words: &[&str], keep: Keep) -> Vec<String> {
 
 /// The crates except some.
 pub(crate) fn all_but(left_out: &[&str]) -> Vec<String> {
-    crates()
-        .into_iter()
-        .filter(|krate| !left_out.contains(&krate.as_str()))
-        .collect()
+    crates().into_iter().filter(|krate| !left_out.contains(&krate.as_str())).collect()
 }
 
 /// The dependencies of a manifest; those of its tests left out.
@@ -70,24 +61,13 @@ pub(crate) fn dependencies(manifest: &str) -> Vec<String> {
 pub(crate) fn tree(package: &str) -> BTreeSet<String> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| String::from("cargo"));
     let output = Command::new(cargo)
-        .args([
-            "tree",
-            "--locked",
-            "--edges",
-            "normal",
-            "--prefix",
-            "none",
-            "--package",
-            package,
-        ])
+        .args(["tree", "--locked", "--edges", "normal", "--prefix", "none", "--package", package])
         .current_dir(root())
         .output()
         .expect("cargo tree can be run");
     let listed = String::from_utf8_lossy(&output.stdout);
-    let names: BTreeSet<_> = listed
-        .lines()
-        .filter_map(|line| line.split(' ').next().map(String::from))
-        .collect();
+    let names: BTreeSet<_> =
+        listed.lines().filter_map(|line| line.split(' ').next().map(String::from)).collect();
     assert!(
         names.contains(package),
         "`cargo tree --package {package}` failed:\n{}",
@@ -116,11 +96,7 @@ pub(crate) fn files(folder: &str) -> Vec<String> {
             continue;
         };
         for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
-            let name = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             if path.is_symlink() || ["target", ".git", ".mutants.out"].contains(&name.as_str()) {
                 continue;
             }
@@ -146,7 +122,5 @@ pub(crate) fn sources(krate: &str) -> Vec<String> {
 
 /// Whether a file is Rust.
 pub(crate) fn is_rust(file: &str) -> bool {
-    Path::new(file)
-        .extension()
-        .is_some_and(|extension| extension == "rs")
+    Path::new(file).extension().is_some_and(|extension| extension == "rs")
 }

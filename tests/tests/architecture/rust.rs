@@ -81,10 +81,7 @@ fn comment(text: &str) -> usize {
     }
     let mut depth = 0_usize;
     let mut at = 0;
-    while text
-        .get(at..)
-        .is_some_and(|rest| depth > 0 || rest.starts_with("/*"))
-    {
+    while text.get(at..).is_some_and(|rest| depth > 0 || rest.starts_with("/*")) {
         let rest = &text[at..];
         let step = match () {
             () if rest.starts_with("/*") => {
@@ -113,9 +110,7 @@ fn literal(text: &str, before: Option<char>) -> usize {
     if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
         return 0;
     }
-    let start = text
-        .find(|c| !matches!(c, 'b' | 'c' | 'r'))
-        .unwrap_or(text.len());
+    let start = text.find(|c| !matches!(c, 'b' | 'c' | 'r')).unwrap_or(text.len());
     if start > 2 {
         return 0;
     }
@@ -126,9 +121,7 @@ fn literal(text: &str, before: Option<char>) -> usize {
         let Some(inside) = rest[hashes..].strip_prefix('"') else {
             return 0;
         };
-        let length = inside
-            .find(&close)
-            .map_or(inside.len(), |end| end + close.len());
+        let length = inside.find(&close).map_or(inside.len(), |end| end + close.len());
         return start + hashes + 1 + length;
     }
     match rest.chars().next() {
@@ -140,11 +133,7 @@ fn literal(text: &str, before: Option<char>) -> usize {
                 (Some('\\'), _) | (Some(_), Some('\'')) => true,
                 (_, _) => false,
             };
-            if character {
-                start + closed(rest, '\'')
-            } else {
-                0
-            }
+            if character { start + closed(rest, '\'') } else { 0 }
         }
         _ => 0,
     }
@@ -188,10 +177,7 @@ fn comments_are_taken_out_and_nothing_else() {
     let text = "a /* b /* c */ \n d */ e // f\n\"// g\" '\"' r#\"\" /* \"# 'x // y";
     let all = without_comments(text, Keep::Strings);
     assert_eq!(all, "a \n e \n\"// g\" '\"' r#\"\" /* \"# 'x ");
-    assert_eq!(
-        without_comments(text, Keep::Code),
-        "a \n e \n\"\" \"\" \"\" 'x "
-    );
+    assert_eq!(without_comments(text, Keep::Code), "a \n e \n\"\" \"\" \"\" 'x ");
 }
 
 #[test]

@@ -154,8 +154,7 @@ async fn a_revoked_mandate_wins_over_the_vote() {
             mailboxes: Vec::new(),
         };
         store.import_directory(directory, at(0)).await.unwrap();
-        let check =
-            |micros| Some(MandateCheck { digest: mandate.digest.clone(), at: at(micros) });
+        let check = |micros| Some(MandateCheck { digest: mandate.digest.clone(), at: at(micros) });
         let mut known = Known::fresh("fall");
         let mut next = |micros, expected| {
             let mut append = known.append(&format!("c{micros}"), &["x"]);
@@ -190,9 +189,8 @@ async fn numbers_are_drawn_without_gap_and_never_twice() {
     for database in databases().await {
         let store = database.open().await;
         let body = BodyName::from("it-planungsrat");
-        let step = |expected| {
-            Some(CounterStep { body: body.clone(), name: "2022".to_owned(), expected })
-        };
+        let step =
+            |expected| Some(CounterStep { body: body.clone(), name: "2022".to_owned(), expected });
         assert_eq!(store.counter(&body, "2022").await.unwrap(), 1);
 
         let case = Known::fresh("a");

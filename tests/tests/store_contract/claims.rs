@@ -148,9 +148,9 @@ async fn a_recurring_start_is_claimed_once_by_all_nodes_together() {
             let tasks: Vec<_> = (0..8)
                 .map(|number| {
                     let store = stores[number % 2].clone();
-                    tokio::spawn(
-                        async move { store.claim_recurrence("übersicht", at(day)).await.unwrap() },
-                    )
+                    tokio::spawn(async move {
+                        store.claim_recurrence("übersicht", at(day)).await.unwrap()
+                    })
                 })
                 .collect();
             let mut claimed = 0;

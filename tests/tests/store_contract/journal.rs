@@ -143,10 +143,8 @@ async fn heads_and_answers_of_many_cases_come_in_the_order_asked() {
         let heads = store.heads(&asked).await.unwrap();
         let found: Vec<_> =
             heads.iter().map(|head| head.as_ref().map(|head| head.case.clone())).collect();
-        let expected: Vec<_> = asked
-            .iter()
-            .map(|case| (case.as_str() != "unbekannt").then(|| case.clone()))
-            .collect();
+        let expected: Vec<_> =
+            asked.iter().map(|case| (case.as_str() != "unbekannt").then(|| case.clone())).collect();
         assert_eq!(found, expected);
         let ballots: Vec<_> = asked.iter().map(|case| (case.clone(), 1)).collect();
         let answers = store.answers_of(&ballots).await.unwrap();

@@ -14,7 +14,10 @@ async fn missing_migrations_are_named_and_then_run_once() {
         let pending = store.pending_migrations().await.unwrap();
         assert_eq!(pending, ["1 cases", "2 post", "3 directory"]);
         let said = store.require_migrated().await.unwrap_err().to_string();
-        assert!(said.contains("3 migration(s) are missing") && said.contains("`1 cases`"), "{said}");
+        assert!(
+            said.contains("3 migration(s) are missing") && said.contains("`1 cases`"),
+            "{said}"
+        );
         store.migrate().await.unwrap();
         store.migrate().await.unwrap();
         store.require_migrated().await.unwrap();

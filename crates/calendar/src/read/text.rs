@@ -45,27 +45,19 @@ impl Text {
                 }
                 text
             }
-            Err(faults) => Self {
-                faults,
-                ..Self::default()
-            },
+            Err(faults) => Self { faults, ..Self::default() },
         }
     }
 
     fn root(&mut self, root: &Node, source: &Source) -> Result<(), Fault> {
         let fields = Fields::of(root, "a calendar")?;
-        let name = fields
-            .required("calendar")
-            .and_then(|node| Ok((node, node.text("a name")?)));
+        let name = fields.required("calendar").and_then(|node| Ok((node, node.text("a name")?)));
         match name {
             Ok((node, name)) if name != source.stem() => self.faults.push(
                 Fault::error(
                     "calendar::name",
                     node.place,
-                    format!(
-                        "the calendar is called `{name}` but its file `{}`",
-                        source.stem()
-                    ),
+                    format!("the calendar is called `{name}` but its file `{}`", source.stem()),
                 )
                 .hint("give both the same name"),
             ),
@@ -126,25 +118,14 @@ impl Text {
             );
         }
         let fields = Fields::of(node, "a place")?;
-        let title = fields
-            .required("title")
-            .and_then(|node| node.text("a title"));
-        let basis = fields
-            .optional("basis")
-            .map(|node| node.text("a citation"))
-            .transpose();
+        let title = fields.required("title").and_then(|node| node.text("a title"));
+        let basis = fields.optional("basis").map(|node| node.text("a citation")).transpose();
         fields.finish(&mut self.faults);
         let mut keep = Keep(&mut self.faults);
         // A place whose title is missing is still one: its holidays are not at fault.
         let title = keep.ok(title).unwrap_or(&key.text).to_owned();
         let basis = keep.ok(basis).flatten().map(str::to_owned);
-        self.places.push(Place {
-            name: key.text.clone(),
-            at: key.place,
-            title,
-            known_from,
-            basis,
-        });
+        self.places.push(Place { name: key.text.clone(), at: key.place, title, known_from, basis });
         Ok(())
     }
 
@@ -157,20 +138,12 @@ impl Text {
         let rule = fields.required("day").and_then(|node| {
             Rule::parse(node.text("a day")?).ok_or_else(|| {
                 let message = "the day is not of a known form";
-                Fault::error("calendar::day", node.place, message)
-                    .label("unreadable")
-                    .hint(FORMS)
+                Fault::error("calendar::day", node.place, message).label("unreadable").hint(FORMS)
             })
         });
         let places = fields.required("in").and_then(names);
-        let from = fields
-            .optional("from")
-            .map(|node| bound(node, false))
-            .transpose();
-        let to = fields
-            .optional("to")
-            .map(|node| bound(node, true))
-            .transpose();
+        let from = fields.optional("from").map(|node| bound(node, false)).transpose();
+        let to = fields.optional("to").map(|node| bound(node, true)).transpose();
         let basis = fields.optional("basis").map_or(Ok(Vec::new()), citations);
         if let (Ok(Rule::Once(_)), Some((key, _))) =
             (&rule, fields.entry("from").or_else(|| fields.entry("to")))
@@ -183,34 +156,19 @@ impl Text {
             && to < from
         {
             let message = format!("the holiday ends on {to}, before it begins on {from}");
-            self.faults
-                .push(Fault::error("calendar::validity", node.place, message));
+            self.faults.push(Fault::error("calendar::validity", node.place, message));
         }
         let at = fields.place();
         fields.finish(&mut self.faults);
         let mut keep = Keep(&mut self.faults);
-        let read = (
-            keep.ok(name),
-            keep.ok(rule),
-            keep.ok(places),
-            keep.ok(from),
-            keep.ok(to),
-        );
+        let read = (keep.ok(name), keep.ok(rule), keep.ok(places), keep.ok(from), keep.ok(to));
         let basis = keep.ok(basis);
         if let ((Some(name), Some(rule), Some(places), Some(from), Some(to)), Some(basis)) =
             (read, basis)
         {
             let (from, to) = (from.unwrap_or(Date::MIN), to.unwrap_or(Date::MAX));
             let name = name.to_owned();
-            self.holidays.push(Said {
-                at,
-                name,
-                rule,
-                from,
-                to,
-                places,
-                basis,
-            });
+            self.holidays.push(Said { at, name, rule, from, to, places, basis });
         }
     }
 }
@@ -231,17 +189,11 @@ fn is_place_name(name: &str) -> bool {
     };
     let land_is_code = land.split_once('-').is_some_and(|(state, land)| {
         [state, land].iter().all(|code| {
-            !code.is_empty()
-                && code
-                    .bytes()
-                    .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+            !code.is_empty() && code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
         })
     });
     let part_is_word = part.is_none_or(|part| {
-        !part.is_empty()
-            && part
-                .chars()
-                .all(|c| c.is_alphanumeric() || matches!(c, '-' | ' '))
+        !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | ' '))
     });
     land_is_code && part_is_word
 }
@@ -267,10 +219,7 @@ fn names(node: &Node) -> Result<Vec<(String, umlauf_source::Place)>, Fault> {
     match &node.value {
         Value::List(items) if !items.is_empty() => items
             .iter()
-            .map(|item| {
-                item.text("a place")
-                    .map(|text| (text.to_owned(), item.place))
-            })
+            .map(|item| item.text("a place").map(|text| (text.to_owned(), item.place)))
             .collect(),
         Value::Text(text) if !text.is_empty() => Ok(vec![(text.clone(), node.place)]),
         _ => Err(node.expected(what)),
@@ -285,10 +234,6 @@ fn citations(node: &Node) -> Result<Vec<(String, umlauf_source::Place, String)>,
             .iter()
             .map(|(key, node)| Ok((key.text.clone(), key.place, node.text(what)?.to_owned())))
             .collect(),
-        _ => Ok(vec![(
-            String::new(),
-            node.place,
-            node.text(what)?.to_owned(),
-        )]),
+        _ => Ok(vec![(String::new(), node.place, node.text(what)?.to_owned())]),
     }
 }

@@ -6,16 +6,9 @@ use umlauf_source::Source;
 use super::shipped;
 
 fn report(texts: &[(&str, &str)]) -> String {
-    let sources: Vec<Source> = texts
-        .iter()
-        .map(|(name, text)| Source::new(*name, *text))
-        .collect();
+    let sources: Vec<Source> = texts.iter().map(|(name, text)| Source::new(*name, *text)).collect();
     let faults = Calendars::compile(&sources).unwrap_err();
-    faults
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join("\n")
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -73,12 +66,7 @@ fn a_holiday_without_a_source_is_refused() {
     );
     assert!(report(&[("x.yaml", "- 1\n")]).contains("expected a calendar, found a list"));
     assert!(
-        report(&[(
-            "x.yaml",
-            "calendar: x\nplaces: 3\nfrom: 2000\nholidays: 4\n"
-        )])
-        .lines()
-        .count()
+        report(&[("x.yaml", "calendar: x\nplaces: 3\nfrom: 2000\nholidays: 4\n")]).lines().count()
             == 2
     );
 }

@@ -38,18 +38,11 @@ fn request(from: &str, period: &str) -> Request {
 }
 
 fn day_start(from: &str, period: &str) -> Request {
-    Request {
-        counting: Counting::DayStart,
-        law: Law::Exact,
-        ..request(from, period)
-    }
+    Request { counting: Counting::DayStart, law: Law::Exact, ..request(from, period) }
 }
 
 fn before(from: &str, period: &str) -> Request {
-    Request {
-        direction: Direction::Before,
-        ..request(from, period)
-    }
+    Request { direction: Direction::Before, ..request(from, period) }
 }
 
 fn ends(request: &Request, calendar: &str) -> Deadline {

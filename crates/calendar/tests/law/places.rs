@@ -7,9 +7,7 @@ use super::{calendar, calendars, date, shipped};
 
 fn names(place: &str, year: i16) -> Vec<String> {
     let days = calendars().holidays(place, year).unwrap();
-    days.into_iter()
-        .map(|day| format!("{} {}", day.date, day.name))
-        .collect()
+    days.into_iter().map(|day| format!("{} {}", day.date, day.name)).collect()
 }
 
 #[test]
@@ -59,10 +57,7 @@ fn holidays_begin_and_end_with_their_law() {
         ("DE-BE", "2027-06-17", "2028-06-17"),
         ("DE-BW", "2026-12-24", "2026-12-25"),
     ] {
-        assert!(
-            !is(place, before) && is(place, since),
-            "{place} {before} {since}"
-        );
+        assert!(!is(place, before) && is(place, since), "{place} {before} {since}");
     }
 }
 
@@ -70,18 +65,9 @@ fn holidays_begin_and_end_with_their_law() {
 fn every_day_cites_its_source() {
     let basis = |place: &str, day: &str| calendar(place).holiday(date(day)).unwrap().basis;
     assert_eq!(basis("DE-BY", "2026-01-01"), "BayFTG Art. 1 Abs. 1 Nr. 1");
-    assert_eq!(
-        basis("DE-BY/Augsburg", "2026-01-01"),
-        "BayFTG Art. 1 Abs. 1 Nr. 1"
-    );
-    assert_eq!(
-        basis("DE-BY/Augsburg", "2026-08-08"),
-        "BayFTG Art. 1 Abs. 2"
-    );
-    assert_eq!(
-        basis("DE-BY/catholic", "2026-08-15"),
-        "BayFTG Art. 1 Abs. 1 Nr. 2"
-    );
+    assert_eq!(basis("DE-BY/Augsburg", "2026-01-01"), "BayFTG Art. 1 Abs. 1 Nr. 1");
+    assert_eq!(basis("DE-BY/Augsburg", "2026-08-08"), "BayFTG Art. 1 Abs. 2");
+    assert_eq!(basis("DE-BY/catholic", "2026-08-15"), "BayFTG Art. 1 Abs. 1 Nr. 2");
     assert_eq!(basis("DE-SL", "2026-08-15"), "SFG § 2");
     assert_eq!(basis("DE-HE", "2026-10-03"), "EinigVtr Art. 2 Abs. 2");
     assert_eq!(basis("DE-TH/catholic", "2026-06-04"), "ThürFGtG § 2 Abs. 2");
@@ -90,9 +76,7 @@ fn every_day_cites_its_source() {
 #[test]
 fn two_holidays_on_a_day_are_one_line() {
     let days = names("DE-HE", 2008);
-    assert!(days.contains(&String::from(
-        "2008-05-01 Tag der Arbeit, Christi Himmelfahrt"
-    )));
+    assert!(days.contains(&String::from("2008-05-01 Tag der Arbeit, Christi Himmelfahrt")));
     assert_eq!(days.len(), 9);
 }
 
@@ -114,10 +98,7 @@ fn an_unknown_name_tells_the_known_ones() {
 #[test]
 fn a_year_before_the_calendar_is_refused() {
     let told = |year| calendars().holidays("DE-HE", year).unwrap_err().to_string();
-    assert_eq!(
-        told(1990),
-        "`1990` is not a year of the calendar; it knows 1991 to 9999"
-    );
+    assert_eq!(told(1990), "`1990` is not a year of the calendar; it knows 1991 to 9999");
     assert!(calendars().holidays("DE-HE", 10_000).is_err());
     assert_eq!(names("DE-HE", 1991).len(), 11);
     assert_eq!(names("DE-HE", 9999).len(), 10);
@@ -131,23 +112,10 @@ fn an_operator_adds_a_day_by_a_file_of_their_own() {
          in: DE-HE\n    basis: Verordnung über den 1. Dezember 2026\n",
     );
     let more = Calendars::compile(&[shipped(), added]).unwrap();
-    let day = more
-        .get("DE-HE")
-        .unwrap()
-        .holiday(date("2026-12-01"))
-        .unwrap();
+    let day = more.get("DE-HE").unwrap().holiday(date("2026-12-01")).unwrap();
     assert_eq!(day.basis, "Verordnung über den 1. Dezember 2026");
-    assert!(
-        !more
-            .get("DE-HE")
-            .unwrap()
-            .is_working_day(date("2026-12-01"))
-    );
-    assert!(
-        more.get("DE-BY")
-            .unwrap()
-            .is_working_day(date("2026-12-01"))
-    );
+    assert!(!more.get("DE-HE").unwrap().is_working_day(date("2026-12-01")));
+    assert!(more.get("DE-BY").unwrap().is_working_day(date("2026-12-01")));
     assert_ne!(more.digest(), calendars().digest());
     assert_eq!(calendars().digest().len(), 64);
 }
@@ -159,13 +127,7 @@ fn a_file_of_the_same_name_takes_the_place_of_the_shipped_one() {
     let own = Source::new("mine/DE.yaml", own);
     let calendars = Calendars::compile(&[shipped(), own.clone()]).unwrap();
     assert_eq!(calendars.names().collect::<Vec<_>>(), ["DE-HE"]);
-    assert_eq!(
-        calendars.digest(),
-        Calendars::compile(&[own]).unwrap().digest()
-    );
+    assert_eq!(calendars.digest(), Calendars::compile(&[own]).unwrap().digest());
     let told = calendars.holidays("DE-HE", 2000).unwrap_err().to_string();
-    assert_eq!(
-        told,
-        "`2000` is not a year of the calendar; it knows 2001 to 9999"
-    );
+    assert_eq!(told, "`2000` is not a year of the calendar; it knows 2001 to 9999");
 }

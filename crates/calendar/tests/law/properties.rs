@@ -16,11 +16,8 @@ fn day() -> impl Strategy<Value = Date> {
 
 fn place() -> impl Strategy<Value = Calendar> {
     let names: Vec<String> = calendars().names().map(str::to_owned).collect();
-    prop::sample::subsequence(names, 1..4).prop_map(|names| {
-        calendars()
-            .together(names.iter().map(String::as_str))
-            .unwrap()
-    })
+    prop::sample::subsequence(names, 1..4)
+        .prop_map(|names| calendars().together(names.iter().map(String::as_str)).unwrap())
 }
 
 fn unit() -> impl Strategy<Value = Unit> {
@@ -44,11 +41,7 @@ fn request() -> impl Strategy<Value = Request> {
             Direction::After => from,
             Direction::Before => from.checked_add(45.years()).unwrap(),
         };
-        Request {
-            counting,
-            direction,
-            ..Request::new(Start::Day(from), period)
-        }
+        Request { counting, direction, ..Request::new(Start::Day(from), period) }
     })
 }
 

@@ -28,13 +28,7 @@ const VECTORS: [Vector; 15] = [
     ("2025-11-30", "3 months", "2026-02-28", "2026-03-02", &[]),
     ("2026-10-01", "1 month", "2026-11-01", "2026-11-02", &[]),
     ("2025-12-18", "2 weeks", "2026-01-01", "2026-01-02", &[]),
-    (
-        "2025-12-23",
-        "2 weeks",
-        "2026-01-06",
-        "2026-01-06",
-        &[("BW BY ST", "2026-01-07")],
-    ),
+    ("2025-12-23", "2 weeks", "2026-01-06", "2026-01-06", &[("BW BY ST", "2026-01-07")]),
     ("2025-12-11", "2 weeks", "2025-12-25", "2025-12-29", &[]),
     ("2026-03-20", "2 weeks", "2026-04-03", "2026-04-07", &[]),
     ("2026-04-17", "2 weeks", "2026-05-01", "2026-05-04", &[]),
@@ -52,20 +46,8 @@ const VECTORS: [Vector; 15] = [
         "2025-10-31",
         &[("BB HB HH MV NI SN ST SH TH", "2025-11-03")],
     ),
-    (
-        "2026-11-04",
-        "2 weeks",
-        "2026-11-18",
-        "2026-11-18",
-        &[("SN", "2026-11-19")],
-    ),
-    (
-        "2025-04-24",
-        "2 weeks",
-        "2025-05-08",
-        "2025-05-08",
-        &[("BE", "2025-05-09")],
-    ),
+    ("2026-11-04", "2 weeks", "2026-11-18", "2026-11-18", &[("SN", "2026-11-19")]),
+    ("2025-04-24", "2 weeks", "2025-05-08", "2025-05-08", &[("BE", "2025-05-09")]),
 ];
 
 #[test]
@@ -73,16 +55,11 @@ fn the_vectors_hold_in_all_sixteen_laender() {
     for (from, period, raw, hesse, elsewhere) in VECTORS {
         for land in LAENDER {
             let deadline = ends(&request(from, period), &format!("DE-{land}"));
-            let other = elsewhere
-                .iter()
-                .find(|(laender, _)| laender.split(' ').any(|l| l == land));
+            let other = elsewhere.iter().find(|(laender, _)| laender.split(' ').any(|l| l == land));
             let end = other.map_or(hesse, |(_, end)| *end);
             assert_eq!(deadline.raw.to_string(), raw, "{from} + {period} in {land}");
             assert_eq!(deadline.end.to_string(), end, "{from} + {period} in {land}");
-            let same = Request {
-                law: Law::Vwvfg,
-                ..request(from, period)
-            };
+            let same = Request { law: Law::Vwvfg, ..request(from, period) };
             assert_eq!(ends(&same, &format!("DE-{land}")), deadline);
         }
     }
@@ -93,10 +70,7 @@ fn every_day_passed_over_has_its_reason() {
     let whys = |from: &str, period: &str, land: &str| {
         let deadline = ends(&request(from, period), land);
         let shifts = deadline.shifts.iter();
-        shifts
-            .map(|shift| format!("{} {}", shift.day, shift.why))
-            .collect::<Vec<_>>()
-            .join("; ")
+        shifts.map(|shift| format!("{} {}", shift.day, shift.why)).collect::<Vec<_>>().join("; ")
     };
     assert_eq!(
         whys("2025-12-11", "2 weeks", "DE-HE"),
@@ -110,16 +84,8 @@ fn every_day_passed_over_has_its_reason() {
     assert_eq!(whys("2026-10-01", "1 month", "DE-BY"), "2026-11-01 Sonntag");
     let shift = &ends(&request("2026-05-21", "2 weeks"), "DE-HE").shifts[0];
     assert_eq!(
-        (
-            shift.why.as_str(),
-            shift.basis.as_deref(),
-            shift.places.as_slice()
-        ),
-        (
-            "Fronleichnam",
-            Some("HFeiertagsG § 1"),
-            ["DE-HE".to_owned()].as_slice()
-        )
+        (shift.why.as_str(), shift.basis.as_deref(), shift.places.as_slice()),
+        ("Fronleichnam", Some("HFeiertagsG § 1"), ["DE-HE".to_owned()].as_slice())
     );
 }
 
@@ -131,18 +97,10 @@ fn with_several_calendars_the_end_is_a_working_day_in_all() {
     assert_eq!(deadline.end, date("2026-11-19"));
     assert_eq!(deadline.shifts[0].places, ["DE-SN"]);
 
-    let all = calendars().together(
-        LAENDER
-            .map(|land| format!("DE-{land}"))
-            .iter()
-            .map(String::as_str),
-    );
+    let all =
+        calendars().together(LAENDER.map(|land| format!("DE-{land}")).iter().map(String::as_str));
     let all = all.unwrap();
-    let ends = |from| {
-        umlauf_calendar::deadline(&request(from, "2 weeks"), &all)
-            .unwrap()
-            .end
-    };
+    let ends = |from| umlauf_calendar::deadline(&request(from, "2 weeks"), &all).unwrap().end;
     assert_eq!(ends("2025-10-17"), date("2025-11-03"));
     assert_eq!(ends("2025-12-23"), date("2026-01-07"));
 }
@@ -165,38 +123,23 @@ fn a_day_whose_beginning_counts_ends_a_period_a_day_earlier() {
         ("2026-03-02", "1 working day", "2026-03-02"),
         ("2026-02-28", "1 working day", "2026-03-02"),
     ] {
-        assert_eq!(
-            super::end(&day_start(from, period), "DE-HE"),
-            end,
-            "{from} + {period}"
-        );
+        assert_eq!(super::end(&day_start(from, period), "DE-HE"), end, "{from} + {period}");
     }
-    let shifted = Request {
-        law: Law::Bgb,
-        ..day_start("2026-02-01", "1 month")
-    };
+    let shifted = Request { law: Law::Bgb, ..day_start("2026-02-01", "1 month") };
     assert_eq!(end(&shifted, "DE-HE"), "2026-03-02");
 }
 
 #[test]
 fn halves_and_quarters_are_months_and_days() {
-    for (period, same) in [
-        ("half year", "6 months"),
-        ("quarter", "3 months"),
-        ("half month", "15 days"),
-    ] {
+    for (period, same) in
+        [("half year", "6 months"), ("quarter", "3 months"), ("half month", "15 days")]
+    {
         assert_eq!(period.parse::<Period>().unwrap(), same.parse().unwrap());
     }
     // The fifteen days come last: 31 January, one month, fifteen days.
-    let exact = Request {
-        law: Law::Exact,
-        ..request("2026-01-31", "1 month and a half")
-    };
+    let exact = Request { law: Law::Exact, ..request("2026-01-31", "1 month and a half") };
     assert_eq!(end(&exact, "DE-HE"), "2026-03-15");
-    assert_eq!(
-        end(&request("2026-01-31", "1 month and a half"), "DE-HE"),
-        "2026-03-16"
-    );
+    assert_eq!(end(&request("2026-01-31", "1 month and a half"), "DE-HE"), "2026-03-16");
 }
 
 #[test]
@@ -206,10 +149,7 @@ fn an_extension_runs_from_the_effective_end() {
     let by = |period: &str| extension(&old, period.parse().unwrap(), Law::Bgb, &hesse).unwrap();
     assert_eq!(by("1 week").end, date("2026-03-09"));
     assert_eq!(by("1 month").end, date("2026-04-02"));
-    assert_eq!(
-        by("36 hours").instant,
-        "2026-03-04T11:00:00Z".parse().unwrap()
-    );
+    assert_eq!(by("36 hours").instant, "2026-03-04T11:00:00Z".parse().unwrap());
 }
 
 #[test]
@@ -220,36 +160,24 @@ fn months_in_pieces_have_thirty_days_and_years_365() {
         ("1 month and a half", Some(45)),
         ("2 weeks", None),
     ] {
-        assert_eq!(
-            period.parse::<Period>().unwrap().days_in_pieces(),
-            days,
-            "{period}"
-        );
+        assert_eq!(period.parse::<Period>().unwrap().days_in_pieces(), days, "{period}");
     }
 }
 
 #[test]
 fn parts_of_a_month_are_days() {
-    for (part, day) in [
-        (Part::Beginning, "2024-02-01"),
-        (Part::Middle, "2024-02-15"),
-        (Part::End, "2024-02-29"),
-    ] {
+    for (part, day) in
+        [(Part::Beginning, "2024-02-01"), (Part::Middle, "2024-02-15"), (Part::End, "2024-02-29")]
+    {
         assert_eq!(part_of_month(part, date("2024-02-20")), date(day));
     }
 }
 
 #[test]
 fn a_named_day_stays_the_end() {
-    let exact = Request {
-        law: Law::Exact,
-        ..request("2026-01-31", "1 month")
-    };
+    let exact = Request { law: Law::Exact, ..request("2026-01-31", "1 month") };
     let deadline = ends(&exact, "DE-HE");
-    assert_eq!(
-        (deadline.end, deadline.shifts.len()),
-        (date("2026-02-28"), 0)
-    );
+    assert_eq!((deadline.end, deadline.shifts.len()), (date("2026-02-28"), 0));
 }
 
 #[test]
@@ -257,21 +185,11 @@ fn a_period_counted_back_ends_on_the_preceding_working_day() {
     assert_eq!(end(&before("2026-03-26", "4 weeks"), "DE-HE"), "2026-02-26");
     assert_eq!(end(&before("2026-03-29", "4 weeks"), "DE-HE"), "2026-02-27");
     let deadline = ends(&before("2026-04-20", "2 weeks"), "DE-HE");
-    let days: Vec<_> = deadline
-        .shifts
-        .iter()
-        .map(|shift| shift.day.to_string())
-        .collect();
-    assert_eq!(
-        days,
-        ["2026-04-06", "2026-04-05", "2026-04-04", "2026-04-03"]
-    );
+    let days: Vec<_> = deadline.shifts.iter().map(|shift| shift.day.to_string()).collect();
+    assert_eq!(days, ["2026-04-06", "2026-04-05", "2026-04-04", "2026-04-03"]);
     assert_eq!(deadline.end, date("2026-04-02"));
     assert_eq!(end(&before("2026-03-31", "1 month"), "DE-HE"), "2026-02-27");
-    assert_eq!(
-        end(&before("2026-04-07", "1 working day"), "DE-HE"),
-        "2026-04-02"
-    );
+    assert_eq!(end(&before("2026-04-07", "1 working day"), "DE-HE"), "2026-04-02");
     let counted = Request {
         direction: umlauf_calendar::Direction::Before,
         ..day_start("2026-03-31", "1 month")
@@ -289,11 +207,7 @@ fn an_end_is_24_hours_in_berlin_in_summer_and_winter() {
         ("2026-10-23", "3 days", "2026-10-26T23:00:00Z"),
     ] {
         let deadline = ends(&request(from, period), "DE-HE");
-        assert_eq!(
-            deadline.instant,
-            instant.parse().unwrap(),
-            "{from} + {period}"
-        );
+        assert_eq!(deadline.instant, instant.parse().unwrap(), "{from} + {period}");
         assert_eq!(deadline.instant, end_of_day(deadline.end));
     }
 }
@@ -302,49 +216,16 @@ fn an_end_is_24_hours_in_berlin_in_summer_and_winter() {
 fn hours_are_real_hours_and_never_put_off() {
     for (from, period, end, instant) in [
         // A Friday evening to Sunday, over the change of the clock.
-        (
-            "2026-03-27T18:00:00+01:00",
-            "48 hours",
-            "2026-03-29",
-            "2026-03-29T17:00:00Z",
-        ),
-        (
-            "2026-03-29",
-            "24 hours",
-            "2026-03-30",
-            "2026-03-29T23:00:00Z",
-        ),
-        (
-            "2026-10-25",
-            "24 hours",
-            "2026-10-25",
-            "2026-10-25T22:00:00Z",
-        ),
+        ("2026-03-27T18:00:00+01:00", "48 hours", "2026-03-29", "2026-03-29T17:00:00Z"),
+        ("2026-03-29", "24 hours", "2026-03-30", "2026-03-29T23:00:00Z"),
+        ("2026-10-25", "24 hours", "2026-10-25", "2026-10-25T22:00:00Z"),
         // Exactly 24:00 still belongs to the day that ends then.
-        (
-            "2026-01-31",
-            "24 hours",
-            "2026-01-31",
-            "2026-01-31T23:00:00Z",
-        ),
-        (
-            "2026-12-24T12:00:00Z",
-            "1 hour",
-            "2026-12-24",
-            "2026-12-24T13:00:00Z",
-        ),
+        ("2026-01-31", "24 hours", "2026-01-31", "2026-01-31T23:00:00Z"),
+        ("2026-12-24T12:00:00Z", "1 hour", "2026-12-24", "2026-12-24T13:00:00Z"),
     ] {
         let deadline = ends(&request(from, period), "DE-HE");
-        assert_eq!(
-            deadline.instant,
-            instant.parse().unwrap(),
-            "{from} + {period}"
-        );
-        assert_eq!(
-            (deadline.raw, deadline.end),
-            (date(end), date(end)),
-            "{from} + {period}"
-        );
+        assert_eq!(deadline.instant, instant.parse().unwrap(), "{from} + {period}");
+        assert_eq!((deadline.raw, deadline.end), (date(end), date(end)), "{from} + {period}");
         assert!(deadline.shifts.is_empty());
     }
     let back = ends(&before("2026-03-30T10:00:00Z", "72 hours"), "DE-HE");
@@ -353,14 +234,8 @@ fn hours_are_real_hours_and_never_put_off() {
 
 #[test]
 fn an_event_late_in_the_evening_counts_by_its_day_in_berlin() {
-    assert_eq!(
-        end(&request("2026-06-30T22:30:00Z", "1 day"), "DE-HE"),
-        "2026-07-02"
-    );
-    assert_eq!(
-        end(&request("2026-06-30T21:59:59Z", "1 day"), "DE-HE"),
-        "2026-07-01"
-    );
+    assert_eq!(end(&request("2026-06-30T22:30:00Z", "1 day"), "DE-HE"), "2026-07-02");
+    assert_eq!(end(&request("2026-06-30T21:59:59Z", "1 day"), "DE-HE"), "2026-07-01");
 }
 
 #[test]
@@ -383,11 +258,7 @@ fn working_days_leave_out_the_first_day_and_every_holiday() {
 fn a_reminder_comes_on_a_working_morning() {
     let hesse = calendar("DE-HE");
     let end: Timestamp = "2026-04-08T22:00:00Z".parse().unwrap();
-    let at = |before: &str| {
-        reminder(end, before.parse().unwrap(), 8, &hesse)
-            .unwrap()
-            .to_string()
-    };
+    let at = |before: &str| reminder(end, before.parse().unwrap(), 8, &hesse).unwrap().to_string();
     assert_eq!(at("1 working day"), "2026-04-07T06:00:00Z");
     assert_eq!(at("5 working days"), "2026-03-30T06:00:00Z");
     assert_eq!(at("3 days"), "2026-04-02T06:00:00Z");

@@ -80,29 +80,14 @@ fn a_letter_says_periods_and_ends_in_german() {
         assert_eq!(period.parse::<Period>().unwrap().german(), german);
     }
     assert_eq!(date_in_german(date("2026-03-02")), "2. März 2026");
-    assert_eq!(
-        day_in_german(date("2026-12-12")),
-        "Samstag, 12. Dezember 2026"
-    );
+    assert_eq!(day_in_german(date("2026-12-12")), "Samstag, 12. Dezember 2026");
     let instant = |text: &str| text.parse::<Timestamp>().unwrap();
     assert_eq!(
         end_in_german(instant("2026-12-11T23:00:00Z")),
         "Freitag, 11. Dezember 2026, 24 Uhr"
     );
-    assert_eq!(
-        end_in_german(instant("2026-07-31T22:00:00Z")),
-        "Freitag, 31. Juli 2026, 24 Uhr"
-    );
-    assert_eq!(
-        end_in_german(instant("2026-07-31T10:30:00Z")),
-        "Freitag, 31. Juli 2026, 12:30 Uhr"
-    );
-    assert_eq!(
-        moment_in_german(instant("2026-07-31T06:00:00Z")),
-        "Freitag, 31. Juli 2026, 8 Uhr"
-    );
-    assert_eq!(
-        last_day(instant("2026-07-31T22:00:00Z")),
-        date("2026-07-31")
-    );
+    assert_eq!(end_in_german(instant("2026-07-31T22:00:00Z")), "Freitag, 31. Juli 2026, 24 Uhr");
+    assert_eq!(end_in_german(instant("2026-07-31T10:30:00Z")), "Freitag, 31. Juli 2026, 12:30 Uhr");
+    assert_eq!(moment_in_german(instant("2026-07-31T06:00:00Z")), "Freitag, 31. Juli 2026, 8 Uhr");
+    assert_eq!(last_day(instant("2026-07-31T22:00:00Z")), date("2026-07-31"));
 }

@@ -59,10 +59,11 @@ fn batch(
 ) -> Result<ExitCode, Failure> {
     let mut output = BufWriter::new(std::io::stdout().lock());
     let well = match run(std::io::stdin().lock(), &mut output) {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+            return Ok(ExitCode::SUCCESS);
+        }
         other => other?,
     };
     output.flush()?;
     if well { Ok(ExitCode::SUCCESS) } else { Ok(ExitCode::from(1)) }
 }
-

@@ -37,26 +37,18 @@ enum Format {
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
     let shipped = wiring::texts(globals)?;
     let given = given(&args.paths, &shipped)?;
-    let reports = check(given, shipped, args.paths.is_empty());
+    let reports = check(&given, shipped, args.paths.is_empty());
     if args.format == Format::Json {
         #[derive(Serialize)]
         struct All<'r> {
             files: Vec<Shown<'r>>,
         }
-        out::json(&All {
-            files: reports.iter().map(shown).collect(),
-        })?;
+        out::json(&All { files: reports.iter().map(shown).collect() })?;
     } else {
         tell(&reports);
     }
-    let sound = reports
-        .iter()
-        .all(|report| report.verdict == Verdict::Sound);
-    Ok(if sound {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(1)
-    })
+    let sound = reports.iter().all(|report| report.verdict == Verdict::Sound);
+    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 /// What a file defines.
@@ -90,10 +82,7 @@ struct Report {
 
 impl Report {
     fn new(kind: Kind, source: &Source, faults: Vec<Fault>) -> Self {
-        let mut errors = faults
-            .iter()
-            .filter(|fault| fault.severity == Severity::Error)
-            .peekable();
+        let mut errors = faults.iter().filter(|fault| fault.severity == Severity::Error).peekable();
         let verdict = if errors.peek().is_none() {
             Verdict::Sound
         } else if errors.all(|fault| UNSOUND.contains(&fault.code)) {
@@ -101,14 +90,7 @@ impl Report {
         } else {
             Verdict::Broken
         };
-        Self {
-            kind,
-            source: source.clone(),
-            verdict,
-            faults,
-            silent: None,
-            explored: 0,
-        }
+        Self { kind, source: source.clone(), verdict, faults, silent: None, explored: 0 }
     }
 }
 
@@ -138,9 +120,7 @@ fn given(paths: &[PathBuf], shipped: &Texts) -> Result<Vec<(Kind, Source)>, Fail
         given.push((kind(&source), source));
     }
     if given.is_empty() {
-        return Err(Failure::call(
-            "there is no `.yaml` file in the folders of the call",
-        ));
+        return Err(Failure::call("there is no `.yaml` file in the folders of the call"));
     }
     Ok(given)
 }
@@ -156,11 +136,7 @@ fn collect(path: &Path, named: bool, files: &mut Vec<PathBuf>) -> Result<(), Fai
         for entry in entries {
             collect(&entry, false, files)?;
         }
-    } else if named
-        || path
-            .extension()
-            .is_some_and(|ext| ext == "yaml" || ext == "yml")
-    {
+    } else if named || path.extension().is_some_and(|ext| ext == "yaml" || ext == "yml") {
         files.push(path.to_path_buf());
     }
     Ok(())
@@ -184,22 +160,14 @@ fn kind(source: &Source) -> Kind {
     }
 }
 
-fn check(given: Vec<(Kind, Source)>, shipped: Texts, only_shipped: bool) -> Vec<Report> {
+fn check(given: &[(Kind, Source)], shipped: Texts, only_shipped: bool) -> Vec<Report> {
     let of = |wanted: Kind| -> Vec<&Source> {
-        given
-            .iter()
-            .filter(|(kind, _)| *kind == wanted)
-            .map(|(_, source)| source)
-            .collect()
+        given.iter().filter(|(kind, _)| *kind == wanted).map(|(_, source)| source).collect()
     };
     let mut reports = Vec::new();
     // Calendars: those of the call over the shipped ones; if they fail together, only the shipped.
-    let together: Vec<Source> = shipped
-        .calendars
-        .iter()
-        .chain(of(Kind::Calendar))
-        .cloned()
-        .collect();
+    let together: Vec<Source> =
+        shipped.calendars.iter().chain(of(Kind::Calendar)).cloned().collect();
     let (calendars, failed) = match Library::compile(&[], &together) {
         Ok(_) => (together, Vec::new()),
         Err(failed) => (shipped.calendars, failed),
@@ -226,17 +194,9 @@ fn check(given: Vec<(Kind, Source)>, shipped: Texts, only_shipped: bool) -> Vec<
         }
     }
     if let Ok(library) = Library::compile(&bodies, &calendars) {
-        reports.extend(
-            of(Kind::Workflow)
-                .into_iter()
-                .map(|source| workflow(source, &library)),
-        );
+        reports.extend(of(Kind::Workflow).into_iter().map(|source| workflow(source, &library)));
     }
-    let order = |report: &Report| {
-        given
-            .iter()
-            .position(|(_, source)| *source == report.source)
-    };
+    let order = |report: &Report| given.iter().position(|(_, source)| *source == report.source);
     reports.sort_by_key(order);
     reports
 }
@@ -250,22 +210,13 @@ fn workflow(source: &Source, library: &Library) -> Report {
         Err(faults) => Report::new(Kind::Workflow, source, faults.list),
         Ok(workflow) => {
             let verified = verify(source, &workflow);
-            let faults = workflow
-                .warnings
-                .iter()
-                .cloned()
-                .chain(verified.faults)
-                .collect();
+            let faults = workflow.warnings.iter().cloned().chain(verified.faults).collect();
             let silent = match verified.silent {
                 Silent::Ends { working_days, .. } => Some(working_days),
                 Silent::Unbounded(_) | Silent::Never => None,
             };
             let report = Report::new(Kind::Workflow, source, faults);
-            Report {
-                silent,
-                explored: verified.explored,
-                ..report
-            }
+            Report { silent, explored: verified.explored, ..report }
         }
     }
 }
@@ -353,9 +304,5 @@ fn tell(reports: &[Report]) {
 }
 
 fn counted(n: usize, what: &str) -> String {
-    if n == 1 {
-        format!("1 {what}")
-    } else {
-        format!("{n} {what}s")
-    }
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }

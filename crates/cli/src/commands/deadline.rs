@@ -52,28 +52,14 @@ struct Answer<'c> {
 
 impl Line {
     fn answer(self, calendars: &Calendars) -> Result<Answer<'_>, LineError> {
-        let Self {
-            id,
-            from,
-            period,
-            calendar,
-            law,
-            counting,
-            direction,
-        } = self;
+        let Self { id, from, period, calendar, law, counting, direction } = self;
         let told = |code, error: &dyn fmt::Display| LineError::new(code, error.to_string());
         let from: Start = from.parse().map_err(|error| told("bad_from", &error))?;
         let period: Period = period.parse().map_err(|error| told("bad_period", &error))?;
         let calendar = calendars
             .together(calendar.0.iter().map(String::as_str))
             .map_err(|error| told("unknown_calendar", &error))?;
-        let request = Request {
-            from,
-            period,
-            law,
-            counting,
-            direction,
-        };
+        let request = Request { from, period, law, counting, direction };
         let deadline =
             umlauf_calendar::deadline(&request, &calendar).map_err(|error| match error {
                 DeadlineError::OutOfRange { .. } => told("out_of_range", &error),
@@ -90,11 +76,7 @@ impl Line {
             end: deadline.end,
             instant: whole_seconds(deadline.instant),
             shifts: deadline.shifts,
-            working_days: WorkingDays {
-                laender: calendars.laender(),
-                after,
-                through,
-            },
+            working_days: WorkingDays { laender: calendars.laender(), after, through },
         })
     }
 }
@@ -210,11 +192,7 @@ mod tests {
             let line = format!(
                 r#"{{"id":"c","from":"2026-01-31","period":"1 month","calendar":"DE-HE",{options}}}"#
             );
-            assert!(
-                told(&line).contains(&format!(r#""end":"{end}""#)),
-                "{}",
-                told(&line)
-            );
+            assert!(told(&line).contains(&format!(r#""end":"{end}""#)), "{}", told(&line));
         }
         let back = r#"{"id":"d","from":"2026-04-07","period":"3 working days","calendar":"DE-HE","direction":"before"}"#;
         assert!(told(back).contains(r#""end":"2026-03-31""#));
@@ -240,10 +218,7 @@ mod tests {
                 r#"{"id":"f","from":"2026-01-31","period":"1 month","calendar":[]}"#,
                 "no calendar is named",
             ),
-            (
-                r#"{"id":"f","from":"31.1.2026","period":"1 month","calendar":"DE-HE"}"#,
-                "bad_from",
-            ),
+            (r#"{"id":"f","from":"31.1.2026","period":"1 month","calendar":"DE-HE"}"#, "bad_from"),
             (
                 r#"{"id":"f","from":"2026-01-31","period":"1 moon","calendar":"DE-HE"}"#,
                 "bad_period",
@@ -256,10 +231,7 @@ mod tests {
                 r#"{"id":"f","from":"1980-12-31","period":"1 month","calendar":"DE-HE"}"#,
                 "not_known",
             ),
-            (
-                r#"{"id":"f","from":"2026-01-31","period":"1 month"}"#,
-                "missing field `calendar`",
-            ),
+            (r#"{"id":"f","from":"2026-01-31","period":"1 month"}"#, "missing field `calendar`"),
             (
                 r#"{"id":"f","from":"2026-01-31","period":"1 month","calendar":"DE-HE","law":"zpo"}"#,
                 "unknown variant `zpo`, expected one of `bgb`, `vwvfg`, `exact`",
@@ -270,10 +242,7 @@ mod tests {
             ),
         ] {
             let output = told(line);
-            assert!(
-                output.starts_with(r#"{"id":"f","error":{"code":""#),
-                "{output}"
-            );
+            assert!(output.starts_with(r#"{"id":"f","error":{"code":""#), "{output}");
             assert!(output.contains(error), "{output}");
         }
     }

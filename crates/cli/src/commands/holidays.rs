@@ -18,11 +18,7 @@ pub(crate) fn run(
     year: i16,
 ) -> anyhow::Result<()> {
     for day in calendars.holidays(calendar, year)? {
-        let line = Line {
-            date: day.date,
-            name: &day.name,
-            basis: &day.basis,
-        };
+        let line = Line { date: day.date, name: &day.name, basis: &day.basis };
         serde_json::to_writer(&mut output, &line)?;
         output.write_all(b"\n")?;
     }

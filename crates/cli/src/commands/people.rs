@@ -95,7 +95,9 @@ async fn list(engine: &umlauf_engine::Engine, body: &str, json: bool) -> Result<
         } else {
             let Row { seat, person, name, capacity, from, .. } = &line;
             let short = &line.mandate[..12.min(line.mandate.len())];
-            out::text(&format!("{seat:10} {person:14} {name:24} {capacity:15} ab {from}  {short}\n"))?;
+            out::text(&format!(
+                "{seat:10} {person:14} {name:24} {capacity:15} ab {from}  {short}\n"
+            ))?;
         }
     }
     Ok(())

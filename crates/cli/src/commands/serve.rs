@@ -91,11 +91,12 @@ pub(crate) async fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Fail
 }
 
 fn read(path: Option<&std::path::Path>) -> Result<Config, Failure> {
-    let Some(path) = path else { return Ok(Config::default()) };
+    let Some(path) = path else {
+        return Ok(Config::default());
+    };
     let text = std::fs::read_to_string(path)
         .map_err(|error| Failure::call(format!("cannot read `{}`: {error}", path.display())))?;
-    toml::from_str(&text)
-        .map_err(|error| Failure::input(format!("`{}`: {error}", path.display())))
+    toml::from_str(&text).map_err(|error| Failure::input(format!("`{}`: {error}", path.display())))
 }
 
 fn recurring(

@@ -78,23 +78,16 @@ fn source(name: &str, workflows: &[Source]) -> Result<Source, Failure> {
         return Ok(source.clone());
     }
     let path = std::path::Path::new(name);
-    if path
-        .extension()
-        .is_some_and(|ext| ext == "yaml" || ext == "yml")
-    {
+    if path.extension().is_some_and(|ext| ext == "yaml" || ext == "yml") {
         let text = std::fs::read_to_string(path)
             .map_err(|error| Failure::call(format!("`{name}` cannot be read: {error}")))?;
         return Ok(Source::new(name, text));
     }
-    let known = || workflows.iter().map(Source::stem);
-    Err(Failure::call(match nearest(name, known()) {
-        Some(near) => format!("there is no workflow `{name}`; did you mean `{near}`?"),
-        None => {
-            let known: Vec<_> = known().map(|known| format!("`{known}`")).collect();
-            format!(
-                "there is no workflow `{name}`; there are {}",
-                known.join(", ")
-            )
-        }
-    }))
+    let known: Vec<&str> = workflows.iter().map(Source::stem).collect();
+    let near = nearest(name, known.iter().copied());
+    let hint = near.map_or_else(
+        || format!("there are `{}`", known.join("`, `")),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Err(Failure::call(format!("there is no workflow `{name}`; {hint}")))
 }

@@ -183,13 +183,7 @@ mod tests {
     }
 
     fn args(body: &str, rule: &str) -> Args {
-        Args {
-            body: body.to_owned(),
-            rule: rule.to_owned(),
-            on: None,
-            missing: 10,
-            change: false,
-        }
+        Args { body: body.to_owned(), rule: rule.to_owned(), on: None, missing: 10, change: false }
     }
 
     fn told(args: &Args, input: &str) -> (bool, String) {
@@ -226,7 +220,9 @@ mod tests {
         let plain = told(&args("al-runde", "beschluss"), all).1;
         assert!(plain.contains(r#""outcome":"adopted""#), "{plain}");
         assert!(
-            plain.contains(r#""certainty":"certain","revocable":false,"missing_count":1,"missing":[[]]"#),
+            plain.contains(
+                r#""certainty":"certain","revocable":false,"missing_count":1,"missing":[[]]"#
+            ),
             "{plain}"
         );
         let change = Args { change: true, missing: 0, ..args("al-runde", "beschluss") };

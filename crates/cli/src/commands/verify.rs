@@ -27,7 +27,9 @@ pub(crate) struct Args {
 
 /// Checks a record file.
 pub(crate) fn file(args: &Args) -> Result<ExitCode, Failure> {
-    let Some(path) = &args.file else { return Err(Failure::call("which file?")) };
+    let Some(path) = &args.file else {
+        return Err(Failure::call("which file?"));
+    };
     let head: Option<Hash> = args
         .head
         .as_deref()
@@ -97,7 +99,9 @@ impl Sweep<'_> {
         let mut after: Option<CaseId> = None;
         loop {
             let heads = self.store.chain_heads(after.as_ref(), PAGE).await?;
-            let Some(last) = heads.last() else { return Ok(()) };
+            let Some(last) = heads.last() else {
+                return Ok(());
+            };
             after = Some(last.case.clone());
             for head in &heads {
                 self.cases += 1;

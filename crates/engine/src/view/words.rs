@@ -71,10 +71,15 @@ fn sentence(recorded: &Recorded) -> String {
             Some(term) => format!("Schritt „{step}“ beginnt, Frist bis {}", until(term)),
             None => format!("Schritt „{step}“ beginnt"),
         },
-        Event::Filed { paper, digest } => format!("Unterlage „{paper}“ abgelegt ({})", short(digest)),
+        Event::Filed { paper, digest } => {
+            format!("Unterlage „{paper}“ abgelegt ({})", short(digest))
+        }
         Event::Acted { label, .. } => format!("„{label}“"),
         Event::Launched { ballot, rule, voters, .. } => {
-            format!("Abstimmung {ballot} beginnt: Regel „{rule}“, {} Stimmberechtigte", voters.len())
+            format!(
+                "Abstimmung {ballot} beginnt: Regel „{rule}“, {} Stimmberechtigte",
+                voters.len()
+            )
         }
         Event::VoteCast { member, choice, declaration, entered, .. } => {
             let minutes = if declaration.is_some() { ", mit Protokollerklärung" } else { "" };
@@ -85,7 +90,10 @@ fn sentence(recorded: &Recorded) -> String {
             format!("{}verspätet: {} (zählt nicht)", of(member), choice.german())
         }
         Event::VoteEntered { member, choice, .. } => {
-            format!("Stimme von {member} eingetragen: {}; wartet auf zweite Person", choice.german())
+            format!(
+                "Stimme von {member} eingetragen: {}; wartet auf zweite Person",
+                choice.german()
+            )
         }
         Event::EntryRefused { member, .. } => format!("Eintragung für {member} nicht bestätigt"),
         Event::Interim { member, until, .. } => {

@@ -104,24 +104,11 @@ pub enum ChannelError {
 const OPTIONS: &str = "tls, ca, password-file, timeout, connections, hello";
 
 fn smtp(scheme: &str, parts: Parts) -> Result<SmtpConfig, ChannelError> {
-    let Parts {
-        user,
-        mut password,
-        host,
-        port,
-        options,
-    } = parts;
-    let mut tls = if scheme == "smtps" {
-        TlsMode::Tls
-    } else {
-        TlsMode::StartTls
-    };
+    let Parts { user, mut password, host, port, options } = parts;
+    let mut tls = if scheme == "smtps" { TlsMode::Tls } else { TlsMode::StartTls };
     let (mut roots, mut hello, mut timeout, mut connections) = (None, None, 30, 4);
     for (key, value) in options {
-        let wrong = |expected| ChannelError::Value {
-            option: key.clone(),
-            expected,
-        };
+        let wrong = |expected| ChannelError::Value { option: key.clone(), expected };
         match key.as_str() {
             "tls" => {
                 tls = match value.as_str() {
@@ -152,10 +139,9 @@ fn smtp(scheme: &str, parts: Parts) -> Result<SmtpConfig, ChannelError> {
         }
     }
     let login = match (user, password) {
-        (Some(user), Some(password)) => Some(Login {
-            user,
-            password: Secret::from(password.as_str()),
-        }),
+        (Some(user), Some(password)) => {
+            Some(Login { user, password: Secret::from(password.as_str()) })
+        }
         (Some(_), None) => return Err(ChannelError::HalfLogin("a user without a password")),
         (None, Some(_)) => return Err(ChannelError::HalfLogin("a password without a user")),
         (None, None) => None,
@@ -169,22 +155,11 @@ fn smtp(scheme: &str, parts: Parts) -> Result<SmtpConfig, ChannelError> {
         TlsMode::Tls => 465,
     });
     let timeout = Duration::from_secs(u64::from(timeout));
-    Ok(SmtpConfig {
-        host,
-        port,
-        tls,
-        roots,
-        login,
-        timeout,
-        connections,
-        hello,
-    })
+    Ok(SmtpConfig { host, port, tls, roots, login, timeout, connections, hello })
 }
 
 fn number(text: &str, most: u32) -> Option<u32> {
-    text.parse()
-        .ok()
-        .filter(|number| (1..=most).contains(number))
+    text.parse().ok().filter(|number| (1..=most).contains(number))
 }
 
 fn is_here(host: &str) -> bool {
@@ -192,10 +167,7 @@ fn is_here(host: &str) -> bool {
 }
 
 fn file(path: &Path, cause: &io::Error) -> ChannelError {
-    ChannelError::File {
-        path: path.display().to_string(),
-        cause: cause.to_string(),
-    }
+    ChannelError::File { path: path.display().to_string(), cause: cause.to_string() }
 }
 
 #[cfg(test)]
@@ -215,15 +187,9 @@ mod tests {
         assert_eq!((config.port, config.tls), (587, TlsMode::StartTls));
         assert_eq!(config.login.unwrap().password, super::Secret::from("p@ss"));
         let config = smtp("smtps://mail.example.org/");
-        assert_eq!(
-            (config.port, config.tls, config.login),
-            (465, TlsMode::Tls, None)
-        );
+        assert_eq!((config.port, config.tls, config.login), (465, TlsMode::Tls, None));
         let config = smtp("smtp://[::1]:2525?tls=none&timeout=5&connections=2&hello=a.example");
-        assert_eq!(
-            (config.host.as_str(), config.port, config.tls),
-            ("::1", 2525, TlsMode::None)
-        );
+        assert_eq!((config.host.as_str(), config.port, config.tls), ("::1", 2525, TlsMode::None));
         assert_eq!((config.timeout.as_secs(), config.connections), (5, 2));
     }
 
@@ -245,39 +211,15 @@ mod tests {
             ("smtp:mail.example.org", "`//` must follow `smtp:`"),
             ("smtp://", "the server is missing"),
             ("smtp://u:hunter2@mail:0", "the port is not a number"),
-            (
-                "smtp://u:hunter2/3@mail.example.org:x",
-                "the port is not a number",
-            ),
+            ("smtp://u:hunter2/3@mail.example.org:x", "the port is not a number"),
             ("smtp://u:100%@mail.example.org", "two hexadecimal digits"),
-            (
-                "smtp://u@mail.example.org",
-                "a user without a password; write both, or neither",
-            ),
-            (
-                "smtp://u:hunter2@mail.example.org?tls=none",
-                "the password would travel in clear",
-            ),
-            (
-                "smtp://mail.example.org?tls=yes",
-                "`none`, `starttls` or `tls`",
-            ),
-            (
-                "smtps://mail.example.org?tls=starttls",
-                "where the URL begins with `smtps`",
-            ),
-            (
-                "smtp://mail.example.org?timeout=0",
-                "a number of seconds, 1 to 600",
-            ),
-            (
-                "smtp://mail.example.org?verify=no",
-                "knows no option `verify`; it knows: tls, ca,",
-            ),
-            (
-                "smtp://mail.example.org?password-file=/no/such/file",
-                "cannot open `/no/such/file`",
-            ),
+            ("smtp://u@mail.example.org", "a user without a password; write both, or neither"),
+            ("smtp://u:hunter2@mail.example.org?tls=none", "the password would travel in clear"),
+            ("smtp://mail.example.org?tls=yes", "`none`, `starttls` or `tls`"),
+            ("smtps://mail.example.org?tls=starttls", "where the URL begins with `smtps`"),
+            ("smtp://mail.example.org?timeout=0", "a number of seconds, 1 to 600"),
+            ("smtp://mail.example.org?verify=no", "knows no option `verify`; it knows: tls, ca,"),
+            ("smtp://mail.example.org?password-file=/no/such/file", "cannot open `/no/such/file`"),
             ("folder:", "the folder is missing"),
         ] {
             let error = ChannelConfig::from_url(url).unwrap_err().to_string();
@@ -297,25 +239,15 @@ mod tests {
     fn a_password_may_come_from_a_file() {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), "hunter2\n").unwrap();
-        let config = smtp(&format!(
-            "smtps://u@m.example?password-file={}",
-            file.path().display()
-        ));
-        assert_eq!(
-            config.login.unwrap().password,
-            super::Secret::from("hunter2")
-        );
+        let config = smtp(&format!("smtps://u@m.example?password-file={}", file.path().display()));
+        assert_eq!(config.login.unwrap().password, super::Secret::from("hunter2"));
     }
 
     #[tokio::test]
     async fn root_certificates_are_checked_when_the_channel_is_opened() {
         let open = |ca: &str| {
             let url = format!("smtps://mail.example.org?ca={ca}");
-            ChannelConfig::from_url(&url)
-                .unwrap()
-                .open()
-                .unwrap_err()
-                .to_string()
+            ChannelConfig::from_url(&url).unwrap().open().unwrap_err().to_string()
         };
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), "not a certificate").unwrap();

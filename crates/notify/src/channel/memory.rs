@@ -29,12 +29,7 @@ impl Memory {
     /// Gives these answers first, in this order, then accepts everything.
     pub fn answering(answers: impl IntoIterator<Item = Delivery>) -> Self {
         let answers = answers.into_iter().collect();
-        Self {
-            inner: Mutex::new(Inner {
-                answers,
-                delivered: Vec::new(),
-            }),
-        }
+        Self { inner: Mutex::new(Inner { answers, delivered: Vec::new() }) }
     }
 
     /// What was accepted, in the order of arrival.

@@ -47,15 +47,11 @@ pub enum Delivery {
 
 impl Delivery {
     pub(crate) fn try_again(reason: impl std::fmt::Display) -> Self {
-        Self::TryAgain {
-            reason: reason.to_string(),
-        }
+        Self::TryAgain { reason: reason.to_string() }
     }
 
     pub(crate) fn give_up(reason: impl std::fmt::Display) -> Self {
-        Self::GiveUp {
-            reason: reason.to_string(),
-        }
+        Self::GiveUp { reason: reason.to_string() }
     }
 }
 

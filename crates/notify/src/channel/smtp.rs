@@ -113,9 +113,7 @@ impl Smtp {
     /// Prepares the way; the first mail opens the first connection. Must be called inside a Tokio
     /// runtime, since the pool tidies up in the background.
     pub fn open(config: &SmtpConfig) -> Result<Self, Unreadable> {
-        let pool = PoolConfig::new()
-            .max_size(config.connections.max(1))
-            .idle_timeout(IDLE);
+        let pool = PoolConfig::new().max_size(config.connections.max(1)).idle_timeout(IDLE);
         let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&config.host)
             .port(config.port)
             .timeout(Some(config.timeout))
@@ -128,18 +126,13 @@ impl Smtp {
             builder = builder.hello_name(ClientId::Domain(hello.clone()));
         }
         let name = format!("smtp {}:{}", config.host, config.port);
-        Ok(Self {
-            transport: builder.build(),
-            name,
-        })
+        Ok(Self { transport: builder.build(), name })
     }
 }
 
 impl fmt::Debug for Smtp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Smtp")
-            .field("name", &self.name)
-            .finish_non_exhaustive()
+        f.debug_struct("Smtp").field("name", &self.name).finish_non_exhaustive()
     }
 }
 
@@ -191,9 +184,8 @@ fn judge(error: &lettre::transport::smtp::Error) -> Delivery {
         source = cause.source();
     }
     let reason = mask_all(&reason);
-    let about_the_way = error
-        .status()
-        .is_some_and(|code| ABOUT_THE_WAY.contains(&code.to_string().as_str()));
+    let about_the_way =
+        error.status().is_some_and(|code| ABOUT_THE_WAY.contains(&code.to_string().as_str()));
     if error.is_permanent() && !about_the_way {
         Delivery::GiveUp { reason }
     } else {
@@ -208,20 +200,17 @@ fn protection(config: &SmtpConfig) -> Result<Tls, Unreadable> {
     let mut parameters = TlsParameters::builder(config.host.clone());
     if let Some(path) = &config.roots {
         let shown = path.display().to_string();
-        let pem = std::fs::read(path).map_err(|cause| Unreadable::File {
-            path: shown.clone(),
-            cause: cause.to_string(),
-        })?;
+        let pem = std::fs::read(path)
+            .map_err(|cause| Unreadable::File { path: shown.clone(), cause: cause.to_string() })?;
         if !pem.windows(PEM.len()).any(|window| window == PEM) {
             return Err(Unreadable::Pem { path: shown });
         }
         let roots = Certificate::from_pem(&pem).map_err(|_| Unreadable::Pem { path: shown })?;
         parameters = parameters.add_root_certificate(roots);
     }
-    let parameters = parameters.build_rustls().map_err(|cause| Unreadable::Tls {
-        host: config.host.clone(),
-        cause: cause.to_string(),
-    })?;
+    let parameters = parameters
+        .build_rustls()
+        .map_err(|cause| Unreadable::Tls { host: config.host.clone(), cause: cause.to_string() })?;
     Ok(match config.tls {
         TlsMode::StartTls => Tls::Required(parameters),
         TlsMode::Tls | TlsMode::None => Tls::Wrapper(parameters),

@@ -20,10 +20,7 @@ pub(super) fn parts(rest: &str) -> Result<Parts, String> {
     let (user, password) = match login {
         Some(login) => {
             let (user, password) = login.split_once(':').unwrap_or((login, ""));
-            (
-                Some(decoded(user)?),
-                Some(decoded(password)?).filter(|text| !text.is_empty()),
-            )
+            (Some(decoded(user)?), Some(decoded(password)?).filter(|text| !text.is_empty()))
         }
         None => (None, None),
     };
@@ -33,21 +30,13 @@ pub(super) fn parts(rest: &str) -> Result<Parts, String> {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         options.push((decoded(key)?, decoded(value)?));
     }
-    Ok(Parts {
-        user,
-        password,
-        host,
-        port,
-        options,
-    })
+    Ok(Parts { user, password, host, port, options })
 }
 
 fn host_and_port(place: &str) -> Result<(String, Option<u16>), String> {
     let (host, port) = match place.strip_prefix('[') {
         Some(rest) => {
-            let (host, after) = rest
-                .split_once(']')
-                .ok_or("an IPv6 address lacks its `]`")?;
+            let (host, after) = rest.split_once(']').ok_or("an IPv6 address lacks its `]`")?;
             (host, after.strip_prefix(':'))
         }
         None => match place.split_once(':') {
@@ -58,9 +47,7 @@ fn host_and_port(place: &str) -> Result<(String, Option<u16>), String> {
     if host.is_empty() {
         return Err("the server is missing".to_owned());
     }
-    if let Some(wrong) = host
-        .chars()
-        .find(|c| !(c.is_ascii_alphanumeric() || ".-_:".contains(*c)))
+    if let Some(wrong) = host.chars().find(|c| !(c.is_ascii_alphanumeric() || ".-_:".contains(*c)))
     {
         return Err(format!(
             "`{wrong}` cannot stand in a server's name; in user and password write `@`, `/`, `?`, `%` \

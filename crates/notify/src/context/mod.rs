@@ -39,10 +39,7 @@ impl Context {
     /// The context of a letter to one person.
     pub fn of(dispatch: &Dispatch, sender: &Sender) -> Self {
         let view = View(dispatch);
-        Self {
-            frame: view.frame(sender),
-            letter: view.letter(),
-        }
+        Self { frame: view.frame(sender), letter: view.letter() }
     }
 }
 
@@ -51,15 +48,7 @@ struct View<'a>(&'a Dispatch);
 
 impl View<'_> {
     fn frame(&self, sender: &Sender) -> Frame {
-        let Dispatch {
-            case,
-            body,
-            to,
-            notice,
-            base_url,
-            rehearsal,
-            ..
-        } = self.0;
+        let Dispatch { case, body, to, notice, base_url, rehearsal, .. } = self.0;
         let title = line(&case.title);
         Frame {
             kind: notice.kind(),
@@ -83,46 +72,34 @@ impl View<'_> {
     fn letter(&self) -> LetterContext {
         let vote = &self.0.vote;
         match &self.0.notice {
-            Notice::Task {
-                title, term, may, ..
-            } => LetterContext::Task(Task {
+            Notice::Task { title, term, may, .. } => LetterContext::Task(Task {
                 step: line(title),
                 deadline: deadline(term.as_ref()),
                 may: may.iter().map(|label| line(label)).collect(),
             }),
-            Notice::Invitation {
-                ballot,
-                title,
-                rule,
-                term,
-                papers,
-                again,
-            } => LetterContext::Invitation(Invitation {
-                ballot: *ballot,
-                step: line(title),
-                rule: Rule {
-                    title: vote
-                        .rule
-                        .as_deref()
-                        .map_or_else(|| line(rule.as_str()), line),
-                    basis: vote.basis.as_deref().map(line),
-                },
-                deadline: deadline(term.as_ref()),
-                papers: self.papers(papers),
-                again: again.as_ref().map(|digest| self.quote(digest)),
-                silence: vote.silence.as_deref().map(line),
-                change: vote.change,
-                object: vote.object,
-            }),
-            Notice::Information {
-                title,
-                term,
-                papers,
-            } => LetterContext::Information(Information {
-                step: line(title),
-                deadline: deadline(term.as_ref()),
-                papers: self.papers(papers),
-            }),
+            Notice::Invitation { ballot, title, rule, term, papers, again } => {
+                LetterContext::Invitation(Invitation {
+                    ballot: *ballot,
+                    step: line(title),
+                    rule: Rule {
+                        title: vote.rule.as_deref().map_or_else(|| line(rule.as_str()), line),
+                        basis: vote.basis.as_deref().map(line),
+                    },
+                    deadline: deadline(term.as_ref()),
+                    papers: self.papers(papers),
+                    again: again.as_ref().map(|digest| self.quote(digest)),
+                    silence: vote.silence.as_deref().map(line),
+                    change: vote.change,
+                    object: vote.object,
+                })
+            }
+            Notice::Information { title, term, papers } => {
+                LetterContext::Information(Information {
+                    step: line(title),
+                    deadline: deadline(term.as_ref()),
+                    papers: self.papers(papers),
+                })
+            }
             Notice::Reminder { ballot, term } => LetterContext::Reminder(Reminder {
                 ballot: *ballot,
                 deadline: deadline(term.as_ref()),
@@ -150,11 +127,7 @@ impl View<'_> {
                 revision: self.0.chain.as_ref().map(|chain| chain.revision),
                 head: self.0.chain.as_ref().map(|chain| line(&chain.head)),
             }),
-            Notice::Late {
-                member,
-                choice,
-                deadline,
-            } => LetterContext::Late(Late {
+            Notice::Late { member, choice, deadline } => LetterContext::Late(Late {
                 member: self.member(member),
                 choice: choice.german(),
                 deadline: end(*deadline),
@@ -190,26 +163,18 @@ impl View<'_> {
                 member: self.member(member),
                 reason: reason.as_ref().map(|digest| self.quote(digest)),
             }),
-            Notice::Held {
-                deadline,
-                from,
-                until,
-            } => LetterContext::Held(Held {
+            Notice::Held { deadline, from, until } => LetterContext::Held(Held {
                 deadline: end(*deadline),
                 from: moment(*from),
                 until: moment(*until),
             }),
-            Notice::Corrected {
-                paper,
-                digest,
-                reason,
-            } => LetterContext::Corrected(Corrected {
+            Notice::Corrected { paper, digest, reason } => LetterContext::Corrected(Corrected {
                 paper: self.paper(paper, digest),
                 reason: self.quote(reason),
             }),
-            Notice::Annulled { reason } => LetterContext::Annulled(Annulled {
-                reason: self.quote(reason),
-            }),
+            Notice::Annulled { reason } => {
+                LetterContext::Annulled(Annulled { reason: self.quote(reason) })
+            }
             Notice::Undelivered { member, person } => LetterContext::Undelivered(Undelivered {
                 member: self.member(member),
                 person: self
@@ -218,52 +183,34 @@ impl View<'_> {
                     .get(person)
                     .map_or_else(|| line(person.as_str()), |n| line(n)),
             }),
-            Notice::Ended {
-                ending,
-                title,
-                number,
-                outcome,
-                reason,
-            } => LetterContext::Ended(Ended {
-                step: line(title),
-                ending: ending.as_str(),
-                result: words::ending(*ending),
-                number: number.as_deref().map(line),
-                outcome: outcome.map(umlauf_voting::Outcome::german),
-                reason: reason.as_ref().map(|digest| self.quote(digest)),
-            }),
+            Notice::Ended { ending, title, number, outcome, reason } => {
+                LetterContext::Ended(Ended {
+                    step: line(title),
+                    ending: ending.as_str(),
+                    result: words::ending(*ending),
+                    number: number.as_deref().map(line),
+                    outcome: outcome.map(umlauf_voting::Outcome::german),
+                    reason: reason.as_ref().map(|digest| self.quote(digest)),
+                })
+            }
         }
     }
 
     fn member(&self, code: &MemberCode) -> Member {
-        words::member(
-            self.0
-                .members
-                .get(code)
-                .map_or(code.as_str(), String::as_str),
-        )
+        words::member(self.0.members.get(code).map_or(code.as_str(), String::as_str))
     }
 
     fn quote(&self, digest: &Digest) -> Quote {
-        Quote {
-            text: self.0.texts.get(digest).map(|text| lines(text)),
-            digest: digest.to_string(),
-        }
+        Quote { text: self.0.texts.get(digest).map(|text| lines(text)), digest: digest.to_string() }
     }
 
     fn papers(&self, papers: &[(PaperName, Digest)]) -> Vec<Paper> {
-        papers
-            .iter()
-            .map(|(name, digest)| self.paper(name, digest))
-            .collect()
+        papers.iter().map(|(name, digest)| self.paper(name, digest)).collect()
     }
 
     fn paper(&self, name: &PaperName, digest: &Digest) -> Paper {
         let title = self.0.texts.get(digest).map(|title| line(title));
-        Paper {
-            title: title.unwrap_or_else(|| line(name.as_str())),
-            digest: digest.to_string(),
-        }
+        Paper { title: title.unwrap_or_else(|| line(name.as_str())), digest: digest.to_string() }
     }
 }
 

@@ -52,9 +52,7 @@ pub struct Proven {
 
 pub(super) fn asked(replay: &Replay<'_>) -> Vec<Asked> {
     let polls = replay.ledger.polls.iter();
-    polls
-        .flat_map(|poll| poll.voters.iter().map(|member| one(replay, poll, member)))
-        .collect()
+    polls.flat_map(|poll| poll.voters.iter().map(|member| one(replay, poll, member))).collect()
 }
 
 fn one(replay: &Replay<'_>, poll: &Poll, member: &MemberCode) -> Asked {

@@ -37,12 +37,7 @@ struct Shift {
 }
 
 pub(super) fn deadlines(replay: &Replay<'_>) -> Vec<Announced> {
-    replay
-        .ledger
-        .visits
-        .iter()
-        .flat_map(|visit| of(replay, visit))
-        .collect()
+    replay.ledger.visits.iter().flat_map(|visit| of(replay, visit)).collect()
 }
 
 fn of(replay: &Replay<'_>, visit: &Visit) -> Vec<Announced> {
@@ -58,17 +53,11 @@ fn of(replay: &Replay<'_>, visit: &Visit) -> Vec<Announced> {
         shifts: term
             .shifts
             .iter()
-            .map(|(day, why)| Shift {
-                day: *day,
-                why: why.clone(),
-            })
+            .map(|(day, why)| Shift { day: *day, why: why.clone() })
             .collect(),
         moved: moved.cloned(),
     };
-    let first = visit
-        .term
-        .iter()
-        .map(|term| announced(visit.at, visit.revision, term, None));
+    let first = visit.term.iter().map(|term| announced(visit.at, visit.revision, term, None));
     let moved = visit.moved.iter();
     let moved = moved.map(|m| announced(m.at, m.revision, &m.term, Some(&m.reason)));
     first.chain(moved).collect()

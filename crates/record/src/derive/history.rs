@@ -46,41 +46,22 @@ fn by(by: &By) -> String {
 
 fn what(replay: &Replay<'_>, event: &Event) -> String {
     match event {
-        Event::Opened {
-            workflow, version, ..
-        } => {
+        Event::Opened { workflow, version, .. } => {
             format!("Vorgang eröffnet: Verfahren „{workflow}“, Fassung {version}")
         }
         Event::Entered { step, term, .. } => {
-            format!(
-                "Schritt „{}“ begonnen{}",
-                title(replay, step),
-                until(term.as_ref())
-            )
+            format!("Schritt „{}“ begonnen{}", title(replay, step), until(term.as_ref()))
         }
         Event::Filed { paper, .. } => format!("Unterlage „{paper}“ eingereicht"),
         Event::Acted { label, step, .. } => {
             format!("„{label}“ im Schritt „{}“", title(replay, step))
         }
-        Event::Launched {
-            ballot,
-            rule,
-            voters,
-            on,
-            ..
-        } => format!(
+        Event::Launched { ballot, rule, voters, on, .. } => format!(
             "{ballot}. Abstimmung begonnen: Regel „{rule}“, {} Stimmberechtigte, Gewichte vom {}",
             voters.len(),
             umlauf_calendar::date_in_german(*on),
         ),
-        Event::VoteCast {
-            member,
-            choice,
-            declaration,
-            capacity,
-            entered,
-            ..
-        } => {
+        Event::VoteCast { member, choice, declaration, capacity, entered, .. } => {
             let mut said = format!("{member}: {}", choice.german());
             if *capacity == Capacity::Deputy {
                 said.push_str(", durch die Stellvertretung");
@@ -91,22 +72,12 @@ fn what(replay: &Replay<'_>, event: &Event) -> String {
             said.push_str(declared(declaration.is_some()));
             said
         }
-        Event::VoteLate {
-            member,
-            choice,
-            declaration,
-            ..
-        } => format!(
+        Event::VoteLate { member, choice, declaration, .. } => format!(
             "{member}: {} nach Fristende, zählt nicht{}",
             choice.german(),
             declared(declaration.is_some()),
         ),
-        Event::VoteEntered {
-            member,
-            choice,
-            declaration,
-            ..
-        } => format!(
+        Event::VoteEntered { member, choice, declaration, .. } => format!(
             "{member}: {} eingetragen, noch zu bestätigen{}",
             choice.german(),
             declared(declaration.is_some()),
@@ -115,10 +86,7 @@ fn what(replay: &Replay<'_>, event: &Event) -> String {
             format!("{member}: eingetragene Stimme zurückgewiesen")
         }
         Event::Interim { member, until, .. } => {
-            format!(
-                "{member}: noch in Abstimmung bis {}",
-                umlauf_calendar::date_in_german(*until)
-            )
+            format!("{member}: noch in Abstimmung bis {}", umlauf_calendar::date_in_german(*until))
         }
         Event::Objected { member, .. } => format!("{member}: Widerspruch gegen das Verfahren"),
         Event::Reminded { members, .. } => format!("Erinnerung an {}", list(members)),
@@ -129,10 +97,7 @@ fn what(replay: &Replay<'_>, event: &Event) -> String {
             format!("Frist des Schritts „{}“ abgelaufen", title(replay, step))
         }
         Event::Elapsed { step } => {
-            format!(
-                "Wartezeit des Schritts „{}“ abgelaufen",
-                title(replay, step)
-            )
+            format!("Wartezeit des Schritts „{}“ abgelaufen", title(replay, step))
         }
         Event::Extended { term, .. } => format!("Frist verlängert{}", until(Some(term))),
         Event::Held { from, until, .. } => format!(
@@ -140,23 +105,14 @@ fn what(replay: &Replay<'_>, event: &Event) -> String {
             umlauf_calendar::moment_in_german(from.timestamp()),
             umlauf_calendar::moment_in_german(until.timestamp()),
         ),
-        Event::Closed {
-            ballot,
-            why,
-            silent,
-            outcome,
-            ..
-        } => {
+        Event::Closed { ballot, why, silent, outcome, .. } => {
             let why = match why {
                 Closing::Deadline => "mit Fristablauf",
                 Closing::AllVoted => "nach der letzten Stimme",
                 Closing::Chair(_) => "durch den Vorsitz zum Fristende",
             };
             let result = outcome.german();
-            format!(
-                "{ballot}. Abstimmung {why} beendet: {result}; ohne Stimme: {}",
-                list(silent)
-            )
+            format!("{ballot}. Abstimmung {why} beendet: {result}; ohne Stimme: {}", list(silent))
         }
         Event::Stopped { ballot } => format!("{ballot}. Abstimmung ohne Ergebnis beendet"),
         Event::Found { outcome, .. } => format!("Festgestellt: {}", outcome.german()),
@@ -167,12 +123,7 @@ fn what(replay: &Replay<'_>, event: &Event) -> String {
         Event::Voided { ballot, paper, .. } => {
             format!("Unterlage „{paper}“ geändert; {ballot}. Abstimmung hinfällig")
         }
-        Event::Dispatched {
-            member,
-            person,
-            result,
-            ..
-        } => {
+        Event::Dispatched { member, person, result, .. } => {
             let result = match result {
                 Dispatch::Accepted => "zugestellt",
                 Dispatch::GaveUp => "nicht zustellbar",
@@ -206,25 +157,16 @@ fn ended(ending: Ending) -> &'static str {
 
 fn until(term: Option<&Term>) -> String {
     let end = |term: &Term| umlauf_calendar::end_in_german(term.instant.timestamp());
-    term.map(|term| format!(", Frist bis {}", end(term)))
-        .unwrap_or_default()
+    term.map(|term| format!(", Frist bis {}", end(term))).unwrap_or_default()
 }
 
 fn declared(there: bool) -> &'static str {
-    if there {
-        ", mit Erklärung zu Protokoll"
-    } else {
-        ""
-    }
+    if there { ", mit Erklärung zu Protokoll" } else { "" }
 }
 
 fn list(members: &[MemberCode]) -> String {
     if members.is_empty() {
         return String::from("niemand");
     }
-    members
-        .iter()
-        .map(MemberCode::as_str)
-        .collect::<Vec<_>>()
-        .join(", ")
+    members.iter().map(MemberCode::as_str).collect::<Vec<_>>().join(", ")
 }

@@ -63,9 +63,7 @@ pub(crate) fn asked(replay: &Replay<'_>) -> Vec<Asked> {
 /// What people call a member; its code where the body does not know it.
 fn name(replay: &Replay<'_>, poll: &crate::ledger::Poll, member: &str) -> String {
     let body = replay.edition(poll).map(|workflow| &workflow.body);
-    let known = body
-        .and_then(|body| body.member(member))
-        .map(|member| member.title.clone());
+    let known = body.and_then(|body| body.member(member)).map(|member| member.title.clone());
     known.unwrap_or_else(|| member.to_owned())
 }
 

@@ -40,11 +40,7 @@ struct Finding {
 pub(super) fn summary(replay: &Replay<'_>) -> Summary {
     let ledger = &replay.ledger;
     let step = ledger.step().cloned();
-    let close = ledger
-        .polls
-        .iter()
-        .rev()
-        .find_map(|poll| poll.close.as_ref());
+    let close = ledger.polls.iter().rev().find_map(|poll| poll.close.as_ref());
     let step_title = step.as_ref().map(|step| title(replay, step));
     Summary {
         sentence: sentence(replay, step_title.as_deref()),

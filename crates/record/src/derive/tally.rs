@@ -58,21 +58,12 @@ struct Count {
 }
 
 pub(super) fn tally(replay: &Replay<'_>) -> Vec<Counted> {
-    replay
-        .ledger
-        .polls
-        .iter()
-        .map(|poll| counted(replay, poll))
-        .collect()
+    replay.ledger.polls.iter().map(|poll| counted(replay, poll)).collect()
 }
 
 fn counted(replay: &Replay<'_>, poll: &Poll) -> Counted {
-    let with = |choice| {
-        poll.voters
-            .iter()
-            .filter(|member| poll.choice(member) == Some(choice))
-            .count()
-    };
+    let with =
+        |choice| poll.voters.iter().filter(|member| poll.choice(member) == Some(choice)).count();
     let close = poll.close.as_ref();
     Counted {
         ballot: poll.number,
@@ -91,10 +82,7 @@ fn counted(replay: &Replay<'_>, poll: &Poll) -> Counted {
         papers: poll
             .papers
             .iter()
-            .map(|(paper, digest)| Frozen {
-                paper: paper.clone(),
-                digest: digest.clone(),
-            })
+            .map(|(paper, digest)| Frozen { paper: paper.clone(), digest: digest.clone() })
             .collect(),
         launched: poll.launched,
         launched_in: poll.revision,
@@ -102,11 +90,7 @@ fn counted(replay: &Replay<'_>, poll: &Poll) -> Counted {
         deadline: poll.term.as_ref().map(|term| term.instant),
         closed: close.map(|close| close.at),
         why: close.map(|close| close.why.clone()),
-        outages: poll
-            .outages
-            .iter()
-            .map(|&(from, until)| Unready { from, until })
-            .collect(),
+        outages: poll.outages.iter().map(|&(from, until)| Unready { from, until }).collect(),
         votes: Count {
             voters: poll.voters.len(),
             yes: with(Choice::Yes),
@@ -114,9 +98,7 @@ fn counted(replay: &Replay<'_>, poll: &Poll) -> Counted {
             abstain: with(Choice::Abstain),
             silent: poll.silent().len(),
         },
-        result: close
-            .and_then(|_| replay.edition(poll))
-            .and_then(|edition| count(edition, poll)),
+        result: close.and_then(|_| replay.edition(poll)).and_then(|edition| count(edition, poll)),
     }
 }
 

@@ -64,9 +64,7 @@ struct Objection {
 
 pub(super) fn votes(replay: &Replay<'_>) -> Vec<Voted> {
     let polls = replay.ledger.polls.iter();
-    polls
-        .flat_map(|poll| poll.voters.iter().map(|member| voted(replay, poll, member)))
-        .collect()
+    polls.flat_map(|poll| poll.voters.iter().map(|member| voted(replay, poll, member))).collect()
 }
 
 fn voted(replay: &Replay<'_>, poll: &Poll, member: &MemberCode) -> Voted {
@@ -90,20 +88,13 @@ fn voted(replay: &Replay<'_>, poll: &Poll, member: &MemberCode) -> Voted {
         interim: sheet
             .interim
             .iter()
-            .map(|&(revision, at, until)| Interim {
-                until,
-                at,
-                revision,
-            })
+            .map(|&(revision, at, until)| Interim { until, at, revision })
             .collect(),
-        objected: sheet
-            .objected
-            .clone()
-            .map(|(revision, at, reason)| Objection {
-                at,
-                revision,
-                reason,
-            }),
+        objected: sheet.objected.clone().map(|(revision, at, reason)| Objection {
+            at,
+            revision,
+            reason,
+        }),
     }
 }
 

@@ -50,12 +50,7 @@ pub(super) fn check(scene: &Scene<'_>, posted: &Posted, faults: &mut Vec<Fault>)
             in_time(scene, poll, faults);
             given(scene, poll, sheet, faults);
         }
-        Event::VoteLate {
-            ballot,
-            member,
-            deadline,
-            ..
-        } => {
+        Event::VoteLate { ballot, member, deadline, .. } => {
             let Some((poll, _)) = voter(scene, *ballot, member, faults) else {
                 return;
             };
@@ -73,12 +68,7 @@ pub(super) fn check(scene: &Scene<'_>, posted: &Posted, faults: &mut Vec<Fault>)
             };
             second_person(scene, member, sheet, faults);
         }
-        Event::Dispatched {
-            letter,
-            ballot,
-            member,
-            ..
-        } => {
+        Event::Dispatched { letter, ballot, member, .. } => {
             if voter(scene, *ballot, member, faults).is_none() {
                 return;
             }
@@ -87,9 +77,7 @@ pub(super) fn check(scene: &Scene<'_>, posted: &Posted, faults: &mut Vec<Fault>)
                 faults.push(Fault::new(Code::Proof, message));
             }
         }
-        Event::Reminded {
-            ballot, members, ..
-        } => {
+        Event::Reminded { ballot, members, .. } => {
             for member in members {
                 let Some((poll, _)) = voter(scene, *ballot, member, faults) else {
                     continue;
@@ -132,11 +120,7 @@ fn in_time(scene: &Scene<'_>, poll: &Poll, faults: &mut Vec<Fault>) {
         let message = format!("ballot {} was not open", poll.number);
         faults.push(Fault::new(Code::Voter, message));
     }
-    if let Some(term) = poll
-        .term
-        .as_ref()
-        .filter(|term| scene.recorded.at >= term.instant)
-    {
+    if let Some(term) = poll.term.as_ref().filter(|term| scene.recorded.at >= term.instant) {
         let message = "this came after the deadline and must not count";
         let expected = format!("before {}", term.instant);
         faults.push(Fault::new(Code::Late, message).differs(expected, scene.recorded.at));
@@ -147,12 +131,9 @@ fn in_time(scene: &Scene<'_>, poll: &Poll, faults: &mut Vec<Fault>) {
 fn given(scene: &Scene<'_>, poll: &Poll, sheet: &Sheet, faults: &mut Vec<Fault>) {
     let rules = rules(scene, poll);
     let (member, capacity) = match &scene.recorded.event {
-        Event::VoteCast {
-            member, capacity, ..
+        Event::VoteCast { member, capacity, .. } | Event::VoteEntered { member, capacity, .. } => {
+            (member, *capacity)
         }
-        | Event::VoteEntered {
-            member, capacity, ..
-        } => (member, *capacity),
         Event::Interim { member, .. } => {
             if sheet.counting().is_some() {
                 let message = format!("`{member}` had voted and was no longer coordinating");
@@ -178,10 +159,7 @@ fn given(scene: &Scene<'_>, poll: &Poll, sheet: &Sheet, faults: &mut Vec<Fault>)
         let message = format!("the vote of `{member}` was changed, which the workflow forbids");
         faults.push(Fault::new(Code::Change, message));
     }
-    if let Event::VoteCast {
-        entered: Some(_), ..
-    } = &scene.recorded.event
-    {
+    if let Event::VoteCast { entered: Some(_), .. } = &scene.recorded.event {
         second_person(scene, member, sheet, faults);
     }
 }
@@ -197,13 +175,8 @@ fn second_person(scene: &Scene<'_>, member: &MemberCode, sheet: &Sheet, faults: 
         let message = format!("the vote of `{member}` was entered and judged by one person");
         faults.push(Fault::new(Code::Authority, message));
     }
-    if let Event::VoteCast {
-        choice,
-        declaration,
-        capacity,
-        entered: Some(entered),
-        ..
-    } = &scene.recorded.event
+    if let Event::VoteCast { choice, declaration, capacity, entered: Some(entered), .. } =
+        &scene.recorded.event
     {
         let same = entry.choice == *choice
             && entry.declaration == *declaration
@@ -219,15 +192,7 @@ fn second_person(scene: &Scene<'_>, member: &MemberCode, sheet: &Sheet, faults: 
 
 /// Everything that governs the ballot is what workflow, body and papers say.
 fn launched(scene: &Scene<'_>, faults: &mut Vec<Fault>) {
-    let Event::Launched {
-        ballot,
-        rule,
-        on,
-        papers,
-        voters,
-        ..
-    } = &scene.recorded.event
-    else {
+    let Event::Launched { ballot, rule, on, papers, voters, .. } = &scene.recorded.event else {
         return;
     };
     let ledger = &scene.replay.ledger;
@@ -244,29 +209,16 @@ fn launched(scene: &Scene<'_>, faults: &mut Vec<Fault>) {
     let before = ledger.poll().map_or(0, |poll| poll.number);
     compare("number", (before + 1).to_string(), ballot.to_string());
     compare("day", scene.recorded.at.date().to_string(), on.to_string());
-    let codes = scene
-        .workflow
-        .body
-        .voters()
-        .map(|member| member.code.as_str());
+    let codes = scene.workflow.body.voters().map(|member| member.code.as_str());
     let listed = voters.iter().map(MemberCode::as_str);
     compare(
         "electorate",
         codes.collect::<Vec<_>>().join(", "),
         listed.collect::<Vec<_>>().join(", "),
     );
-    let filed = ledger
-        .papers
-        .iter()
-        .map(|(paper, digest)| format!("{paper} {digest}"));
-    let frozen = papers
-        .iter()
-        .map(|(paper, digest)| format!("{paper} {digest}"));
-    compare(
-        "text",
-        filed.collect::<Vec<_>>().join(", "),
-        frozen.collect::<Vec<_>>().join(", "),
-    );
+    let filed = ledger.papers.iter().map(|(paper, digest)| format!("{paper} {digest}"));
+    let frozen = papers.iter().map(|(paper, digest)| format!("{paper} {digest}"));
+    compare("text", filed.collect::<Vec<_>>().join(", "), frozen.collect::<Vec<_>>().join(", "));
 }
 
 /// How the workflow wants the ballot held.

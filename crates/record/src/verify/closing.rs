@@ -44,14 +44,7 @@ pub(super) fn check(scene: &Scene<'_>, act: Option<&Choosable>, faults: &mut Vec
 }
 
 fn closed(scene: &Scene<'_>, poll: &Poll, faults: &mut Vec<Fault>) {
-    let Event::Closed {
-        why,
-        silent,
-        outcome,
-        readings,
-        ..
-    } = &scene.recorded.event
-    else {
+    let Event::Closed { why, silent, outcome, readings, .. } = &scene.recorded.event else {
         return;
     };
     let end = poll.term.as_ref().map(|term| term.instant);
@@ -73,20 +66,11 @@ fn closed(scene: &Scene<'_>, poll: &Poll, faults: &mut Vec<Fault>) {
         faults.push(Fault::new(Code::Outcome, message));
         return;
     };
-    let counted = tally
-        .readings
-        .0
-        .iter()
-        .map(|(name, outcome)| (&**name, *outcome));
-    let recorded = readings
-        .iter()
-        .map(|(name, outcome)| (name.as_str(), *outcome));
+    let counted = tally.readings.0.iter().map(|(name, outcome)| (&**name, *outcome));
+    let recorded = readings.iter().map(|(name, outcome)| (name.as_str(), *outcome));
     let (counted, recorded) = (result(tally.outcome, counted), result(*outcome, recorded));
     if counted != recorded {
-        let message = format!(
-            "the result of ballot {} is not what its votes give",
-            poll.number
-        );
+        let message = format!("the result of ballot {} is not what its votes give", poll.number);
         faults.push(Fault::new(Code::Outcome, message).differs(counted, recorded));
     }
 }
@@ -94,26 +78,16 @@ fn closed(scene: &Scene<'_>, poll: &Poll, faults: &mut Vec<Fault>) {
 /// `unclear (default rejected, cast adopted)`.
 fn result<'n>(outcome: Outcome, readings: impl Iterator<Item = (&'n str, Outcome)>) -> String {
     let readings = readings.map(|(name, outcome)| format!("{name} {}", outcome.word()));
-    format!(
-        "{} ({})",
-        outcome.word(),
-        readings.collect::<Vec<_>>().join(", ")
-    )
+    format!("{} ({})", outcome.word(), readings.collect::<Vec<_>>().join(", "))
 }
 
 fn list_of_silent(poll: &Poll, listed: &[MemberCode], faults: &mut Vec<Fault>) {
     let expected = poll.silent();
     if expected != listed {
         let told = |list: &[MemberCode]| {
-            list.iter()
-                .map(MemberCode::as_str)
-                .collect::<Vec<_>>()
-                .join(", ")
+            list.iter().map(MemberCode::as_str).collect::<Vec<_>>().join(", ")
         };
-        let message = format!(
-            "who was silent in ballot {} is not what its votes say",
-            poll.number
-        );
+        let message = format!("who was silent in ballot {} is not what its votes say", poll.number);
         faults.push(Fault::new(Code::Silent, message).differs(told(&expected), told(listed)));
     }
 }
@@ -130,11 +104,7 @@ fn stopped(scene: &Scene<'_>, poll: &Poll, faults: &mut Vec<Fault>) {
     if matches!(authority.seat, umlauf_workflow::Seat::Office(_)) {
         return;
     }
-    let objected = poll
-        .sheets
-        .values()
-        .filter(|sheet| sheet.objected.is_some())
-        .count();
+    let objected = poll.sheets.values().filter(|sheet| sheet.objected.is_some()).count();
     let needed = ballots::rules(scene, poll).and_then(|rules| rules.object);
     if needed.is_none_or(|needed| objected < needed as usize) {
         let message = format!("too few objected to stop ballot {}", poll.number);
@@ -160,10 +130,7 @@ fn extended(scene: &Scene<'_>, poll: &Poll, from: Instant, term: &Term, faults: 
     }
     let old = poll.term.as_ref().map(|term| term.instant);
     if old != Some(from) || term.instant <= from {
-        let message = format!(
-            "the deadline of ballot {} was not moved to later",
-            poll.number
-        );
+        let message = format!("the deadline of ballot {} was not moved to later", poll.number);
         let old = old.map_or_else(|| String::from("none"), |old| old.to_string());
         faults.push(
             Fault::new(Code::Term, message).differs(old, format!("{from} to {}", term.instant)),
@@ -184,27 +151,20 @@ fn extended(scene: &Scene<'_>, poll: &Poll, from: Instant, term: &Term, faults: 
     if (term.end, term.instant, &skipped) != (end, instant, &days) {
         let message = "the new deadline is not the end of a working day";
         let fault = Fault::new(Code::Term, message);
-        faults.push(fault.differs(
-            format!("{end} ({instant})"),
-            format!("{} ({})", term.end, term.instant),
-        ));
+        faults.push(
+            fault.differs(format!("{end} ({instant})"), format!("{} ({})", term.end, term.instant)),
+        );
     }
 }
 
 /// What the chair established follows from the result; where readings differ, or somebody was not
 /// demonstrably asked, it has reasons.
 fn found(scene: &Scene<'_>, poll: &Poll, act: Option<&Choosable>, faults: &mut Vec<Fault>) {
-    let Event::Found {
-        outcome, reason, ..
-    } = &scene.recorded.event
-    else {
+    let Event::Found { outcome, reason, .. } = &scene.recorded.event else {
         return;
     };
     let Some(close) = poll.close.as_ref().filter(|_| poll.state == State::Closed) else {
-        let message = format!(
-            "ballot {} has no result that could be established",
-            poll.number
-        );
+        let message = format!("ballot {} has no result that could be established", poll.number);
         faults.push(Fault::new(Code::Finding, message));
         return;
     };
@@ -216,10 +176,8 @@ fn found(scene: &Scene<'_>, poll: &Poll, act: Option<&Choosable>, faults: &mut V
         (_, None) => false,
     };
     if !follows {
-        let message = format!(
-            "the finding does not follow from the result of ballot {}",
-            poll.number
-        );
+        let message =
+            format!("the finding does not follow from the result of ballot {}", poll.number);
         faults
             .push(Fault::new(Code::Finding, message).differs(close.outcome.word(), outcome.word()));
     }
@@ -243,11 +201,7 @@ fn corrected(scene: &Scene<'_>, faults: &mut Vec<Fault>) {
     };
     if ledger.papers.get(paper) != Some(from) {
         let message = format!("the paper `{paper}` was another before it was corrected");
-        let expected = ledger
-            .papers
-            .get(paper)
-            .map(ToString::to_string)
-            .unwrap_or_default();
+        let expected = ledger.papers.get(paper).map(ToString::to_string).unwrap_or_default();
         faults.push(Fault::new(Code::Launch, message).differs(expected, from));
     }
     if ledger.poll().is_none_or(|poll| poll.state != State::Open) {

@@ -15,10 +15,7 @@ pub(super) fn digests(file: &Read, faults: &mut Vec<Fault>) {
     for text in texts(file) {
         let expected = Source::from(text).digest();
         if expected != text.digest {
-            let message = format!(
-                "the text of `{}` has another digest than it claims",
-                text.name
-            );
+            let message = format!("the text of `{}` has another digest than it claims", text.name);
             faults
                 .push(Fault::new(Code::DefinitionDigest, message).differs(&text.digest, expected));
         }
@@ -43,11 +40,7 @@ pub(super) fn definitions(
     let editions = match Editions::compile(&workflow, &sources) {
         Ok(editions) => editions,
         Err(broken) => {
-            let told = broken
-                .iter()
-                .map(Faults::to_string)
-                .collect::<Vec<_>>()
-                .join("; ");
+            let told = broken.iter().map(Faults::to_string).collect::<Vec<_>>().join("; ");
             let message = format!("the enclosed definitions do not compile: {told}");
             faults.push(Fault::new(Code::DefinitionBroken, message));
             return None;
@@ -56,12 +49,7 @@ pub(super) fn definitions(
     let mut wanted = Vec::new();
     for recorded in journal {
         match &recorded.event {
-            Event::Opened {
-                workflow: name,
-                version,
-                digest,
-                ..
-            } => {
+            Event::Opened { workflow: name, version, digest, .. } => {
                 let first = editions.first();
                 let compiled = first.map(|w| (w.name.clone(), w.version, w.digest.clone()));
                 if compiled != Some((name.clone(), *version, digest.clone())) {
@@ -71,12 +59,7 @@ pub(super) fn definitions(
                     faults.push(fault.differs(digest, workflow.digest()));
                 }
             }
-            Event::Launched {
-                ballot,
-                body,
-                calendars,
-                ..
-            } => {
+            Event::Launched { ballot, body, calendars, .. } => {
                 if editions.get(body, calendars).is_none() {
                     let message = format!("body and calendars of ballot {ballot} are not enclosed");
                     let fault = Fault::new(Code::DefinitionMissing, message).at(recorded.revision);
@@ -90,16 +73,8 @@ pub(super) fn definitions(
         }
     }
     let enclosed: Vec<_> = editions.digests().collect();
-    let fits = if wanted.is_empty() {
-        enclosed.len() == 1
-    } else {
-        enclosed == wanted
-    };
-    if !fits
-        && faults
-            .iter()
-            .all(|fault| fault.code != Code::DefinitionMissing)
-    {
+    let fits = if wanted.is_empty() { enclosed.len() == 1 } else { enclosed == wanted };
+    if !fits && faults.iter().all(|fault| fault.code != Code::DefinitionMissing) {
         let message =
             "the enclosed bodies and calendars are not those of the ballots, in their order";
         let fault = Fault::new(Code::DefinitionForeign, message);
@@ -109,9 +84,7 @@ pub(super) fn definitions(
 }
 
 fn found(editions: &Editions) -> String {
-    let pairs = editions
-        .digests()
-        .map(|(body, calendars)| format!("{body}, {calendars}"));
+    let pairs = editions.digests().map(|(body, calendars)| format!("{body}, {calendars}"));
     pairs.collect::<Vec<_>>().join("; ")
 }
 
@@ -155,18 +128,10 @@ pub(super) fn papers(
             faults.push(fault.differs(named.len(), file.papers.len()));
         }
     }
-    if let (
-        None,
-        Some(Recorded {
-            event: Event::Opened { title, .. },
-            ..
-        }),
-    ) = (&file.title, journal.first())
+    if let (None, Some(Recorded { event: Event::Opened { title, .. }, .. })) =
+        (&file.title, journal.first())
     {
-        withheld.push(Withheld {
-            digest: title.clone(),
-            what: String::from("Titel (Ereignis 1)"),
-        });
+        withheld.push(Withheld { digest: title.clone(), what: String::from("Titel (Ereignis 1)") });
     }
     for paper in &file.papers {
         let what = paper.what.join("; ");
@@ -179,10 +144,7 @@ pub(super) fn papers(
                     faults.push(fault.differs(&paper.digest, found));
                 }
             }
-            Content::Withheld => withheld.push(Withheld {
-                digest: paper.digest.clone(),
-                what,
-            }),
+            Content::Withheld => withheld.push(Withheld { digest: paper.digest.clone(), what }),
             Content::Wrong => {
                 let message = format!("exactly one of `text`, `base64` and `withheld`: {what}");
                 faults.push(Fault::new(Code::Form, message));

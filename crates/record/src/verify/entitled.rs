@@ -13,9 +13,7 @@ pub(super) fn check(scene: &Scene<'_>, faults: &mut Vec<Fault>) {
         let over = authority.until.is_some_and(|until| until <= recorded.at);
         if authority.from > recorded.at || over {
             let message = format!("the mandate of `{}` did not hold then", authority.person);
-            let until = authority
-                .until
-                .map_or_else(|| String::from("…"), |at| at.to_string());
+            let until = authority.until.map_or_else(|| String::from("…"), |at| at.to_string());
             let expected = format!("{} to {until}", authority.from);
             faults.push(Fault::new(Code::Authority, message).differs(expected, recorded.at));
         }
@@ -25,11 +23,7 @@ pub(super) fn check(scene: &Scene<'_>, faults: &mut Vec<Fault>) {
     };
     if !allowed.iter().any(|who| who.is(&recorded.by)) {
         let message = "this was not for whoever did it";
-        let expected = allowed
-            .iter()
-            .map(Who::to_string)
-            .collect::<Vec<_>>()
-            .join(" or ");
+        let expected = allowed.iter().map(Who::to_string).collect::<Vec<_>>().join(" or ");
         faults.push(Fault::new(Code::Authority, message).differs(expected, told(&recorded.by)));
     }
 }
@@ -81,12 +75,7 @@ fn told(by: &By) -> String {
         By::Clock => String::from("clock"),
         By::Courier => String::from("courier"),
         By::Person(authority) => {
-            format!(
-                "{} of {} ({})",
-                authority.capacity.as_str(),
-                authority.seat,
-                authority.person
-            )
+            format!("{} of {} ({})", authority.capacity.as_str(), authority.seat, authority.person)
         }
     }
 }
@@ -98,11 +87,7 @@ fn allowed<'s>(scene: &Scene<'s>) -> Option<Vec<Who<'s>>> {
     match &scene.recorded.event {
         Event::Opened { .. } | Event::Corrected { .. } => offices(&[Secretariat, Chair]),
         Event::Filed { .. } => {
-            let step = scene
-                .replay
-                .ledger
-                .step()
-                .and_then(|step| scene.workflow.step(step));
+            let step = scene.replay.ledger.step().and_then(|step| scene.workflow.step(step));
             match step.map(|step| &step.kind) {
                 Some(Kind::By { who, .. }) => offices(&[*who, Secretariat]),
                 _ => offices(&[Secretariat]),
@@ -118,40 +103,23 @@ fn allowed<'s>(scene: &Scene<'s>) -> Option<Vec<Who<'s>>> {
         }
         Event::VoteEntered { .. }
         | Event::EntryRefused { .. }
-        | Event::VoteCast {
-            entered: Some(_), ..
-        } => offices(&[Secretariat]),
-        Event::VoteCast {
-            member,
-            capacity,
-            entered: None,
-            ..
-        } => Some(vec![Who::Voter(member, Some(*capacity))]),
-        Event::VoteLate {
-            member, capacity, ..
-        } => Some(vec![
-            Who::Voter(member, Some(*capacity)),
-            Who::Office(Secretariat),
-        ]),
+        | Event::VoteCast { entered: Some(_), .. } => offices(&[Secretariat]),
+        Event::VoteCast { member, capacity, entered: None, .. } => {
+            Some(vec![Who::Voter(member, Some(*capacity))])
+        }
+        Event::VoteLate { member, capacity, .. } => {
+            Some(vec![Who::Voter(member, Some(*capacity)), Who::Office(Secretariat)])
+        }
         Event::Interim { member, .. } | Event::Objected { member, .. } => {
             Some(vec![Who::Voter(member, None)])
         }
         Event::Annulled { .. }
         | Event::Voided { .. }
-        | Event::Closed {
-            why: Closing::Chair(_),
-            ..
-        } => offices(&[Chair]),
-        Event::Closed {
-            why: Closing::AllVoted,
-            ..
-        }
+        | Event::Closed { why: Closing::Chair(_), .. } => offices(&[Chair]),
+        Event::Closed { why: Closing::AllVoted, .. }
         | Event::Found { .. }
         | Event::Extended { .. } => Some(vec![Who::Person]),
-        Event::Closed {
-            why: Closing::Deadline,
-            ..
-        }
+        Event::Closed { why: Closing::Deadline, .. }
         | Event::Reminded { .. }
         | Event::Escalated { .. }
         | Event::Overdue { .. }

@@ -16,10 +16,7 @@ pub(super) fn read(text: &str) -> Result<Read, Fault> {
 }
 
 fn malformed(error: &serde_json::Error) -> Fault {
-    Fault::new(
-        Code::Form,
-        format!("the file is not a well-formed record: {error}"),
-    )
+    Fault::new(Code::Form, format!("the file is not a well-formed record: {error}"))
 }
 
 /// Whether the trouble is that it is something else, or of another version.
@@ -61,16 +58,7 @@ pub(super) fn frame(file: &Read, faults: &mut Vec<Fault>) {
 
 /// What stands above the journal, by the first event.
 pub(super) fn header(file: &Read, journal: &[Recorded], faults: &mut Vec<Fault>) {
-    let Some(Recorded {
-        event:
-            Event::Opened {
-                workflow,
-                body,
-                title,
-                ..
-            },
-        ..
-    }) = journal.first()
+    let Some(Recorded { event: Event::Opened { workflow, body, title, .. }, .. }) = journal.first()
     else {
         let message = "the journal does not begin with the opening of a case";
         faults.push(Fault::new(Code::Order, message).at(1));
@@ -79,21 +67,13 @@ pub(super) fn header(file: &Read, journal: &[Recorded], faults: &mut Vec<Fault>)
     let mut compare = |what: &str, expected: &str, found: &str| {
         if expected != found {
             let message = format!("`{what}` is not what the first event says");
-            faults.push(
-                Fault::new(Code::Head, message)
-                    .at(1)
-                    .differs(expected, found),
-            );
+            faults.push(Fault::new(Code::Head, message).at(1).differs(expected, found));
         }
     };
     compare("workflow", workflow.as_str(), file.workflow.as_str());
     compare("body", body.as_str(), file.body.as_str());
     if let Some(text) = &file.title {
-        compare(
-            "title",
-            title.as_str(),
-            Digest::of(text.as_bytes()).as_str(),
-        );
+        compare("title", title.as_str(), Digest::of(text.as_bytes()).as_str());
     }
     if let Some(last) = journal.last().filter(|last| file.exported_at < last.at) {
         let message = "the record was exported before its last event";

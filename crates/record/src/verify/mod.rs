@@ -44,10 +44,7 @@ pub fn verify(text: &str, expected_head: Option<&Hash>) -> Verdict {
 }
 
 fn check(file: &Read, expected_head: Option<&Hash>) -> Verdict {
-    let mut verdict = Verdict {
-        exported_at: Some(file.exported_at),
-        ..Verdict::blank()
-    };
+    let mut verdict = Verdict { exported_at: Some(file.exported_at), ..Verdict::blank() };
     let faults = &mut verdict.faults;
     form::frame(file, faults);
     let (chain, journal) = chain(file, faults);
@@ -87,12 +84,10 @@ fn chain(file: &Read, faults: &mut Vec<Fault>) -> (Vec<Hash>, Option<Vec<Recorde
     let mut journal = Some(Vec::with_capacity(file.journal.len()));
     let mut previous = GENESIS;
     for row in &file.journal {
-        let event = check
-            .push(row.revision, &row.line, &row.hash)
-            .or_else(|fault| {
-                faults.push(fault);
-                crate::line::parse(&row.line).map_err(drop)
-            });
+        let event = check.push(row.revision, &row.line, &row.hash).or_else(|fault| {
+            faults.push(fault);
+            crate::line::parse(&row.line).map_err(drop)
+        });
         match (event, &mut journal) {
             (Ok(recorded), Some(events)) => events.push(recorded),
             (Ok(_), None) => {}
@@ -119,11 +114,7 @@ fn replayed<'e>(
     for recorded in journal {
         if let Some(workflow) = replay.workflow {
             let workflow = editions.at(workflow, recorded);
-            let scene = Scene {
-                workflow,
-                replay: &replay,
-                recorded,
-            };
+            let scene = Scene { workflow, replay: &replay, recorded };
             let mut found = Vec::new();
             entitled::check(&scene, &mut found);
             course.check(&scene, &mut found);
@@ -166,11 +157,7 @@ impl Verdict {
     fn closed(mut self) -> Self {
         self.faults.truncate(Self::MOST);
         self.first_fault = self.faults.first().cloned();
-        self.verdict = if self.faults.is_empty() {
-            Word::Intact
-        } else {
-            Word::Broken
-        };
+        self.verdict = if self.faults.is_empty() { Word::Intact } else { Word::Broken };
         self
     }
 }

@@ -16,14 +16,7 @@ pub(super) fn compare(
     journal: &[Recorded],
     faults: &mut Vec<Fault>,
 ) {
-    let Derived {
-        summary,
-        tally,
-        votes,
-        asked,
-        deadlines,
-        history,
-    } = derive(replay, journal);
+    let Derived { summary, tally, votes, asked, deadlines, history } = derive(replay, journal);
     let parts = [
         ("summary", summary, &file.summary),
         ("tally", tally, &file.tally),
@@ -41,13 +34,7 @@ pub(super) fn compare(
     };
     let state = Part::State(Box::new(head.clone()));
     let message = |path: &str| format!("`{path}` is not what the events, replayed, give");
-    faults.extend(differing(
-        Code::State,
-        "state",
-        &state,
-        &file.state,
-        message,
-    ));
+    faults.extend(differing(Code::State, "state", &state, &file.state, message));
 }
 
 fn differing(

@@ -29,10 +29,7 @@ enum Next {
 
 impl Course {
     pub(super) fn new() -> Self {
-        Self {
-            next: Next::Open,
-            act: None,
-        }
+        Self { next: Next::Open, act: None }
     }
 
     /// The move that was chosen last.
@@ -51,11 +48,7 @@ impl Course {
     }
 
     pub(super) fn check(&mut self, scene: &Scene<'_>, faults: &mut Vec<Fault>) {
-        let Scene {
-            workflow,
-            replay,
-            recorded,
-        } = scene;
+        let Scene { workflow, replay, recorded } = scene;
         let ledger = &replay.ledger;
         let event = &recorded.event;
         if ledger.ended.is_some() && self.next == Next::Anything && !may_follow_the_end(event) {
@@ -73,11 +66,9 @@ impl Course {
             Event::Entered { step, term, .. } => {
                 self.entered(workflow, step, term.as_ref(), recorded, faults)
             }
-            Event::Acted {
-                step,
-                label,
-                reason,
-            } => self.acted(scene, step, label, reason.is_some(), faults),
+            Event::Acted { step, label, reason } => {
+                self.acted(scene, step, label, reason.is_some(), faults)
+            }
             Event::Overdue { step } | Event::Elapsed { step } => {
                 let term = ledger.visits.last().and_then(|visit| visit.term.as_ref());
                 let over = term.is_some_and(|term| term.instant <= recorded.at);
@@ -96,9 +87,9 @@ impl Course {
                 Next::Find(to) => Next::Enter(to.clone()),
                 _ => Next::Anything,
             },
-            Event::Voided { .. } => ledger
-                .poll()
-                .map_or(Next::Anything, |poll| Next::Enter(poll.step.clone())),
+            Event::Voided { .. } => {
+                ledger.poll().map_or(Next::Anything, |poll| Next::Enter(poll.step.clone()))
+            }
             Event::Annulled { finding, .. } => match &ledger.finding {
                 Some(found) if found.revision == *finding => Next::Enter(found.step.clone()),
                 _ => {
@@ -109,10 +100,7 @@ impl Course {
             },
             Event::Numbered { .. } => {
                 if ledger.number.is_some() {
-                    faults.push(Fault::new(
-                        Code::Ending,
-                        "the case was given a second number",
-                    ));
+                    faults.push(Fault::new(Code::Ending, "the case was given a second number"));
                 }
                 self.next.clone()
             }
@@ -139,10 +127,7 @@ impl Course {
             faults.push(Fault::new(Code::Step, message).differs(expected, name));
         }
         let Some(step) = workflow.step(name) else {
-            faults.push(Fault::new(
-                Code::Step,
-                format!("the workflow has no step `{name}`"),
-            ));
+            faults.push(Fault::new(Code::Step, format!("the workflow has no step `{name}`")));
             return Next::Anything;
         };
         match &step.kind {
@@ -155,10 +140,7 @@ impl Course {
                 }
                 Next::Launch
             }
-            Kind::Ends { ending, number } => Next::End {
-                ending: *ending,
-                number: *number,
-            },
+            Kind::Ends { ending, number } => Next::End { ending: *ending, number: *number },
             Kind::By { .. } | Kind::Wait => Next::Anything,
         }
     }
@@ -171,15 +153,9 @@ impl Course {
         reasoned: bool,
         faults: &mut Vec<Fault>,
     ) -> Next {
-        let Scene {
-            workflow, replay, ..
-        } = scene;
+        let Scene { workflow, replay, .. } = scene;
         if replay.ledger.step() != Some(name) {
-            let found = replay
-                .ledger
-                .step()
-                .map(ToString::to_string)
-                .unwrap_or_default();
+            let found = replay.ledger.step().map(ToString::to_string).unwrap_or_default();
             let message = format!("the case did not stand in step `{name}`");
             faults.push(Fault::new(Code::Step, message).differs(found, name));
         }
@@ -202,19 +178,10 @@ impl Course {
             return Next::Extend;
         }
         if let Kind::By { needs, finds, .. } = &step.kind {
-            let withdrawn = workflow.step(to).is_some_and(|to| {
-                matches!(
-                    to.kind,
-                    Kind::Ends {
-                        ending: Ending::Withdrawn,
-                        ..
-                    }
-                )
-            });
-            for paper in needs
-                .iter()
-                .filter(|paper| !replay.ledger.papers.contains_key(*paper))
-            {
+            let withdrawn = workflow
+                .step(to)
+                .is_some_and(|to| matches!(to.kind, Kind::Ends { ending: Ending::Withdrawn, .. }));
+            for paper in needs.iter().filter(|paper| !replay.ledger.papers.contains_key(*paper)) {
                 if !withdrawn {
                     let message = format!("`{label}` needs the paper `{paper}`");
                     faults.push(Fault::new(Code::Step, message));
@@ -228,11 +195,7 @@ impl Course {
     }
 
     fn ended(&self, ending: Ending, numbered: bool, faults: &mut Vec<Fault>) {
-        let Next::End {
-            ending: expected,
-            number,
-        } = &self.next
-        else {
+        let Next::End { ending: expected, number } = &self.next else {
             return;
         };
         if *expected != ending {
@@ -241,10 +204,7 @@ impl Course {
             faults.push(fault.differs(expected.as_str(), ending.as_str()));
         }
         if *number && !numbered {
-            faults.push(Fault::new(
-                Code::Ending,
-                "a decision of this kind needs a number",
-            ));
+            faults.push(Fault::new(Code::Ending, "a decision of this kind needs a number"));
         }
     }
 }
@@ -291,19 +251,13 @@ impl std::fmt::Display for Next {
 
 /// Late votes and late reports of the courier; a finding that is taken back.
 fn may_follow_the_end(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::VoteLate { .. } | Event::Annulled { .. } | Event::Dispatched { .. }
-    )
+    matches!(event, Event::VoteLate { .. } | Event::Annulled { .. } | Event::Dispatched { .. })
 }
 
 /// Where a move leads that nobody chooses.
 fn leads(workflow: &Workflow, step: &Step, on: &On) -> Vec<StepName> {
     let moves = workflow.moves(&step.name).into_iter();
-    moves
-        .filter(|m| m.on == *on)
-        .map(|m| m.to.clone())
-        .collect()
+    moves.filter(|m| m.on == *on).map(|m| m.to.clone()).collect()
 }
 
 /// The deadline that the calendar gives for a step entered at an instant.
@@ -315,11 +269,7 @@ fn announced(workflow: &Workflow, step: &Step, at: Instant) -> Option<Term> {
         end: deadline.end,
         instant: Instant::from(deadline.instant),
         raw: deadline.raw,
-        shifts: deadline
-            .shifts
-            .into_iter()
-            .map(|shift| (shift.day, shift.why))
-            .collect(),
+        shifts: deadline.shifts.into_iter().map(|shift| (shift.day, shift.why)).collect(),
     })
 }
 
@@ -327,16 +277,8 @@ fn told(term: Option<&Term>) -> String {
     term.map_or_else(
         || String::from("none"),
         |term| {
-            let shifts = term
-                .shifts
-                .iter()
-                .map(|(day, why)| format!(", not {day}: {why}"));
-            format!(
-                "{} ({}{})",
-                term.end,
-                term.instant,
-                shifts.collect::<String>()
-            )
+            let shifts = term.shifts.iter().map(|(day, why)| format!(", not {day}: {why}"));
+            format!("{} ({}{})", term.end, term.instant, shifts.collect::<String>())
         },
     )
 }

@@ -12,14 +12,9 @@ use crate::world::{adopted, objected};
 fn checked(rows: &[Row], head: &Hash) -> Result<u64, Code> {
     let mut check = ChainCheck::new(CaseId::from("2022-fit-connect"));
     for row in rows {
-        check
-            .push(row.revision, &row.line, &row.hash)
-            .map_err(|fault| fault.code)?;
+        check.push(row.revision, &row.line, &row.hash).map_err(|fault| fault.code)?;
     }
-    check
-        .finish(&head.to_string())
-        .map(|checked| checked.events)
-        .map_err(|fault| fault.code)
+    check.finish(&head.to_string()).map(|checked| checked.events).map_err(|fault| fault.code)
 }
 
 /// The record with other rows in it, all else as it was.
@@ -33,21 +28,14 @@ fn with(text: &str, rows: &[Row]) -> String {
 fn replaced(text: &str, at: usize, by: char) -> String {
     let at = at % text.chars().count();
     let (n, old) = text.char_indices().nth(at).unwrap();
-    let by = if by == old {
-        if old == 'x' { 'y' } else { 'x' }
-    } else {
-        by
-    };
+    let by = if by == old { if old == 'x' { 'y' } else { 'x' } } else { by };
     format!("{}{by}{}", &text[..n], &text[n + old.len_utf8()..])
 }
 
 #[test]
 fn an_untouched_chain_holds() {
     let world = adopted();
-    assert_eq!(
-        checked(&world.rows, &world.head()),
-        Ok(world.rows.len() as u64)
-    );
+    assert_eq!(checked(&world.rows, &world.head()), Ok(world.rows.len() as u64));
     assert_eq!(checked(&[], &GENESIS), Ok(0));
 }
 
@@ -56,18 +44,9 @@ fn one_broken_row_is_one_fault() {
     let mut world = adopted();
     world.rows[30].line = world.rows[30].line.replace("yes", "no");
     let verdict = verify(&world.export(), None);
-    let hashes = verdict
-        .faults
-        .iter()
-        .filter(|fault| fault.code == Code::Hash);
-    assert_eq!(
-        hashes.map(|fault| fault.revision).collect::<Vec<_>>(),
-        [Some(31)]
-    );
-    assert_eq!(
-        verdict.first_fault.map(|fault| fault.code),
-        Some(Code::Hash)
-    );
+    let hashes = verdict.faults.iter().filter(|fault| fault.code == Code::Hash);
+    assert_eq!(hashes.map(|fault| fault.revision).collect::<Vec<_>>(), [Some(31)]);
+    assert_eq!(verdict.first_fault.map(|fault| fault.code), Some(Code::Hash));
 }
 
 #[test]
@@ -90,10 +69,7 @@ fn an_instant_that_goes_back_is_found() {
         }
     });
     assert_eq!(checked(&world.rows, &world.head()), Err(Code::Time));
-    assert_eq!(
-        verify(&world.export(), None).first_fault.map(|f| f.code),
-        Some(Code::Time)
-    );
+    assert_eq!(verify(&world.export(), None).first_fault.map(|f| f.code), Some(Code::Time));
 }
 
 /// The receipt of a vote is enough to find that everything after some earlier event was cut off, and
@@ -109,19 +85,13 @@ fn whoever_holds_a_receipt_finds_a_tail_that_was_cut_off() {
         let mut cut = adopted();
         cut.rearrange(|journal| journal.truncate(kept));
         let text = cut.export();
-        assert!(
-            verify(&text, None).is_intact(),
-            "alone it looks like an earlier export"
-        );
+        assert!(verify(&text, None).is_intact(), "alone it looks like an earlier export");
         let verdict = verify(&text, Some(&receipt));
         let codes: Vec<_> = verdict.faults.iter().map(|fault| fault.code).collect();
         assert_eq!(codes, [Code::Witness]);
     }
     let verdict = verify(&objected().export(), Some(&receipt));
-    assert_eq!(
-        verdict.faults.iter().map(|f| f.code).collect::<Vec<_>>(),
-        [Code::Witness]
-    );
+    assert_eq!(verdict.faults.iter().map(|f| f.code).collect::<Vec<_>>(), [Code::Witness]);
 }
 
 #[test]

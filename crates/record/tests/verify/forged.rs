@@ -23,10 +23,7 @@ fn of(world: &World, wanted: impl Fn(&Event) -> bool) -> u64 {
 }
 
 fn votes_of(world: &World, code: &str) -> u64 {
-    of(
-        world,
-        |event| matches!(event, Event::VoteCast { member, .. } if member.as_str() == code),
-    )
+    of(world, |event| matches!(event, Event::VoteCast { member, .. } if member.as_str() == code))
 }
 
 #[test]
@@ -59,15 +56,12 @@ fn a_result_that_the_votes_do_not_give_is_found() {
         }
     });
     assert_eq!(found, [Code::Outcome, Code::Finding]);
-    let found = forged(
-        unclear(),
-        of(&unclear(), |e| matches!(e, Event::Closed { .. })),
-        |recorded| {
+    let found =
+        forged(unclear(), of(&unclear(), |e| matches!(e, Event::Closed { .. })), |recorded| {
             if let Event::Closed { readings, .. } = &mut recorded.event {
                 readings.pop();
             }
-        },
-    );
+        });
     assert_eq!(found, [Code::Outcome]);
 }
 
@@ -100,10 +94,7 @@ fn a_vote_that_was_taken_out_or_put_in_is_found() {
         journal.insert(closed, vote);
     });
     let found = codes(&world.export());
-    assert!(
-        found.contains(&Code::Late) && found.contains(&Code::Voter),
-        "{found:?}"
-    );
+    assert!(found.contains(&Code::Late) && found.contains(&Code::Voter), "{found:?}");
 }
 
 #[test]
@@ -111,25 +102,13 @@ fn a_vote_that_counts_after_its_deadline_is_found() {
     let world = adopted();
     let late = of(&world, |event| matches!(event, Event::VoteLate { .. }));
     let found = forged(world, late, |recorded| {
-        let Event::VoteLate {
-            ballot,
-            member,
-            choice,
-            declaration,
-            capacity,
-            ..
-        } = recorded.event.clone()
+        let Event::VoteLate { ballot, member, choice, declaration, capacity, .. } =
+            recorded.event.clone()
         else {
             unreachable!();
         };
-        recorded.event = Event::VoteCast {
-            ballot,
-            member,
-            choice,
-            declaration,
-            capacity,
-            entered: None,
-        };
+        recorded.event =
+            Event::VoteCast { ballot, member, choice, declaration, capacity, entered: None };
     });
     assert_eq!(found, [Code::Voter, Code::Late]);
 
@@ -147,26 +126,14 @@ fn a_vote_that_is_called_late_before_the_deadline_is_found() {
     let world = adopted();
     let vote = votes_of(&world, "ST");
     let found = forged(world, vote, |recorded| {
-        let Event::VoteCast {
-            ballot,
-            member,
-            choice,
-            declaration,
-            capacity,
-            ..
-        } = recorded.event.clone()
+        let Event::VoteCast { ballot, member, choice, declaration, capacity, .. } =
+            recorded.event.clone()
         else {
             unreachable!();
         };
         let deadline = recorded.at;
-        recorded.event = Event::VoteLate {
-            ballot,
-            member,
-            choice,
-            declaration,
-            capacity,
-            deadline,
-        };
+        recorded.event =
+            Event::VoteLate { ballot, member, choice, declaration, capacity, deadline };
     });
     assert!(found.starts_with(&[Code::Late]), "{found:?}");
     assert!(found.contains(&Code::Silent));
@@ -195,17 +162,11 @@ fn a_vote_by_somebody_without_the_right_to_it_is_found() {
         authority.seat = umlauf_workflow::Seat::Member(MemberCode::from("SN"));
     };
     assert_eq!(authority(elsewhere), [Code::Authority]);
-    assert_eq!(
-        authority(|authority| authority.capacity = Capacity::Staff),
-        [Code::Authority]
-    );
+    assert_eq!(authority(|authority| authority.capacity = Capacity::Staff), [Code::Authority]);
 
     let world = adopted();
     let vote = votes_of(&world, "ST");
-    assert_eq!(
-        forged(world, vote, |recorded| recorded.by = By::Clock),
-        [Code::Authority]
-    );
+    assert_eq!(forged(world, vote, |recorded| recorded.by = By::Clock), [Code::Authority]);
 }
 
 #[test]
@@ -268,10 +229,7 @@ fn a_deadline_that_the_calendar_does_not_give_is_found() {
         |event| matches!(event, Event::Entered { step, .. } if step.as_str() == "umlauf"),
     );
     let found = forged(world, entered, |recorded| {
-        if let Event::Entered {
-            term: Some(term), ..
-        } = &mut recorded.event
-        {
+        if let Event::Entered { term: Some(term), .. } = &mut recorded.event {
             term.instant = "2022-09-04T22:00:00Z".parse().unwrap();
         }
     });
@@ -337,15 +295,10 @@ fn a_finding_that_the_chosen_move_does_not_say_is_found() {
 fn a_proof_of_dispatch_for_a_letter_that_asked_nobody_is_found() {
     let world = adopted();
     let sent = of(&world, |event| matches!(event, Event::Dispatched { .. }));
-    let other = world
-        .journal
-        .iter()
-        .find_map(|recorded| match &recorded.event {
-            Event::Dispatched { letter, member, .. } if member.as_str() == "BY" => {
-                Some(letter.clone())
-            }
-            _ => None,
-        });
+    let other = world.journal.iter().find_map(|recorded| match &recorded.event {
+        Event::Dispatched { letter, member, .. } if member.as_str() == "BY" => Some(letter.clone()),
+        _ => None,
+    });
     let found = forged(world, sent, |recorded| {
         if let Event::Dispatched { letter, .. } = &mut recorded.event {
             *letter = other.clone().unwrap();
@@ -363,11 +316,7 @@ fn a_failed_dispatch_is_no_proof() {
             *result = Dispatch::GaveUp;
         }
     });
-    assert_eq!(
-        found,
-        [Code::Finding],
-        "the chair gave no reason why not everyone was asked"
-    );
+    assert_eq!(found, [Code::Finding], "the chair gave no reason why not everyone was asked");
 }
 
 #[test]
@@ -375,9 +324,7 @@ fn an_end_that_the_last_step_does_not_say_is_found() {
     let world = adopted();
     let ended = of(&world, |event| matches!(event, Event::Ended { .. }));
     let found = forged(world, ended, |recorded| {
-        recorded.event = Event::Ended {
-            ending: Ending::Withdrawn,
-        };
+        recorded.event = Event::Ended { ending: Ending::Withdrawn };
     });
     assert_eq!(found, [Code::Ending]);
     let mut world = adopted();
@@ -386,9 +333,7 @@ fn an_end_that_the_last_step_does_not_say_is_found() {
     let mut world = objected();
     world.rearrange(|journal| {
         let mut numbered = journal[journal.len() - 1].clone();
-        numbered.event = Event::Numbered {
-            number: String::from("2022/33"),
-        };
+        numbered.event = Event::Numbered { number: String::from("2022/33") };
         journal.insert(journal.len() - 1, numbered);
     });
     assert_eq!(codes(&world.export()), [Code::Order]);
@@ -451,9 +396,7 @@ fn an_event_that_others_rest_on_cannot_be_taken_out() {
 #[test]
 fn a_vote_that_was_changed_where_votes_stand_is_found() {
     let mut source = umlaufverfahren();
-    source.text = source
-        .text
-        .replace("change: until deadline", "change: never");
+    source.text = source.text.replace("change: until deadline", "change: never");
     let mut world = World::under(source);
     world.launch();
     world.everyone_asked_but(&[]);

@@ -15,21 +15,14 @@ use world::{World, adopted, objected, unclear};
 /// Everything that is said of a broken record, for the message of a failed test.
 fn told(verdict: &Verdict) -> String {
     let faults = verdict.faults.iter().map(|fault| {
-        format!(
-            "{:?} {fault}: {:?} / {:?}\n",
-            fault.revision, fault.expected, fault.found
-        )
+        format!("{:?} {fault}: {:?} / {:?}\n", fault.revision, fault.expected, fault.found)
     });
     faults.collect()
 }
 
 /// The codes of what is wrong, each once, in the order in which they are found.
 fn codes(text: &str) -> Vec<Code> {
-    let mut codes: Vec<Code> = verify(text, None)
-        .faults
-        .iter()
-        .map(|fault| fault.code)
-        .collect();
+    let mut codes: Vec<Code> = verify(text, None).faults.iter().map(|fault| fault.code).collect();
     codes.dedup();
     codes
 }
@@ -37,11 +30,7 @@ fn codes(text: &str) -> Vec<Code> {
 /// A record with one value changed, at a JSON pointer.
 fn changed(text: &str, pointer: &str, change: impl FnOnce(&mut Value)) -> String {
     let mut record: Value = serde_json::from_str(text).unwrap();
-    change(
-        record
-            .pointer_mut(pointer)
-            .unwrap_or_else(|| panic!("{pointer} exists")),
-    );
+    change(record.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer} exists")));
     record.to_string()
 }
 
@@ -95,12 +84,7 @@ fn persons_stand_in_a_record_by_id_and_texts_only_as_papers() {
     let mut record: Value = serde_json::from_str(&adopted().export()).unwrap();
     record["papers"].take();
     let rest = record.to_string();
-    for text in [
-        "einverstanden",
-        "Kabinett tagt",
-        "Tippfehler",
-        "Bitte Bremens",
-    ] {
+    for text in ["einverstanden", "Kabinett tagt", "Tippfehler", "Bitte Bremens"] {
         assert!(!rest.contains(text), "{text}");
     }
 }
@@ -118,22 +102,11 @@ fn the_two_readings_of_a_journal_agree() {
         let ballot = &state["ballot"];
         let of_ballot = |list: &str, wanted: &dyn Fn(&Value) -> bool| {
             let list = record[list].as_array().unwrap();
-            list.iter()
-                .filter(|one| one["ballot"] == ballot["number"] && wanted(one))
-                .count()
+            list.iter().filter(|one| one["ballot"] == ballot["number"] && wanted(one)).count()
         };
-        assert_eq!(
-            ballot["cast"],
-            of_ballot("votes", &|vote| !vote["choice"].is_null())
-        );
-        assert_eq!(
-            ballot["asked"],
-            of_ballot("asked", &|one| !one["asked"].is_null())
-        );
-        assert_eq!(
-            ballot["objections"],
-            of_ballot("votes", &|vote| !vote["objected"].is_null())
-        );
+        assert_eq!(ballot["cast"], of_ballot("votes", &|vote| !vote["choice"].is_null()));
+        assert_eq!(ballot["asked"], of_ballot("asked", &|one| !one["asked"].is_null()));
+        assert_eq!(ballot["objections"], of_ballot("votes", &|vote| !vote["objected"].is_null()));
         let last = record["tally"].as_array().unwrap().last().unwrap();
         assert_eq!(ballot["term"]["instant"], last["deadline"]);
         for answer in world.case.answers.values() {
@@ -152,11 +125,8 @@ fn golden_records_are_written_where_somebody_asks_for_them() {
     let Ok(folder) = std::env::var("UMLAUF_GOLDEN") else {
         return;
     };
-    for (name, world) in [
-        ("adopted", adopted()),
-        ("unclear", unclear()),
-        ("objected", objected()),
-    ] {
+    for (name, world) in [("adopted", adopted()), ("unclear", unclear()), ("objected", objected())]
+    {
         std::fs::write(format!("{folder}/record-1-{name}.json"), world.export()).unwrap();
     }
 }

@@ -27,15 +27,7 @@ fn leaves(value: &Value, pointer: &str, into: &mut Vec<String>) {
 fn readable(text: &str) -> Vec<String> {
     let record: Value = serde_json::from_str(text).unwrap();
     let mut into = Vec::new();
-    for part in [
-        "summary",
-        "tally",
-        "votes",
-        "asked",
-        "deadlines",
-        "history",
-        "state",
-    ] {
+    for part in ["summary", "tally", "votes", "asked", "deadlines", "history", "state"] {
         leaves(&record[part], &format!("/{part}"), &mut into);
     }
     into
@@ -96,18 +88,8 @@ fn a_text_that_is_no_longer_kept_is_withheld_and_the_rest_is_intact() {
     parts.title = None;
     let verdict = verify(&export(&parts), None);
     assert!(verdict.is_intact(), "{}", told(&verdict));
-    let withheld: Vec<_> = verdict
-        .withheld
-        .iter()
-        .map(|one| one.what.as_str())
-        .collect();
-    assert_eq!(
-        withheld,
-        [
-            "Titel (Ereignis 1)",
-            "Erklärung zu Protokoll von BY (Ereignis 29)"
-        ]
-    );
+    let withheld: Vec<_> = verdict.withheld.iter().map(|one| one.what.as_str()).collect();
+    assert_eq!(withheld, ["Titel (Ereignis 1)", "Erklärung zu Protokoll von BY (Ereignis 29)"]);
 }
 
 #[test]
@@ -124,10 +106,7 @@ fn a_paper_that_is_left_out_of_the_list_or_added_to_it_is_found() {
     assert_eq!(codes(&twice), [Code::PaperForeign]);
     let more = changed(&text, "/papers", |papers| {
         let digest = umlauf_workflow::Digest::of(b"x");
-        papers
-            .as_array_mut()
-            .unwrap()
-            .push(json!({"digest": digest, "what": ["?"], "text": "x"}));
+        papers.as_array_mut().unwrap().push(json!({"digest": digest, "what": ["?"], "text": "x"}));
     });
     assert_eq!(codes(&more), [Code::PaperForeign]);
 }
@@ -139,23 +118,14 @@ fn a_definition_that_was_exchanged_is_found() {
         *text = json!(text.as_str().unwrap().replace("14 days", "15 days"));
     });
     let found = codes(&workflow);
-    assert!(
-        found.starts_with(&[Code::DefinitionDigest, Code::DefinitionMissing]),
-        "{found:?}"
-    );
-    for pointer in [
-        "/definitions/editions/0/body",
-        "/definitions/editions/0/calendars/0",
-    ] {
+    assert!(found.starts_with(&[Code::DefinitionDigest, Code::DefinitionMissing]), "{found:?}");
+    for pointer in ["/definitions/editions/0/body", "/definitions/editions/0/calendars/0"] {
         let other = changed(&text, pointer, |value| {
             let text = format!("{}\n# mehr", value["text"].as_str().unwrap());
             value["digest"] = json!(umlauf_workflow::Digest::of(text.as_bytes()));
             value["text"] = json!(text);
         });
-        assert!(
-            codes(&other).contains(&Code::DefinitionMissing),
-            "{pointer}"
-        );
+        assert!(codes(&other).contains(&Code::DefinitionMissing), "{pointer}");
     }
     let broken = changed(&text, "/definitions/workflow/text", |text| {
         *text = json!("workflow: x");
@@ -208,10 +178,7 @@ fn the_head_of_the_file_is_held_against_the_journal() {
         assert_eq!(codes(&other), [code], "{pointer}");
     }
     let early = json!("2022-08-24T08:59:59.000000Z");
-    assert_eq!(
-        codes(&changed(&text, "/exported_at", |at| *at = early)),
-        [Code::Head]
-    );
+    assert_eq!(codes(&changed(&text, "/exported_at", |at| *at = early)), [Code::Head]);
 }
 
 #[test]
@@ -223,9 +190,7 @@ fn what_is_no_record_is_called_so() {
     let fraction = text.replacen("\"ballots\": 1", "\"ballots\": 1.0", 1);
     let half = &text[..text.len() / 2];
     let after = format!("{text} {{}}");
-    for text in [
-        &twice, &inner, &unknown, &fraction, half, &after, "", "[]", "null",
-    ] {
+    for text in [&twice, &inner, &unknown, &fraction, half, &after, "", "[]", "null"] {
         let verdict = verify(text, None);
         let code = verdict.first_fault.map(|fault| fault.code);
         assert_eq!(code, Some(Code::Form), "{}", &text[..text.len().min(80)]);

@@ -17,11 +17,7 @@ use crate::world::{World, adopted, objected, unclear};
 fn second(text: &str, head: Option<&Hash>) -> Option<Value> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/check_record.py");
     let mut command = Command::new("python3");
-    command
-        .arg(script)
-        .arg("-")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped());
+    command.arg(script).arg("-").stdin(Stdio::piped()).stdout(Stdio::piped());
     if let Some(head) = head {
         command.args(["--head", &head.to_string()]);
     }
@@ -29,12 +25,7 @@ fn second(text: &str, head: Option<&Hash>) -> Option<Value> {
         println!("no python3: the second verifier was not asked");
         return None;
     };
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(text.as_bytes())
-        .unwrap();
+    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
     Some(serde_json::from_slice(&output.stdout).unwrap())
 }
@@ -73,35 +64,19 @@ fn both_verifiers_find_the_same_first_fault() {
         ("a revision", "/journal/30/revision", json!(32)),
         ("the head", "/head", json!("0".repeat(64))),
         ("a paper", "/papers/0/text", json!("Anderes.")),
-        (
-            "a body",
-            "/definitions/editions/0/body/text",
-            json!("body: x"),
-        ),
+        ("a body", "/definitions/editions/0/body/text", json!("body: x")),
         ("a vote", "/votes/3/choice", json!("no")),
         ("a count", "/tally/0/votes/yes", json!(16)),
-        (
-            "a clause",
-            "/tally/0/result/clauses/2/have",
-            json!("100.00000"),
-        ),
+        ("a clause", "/tally/0/result/clauses/2/have", json!("100.00000")),
         ("the outcome", "/summary/outcome", json!("rejected")),
         ("the number", "/summary/number", json!("2022/33")),
         ("a proof", "/asked/4/asked", Value::Null),
     ];
     for (what, pointer, value) in doctored {
-        both(
-            what,
-            &changed(&text, pointer, |old| *old = value),
-            None,
-            "broken",
-        );
+        both(what, &changed(&text, pointer, |old| *old = value), None, "broken");
     }
     let twice = text.replacen("\"number\":", "\"number\": \"1\",\n  \"number\":", 1);
-    assert_eq!(
-        verify(&twice, None).first_fault.unwrap().code.as_str(),
-        "file::form"
-    );
+    assert_eq!(verify(&twice, None).first_fault.unwrap().code.as_str(), "file::form");
     both_form("a key that stands twice", &twice);
     both_form("half a file", &text[..9000]);
 
@@ -124,15 +99,8 @@ fn both_form(what: &str, text: &str) {
 
 #[test]
 fn both_verifiers_count_alike_whatever_was_voted() {
-    let mut choices = [
-        Choice::Yes,
-        Choice::Yes,
-        Choice::No,
-        Choice::Yes,
-        Choice::Abstain,
-    ]
-    .into_iter()
-    .cycle();
+    let mut choices =
+        [Choice::Yes, Choice::Yes, Choice::No, Choice::Yes, Choice::Abstain].into_iter().cycle();
     for skipped in 0..6 {
         let mut world = World::voting();
         world.everyone_asked_but(&[]);
@@ -147,19 +115,11 @@ fn both_verifiers_count_alike_whatever_was_voted() {
             if let Event::VoteCast { member, choice, .. } = &mut recorded.event
                 && ["NW", "BY", "BW"].contains(&member.as_str())
             {
-                *choice = if *choice == Choice::Yes {
-                    Choice::No
-                } else {
-                    Choice::Yes
-                };
+                *choice = if *choice == Choice::Yes { Choice::No } else { Choice::Yes };
             }
         });
         let first = verify(&world.export(), None);
-        let expected = if first.is_intact() {
-            "intact"
-        } else {
-            "broken"
-        };
+        let expected = if first.is_intact() { "intact" } else { "broken" };
         both("turned", &world.export(), None, expected);
     }
 }

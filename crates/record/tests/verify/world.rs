@@ -86,12 +86,7 @@ impl World {
         let reason = self.text("Ziffer 3 wurde geändert.");
         let digest = self.text("Beschlusstext in neuer Fassung");
         let paper = PaperName::from("beschlusstext");
-        self.chair(Act::Correct {
-            paper,
-            digest,
-            substantive: true,
-            reason,
-        });
+        self.chair(Act::Correct { paper, digest, substantive: true, reason });
     }
 
     /// A vote launched on 22 August 2022; it ends with 5 September, 24 Uhr.
@@ -103,21 +98,13 @@ impl World {
 
     pub(crate) fn launch(&mut self) {
         let title = Digest::of(TITLE.as_bytes());
-        self.office(Act::Open {
-            body: BodyName::from("it-planungsrat"),
-            title,
-        });
+        self.office(Act::Open { body: BodyName::from("it-planungsrat"), title });
         for paper in self.workflow.papers() {
-            let digest = self.text(&format!(
-                "Text der Unterlage {paper}\n„Anführung“ \\ \u{1}\n"
-            ));
+            let digest = self.text(&format!("Text der Unterlage {paper}\n„Anführung“ \\ \u{1}\n"));
             self.office(Act::File { paper, digest });
         }
         let digest = self.bytes(&[0xff, 0xd8, 0xff, 0, 1, 2, 3]);
-        self.office(Act::File {
-            paper: PaperName::from("anlage-1"),
-            digest,
-        });
+        self.office(Act::File { paper: PaperName::from("anlage-1"), digest });
         self.office(choose("vorlegen"));
         self.at("2022-08-22T07:00:00Z");
         self.chair(choose("freigeben"));
@@ -159,10 +146,7 @@ impl World {
 
     /// Writes a row, as the store does.
     pub(crate) fn record(&mut self, recorded: &Recorded) {
-        for (n, letter) in letters(&self.workflow, &self.case, recorded)
-            .into_iter()
-            .enumerate()
-        {
+        for (n, letter) in letters(&self.workflow, &self.case, recorded).into_iter().enumerate() {
             if let (Notice::Invitation { .. }, Seat::Member(member)) = (&letter.notice, &letter.to)
             {
                 let id = LetterId::of(&recorded.case, recorded.revision, n);
@@ -171,19 +155,13 @@ impl World {
         }
         let line = canonical(recorded);
         let hash = next(&self.head(), &line);
-        self.rows.push(Row {
-            revision: recorded.revision,
-            line,
-            hash: hash.to_string(),
-        });
+        self.rows.push(Row { revision: recorded.revision, line, hash: hash.to_string() });
         self.journal.push(recorded.clone());
     }
 
     /// The hash of the last row.
     pub(crate) fn head(&self) -> Hash {
-        self.rows
-            .last()
-            .map_or(GENESIS, |row| row.hash.parse().unwrap())
+        self.rows.last().map_or(GENESIS, |row| row.hash.parse().unwrap())
     }
 
     pub(crate) fn office(&mut self, act: Act) {
@@ -195,15 +173,8 @@ impl World {
     }
 
     pub(crate) fn votes(&mut self, member: &str, choice: Choice) {
-        let vote = Act::Vote {
-            choice,
-            declaration: None,
-        };
-        assert_eq!(
-            self.submit(voter(member, Capacity::Representative), vote),
-            None,
-            "{member}"
-        );
+        let vote = Act::Vote { choice, declaration: None };
+        assert_eq!(self.submit(voter(member, Capacity::Representative), vote), None, "{member}");
     }
 
     pub(crate) fn wake(&mut self) {
@@ -212,15 +183,7 @@ impl World {
 
     /// The courier reports every invitation of the last ballot as accepted, but these.
     pub(crate) fn everyone_asked_but(&mut self, but: &[&str]) {
-        let ballot = self
-            .case
-            .head
-            .as_ref()
-            .unwrap()
-            .ballot
-            .as_ref()
-            .unwrap()
-            .number;
+        let ballot = self.case.head.as_ref().unwrap().ballot.as_ref().unwrap().number;
         for (letter, member) in std::mem::take(&mut self.invitations) {
             if but.contains(&member.as_str()) {
                 continue;
@@ -284,20 +247,12 @@ impl World {
     }
 
     pub(crate) fn revision_of(&self, wanted: impl Fn(&Event) -> bool) -> u64 {
-        self.journal
-            .iter()
-            .find(|recorded| wanted(&recorded.event))
-            .unwrap()
-            .revision
+        self.journal.iter().find(|recorded| wanted(&recorded.event)).unwrap().revision
     }
 }
 
 pub(crate) fn choose(label: &str) -> Act {
-    Act::Move {
-        label: label.to_owned(),
-        reason: None,
-        until: None,
-    }
+    Act::Move { label: label.to_owned(), reason: None, until: None }
 }
 
 pub(crate) fn office(office: Office, person: &str) -> By {
@@ -327,18 +282,9 @@ pub(crate) fn adopted() -> World {
     world.at("2022-08-24T09:00:00Z");
     world.votes("BUND", Choice::Abstain);
     let declaration = Some(world.text("Bayern erklärt zu Protokoll: einverstanden."));
-    let vote = Act::Vote {
-        choice: Choice::Yes,
-        declaration,
-    };
-    assert_eq!(
-        world.submit(voter("BY", Capacity::Representative), vote),
-        None
-    );
-    let vote = Act::Vote {
-        choice: Choice::No,
-        declaration: None,
-    };
+    let vote = Act::Vote { choice: Choice::Yes, declaration };
+    assert_eq!(world.submit(voter("BY", Capacity::Representative), vote), None);
+    let vote = Act::Vote { choice: Choice::No, declaration: None };
     assert_eq!(world.submit(voter("BW", Capacity::Deputy), vote), None);
     world.at("2022-08-25T09:00:00Z");
     world.votes("BUND", Choice::Yes);
@@ -346,21 +292,13 @@ pub(crate) fn adopted() -> World {
     let reason = Some(world.text("Kabinett tagt erst am Montag."));
     let until = "2022-08-30".parse().unwrap();
     let interim = Act::Interim { until, reason };
-    assert_eq!(
-        world.submit(voter("HB", Capacity::Representative), interim),
-        None
-    );
+    assert_eq!(world.submit(voter("HB", Capacity::Representative), interim), None);
     entered(&mut world, "SL", Choice::Yes);
     world.at("2022-08-26T09:00:00Z");
     let reason = world.text("Tippfehler in Ziffer 2.");
     let digest = world.text("Text der Unterlage begruendung, berichtigt");
     let paper = PaperName::from("begruendung");
-    world.office(Act::Correct {
-        paper,
-        digest,
-        substantive: false,
-        reason,
-    });
+    world.office(Act::Correct { paper, digest, substantive: false, reason });
     world.at("2022-08-29T09:00:00Z").wake();
     for member in ["BE", "BB", "HH", "HE", "MV", "NI", "NW", "RP", "SN"] {
         world.votes(member, Choice::Yes);
@@ -369,18 +307,11 @@ pub(crate) fn adopted() -> World {
     world.at("2022-09-02T09:00:00Z").wake();
     let reason = Some(world.text("Bitte Bremens."));
     let until = Some("2022-09-10".parse().unwrap());
-    world.chair(Act::Move {
-        label: String::from("verlängern"),
-        reason,
-        until,
-    });
+    world.chair(Act::Move { label: String::from("verlängern"), reason, until });
     world.at("2022-09-12T21:59:59.999Z").wake();
     world.votes("HB", Choice::Abstain);
     world.at("2022-09-12T22:00:03Z");
-    let late = Act::Vote {
-        choice: Choice::No,
-        declaration: None,
-    };
+    let late = Act::Vote { choice: Choice::No, declaration: None };
     let refusal = world.submit(voter("TH", Capacity::Representative), late);
     assert!(matches!(refusal, Some(Refusal::Late { .. })), "{refusal:?}");
     world.at("2022-09-13T08:00:00Z");
@@ -404,10 +335,7 @@ pub(crate) fn entered(world: &mut World, member: &str, choice: Choice) {
     let second = || office(Office::Secretariat, "p-gs-2");
     let reason = world.text("Im Schreiben steht Zustimmung.");
     let member = MemberCode::from(member);
-    let refuse = Act::RefuseEntry {
-        member: member.clone(),
-        reason,
-    };
+    let refuse = Act::RefuseEntry { member: member.clone(), reason };
     assert_eq!(world.submit(second(), refuse), None);
     world.office(enter(choice, evidence));
     assert_eq!(world.submit(second(), Act::Confirm { member }), None);
@@ -424,10 +352,7 @@ pub(crate) fn objected() -> World {
     world.votes("BUND", Choice::No);
     let reason = Some(world.text("Das gehört in eine Sitzung."));
     let object = Act::Object { reason };
-    assert_eq!(
-        world.submit(voter("HE", Capacity::Representative), object),
-        None
-    );
+    assert_eq!(world.submit(voter("HE", Capacity::Representative), object), None);
     world
 }
 
@@ -437,10 +362,7 @@ pub(crate) fn unclear() -> World {
     world.everyone_asked_but(&["TH"]);
     world.at("2022-08-24T09:00:00Z");
     world.votes("BUND", Choice::Yes);
-    for member in LAENDER
-        .into_iter()
-        .filter(|code| !["BW", "NW"].contains(code))
-    {
+    for member in LAENDER.into_iter().filter(|code| !["BW", "NW"].contains(code)) {
         world.votes(member, Choice::Yes);
     }
     let outage = |from: &str, until: &str| Outage {
@@ -453,16 +375,11 @@ pub(crate) fn unclear() -> World {
     let reason = world.text("Alle waren rechtzeitig erreichbar.");
     world.chair(Act::CloseAsOf { reason });
     world.at("2022-09-07T08:00:00Z");
-    for (label, text) in [
-        ("zustande gekommen", "Lesart B."),
-        ("nicht zustande gekommen", "Lesart A."),
-    ] {
+    for (label, text) in
+        [("zustande gekommen", "Lesart B."), ("nicht zustande gekommen", "Lesart A.")]
+    {
         let reason = Some(world.text(text));
-        world.chair(Act::Move {
-            label: label.to_owned(),
-            reason,
-            until: None,
-        });
+        world.chair(Act::Move { label: label.to_owned(), reason, until: None });
         if label == "zustande gekommen" {
             let reason = world.text("Versehen.");
             world.chair(Act::Annul { reason });

@@ -117,12 +117,7 @@ impl NewAnswer {
         let member = answer.member.to_string();
         let choice = answer.choice().map(|choice| choice.word().to_owned());
         let json = json("answers", "body", &member, answer)?;
-        Ok(Self {
-            ballot: answer.ballot,
-            member,
-            choice,
-            json,
-        })
+        Ok(Self { ballot: answer.ballot, member, choice, json })
     }
 }
 
@@ -213,18 +208,13 @@ impl Append {
 
     /// The command that brought it, and the event that names it.
     pub(super) fn command(&self) -> Option<(&str, u64)> {
-        self.events
-            .iter()
-            .find_map(|line| Some((line.command.as_ref()?.as_str(), line.revision)))
+        self.events.iter().find_map(|line| Some((line.command.as_ref()?.as_str(), line.revision)))
     }
 
     pub(super) fn check(&self) -> Result<(), Error> {
         let fault = if self.events.is_empty() {
             "it has no events"
-        } else if (self.expected + 1..)
-            .zip(&self.events)
-            .any(|(n, line)| line.revision != n)
-        {
+        } else if (self.expected + 1..).zip(&self.events).any(|(n, line)| line.revision != n) {
             "its revisions have a gap"
         } else if self.opening.is_some() != (self.expected == 0) {
             "it opens a case if, and only if, nothing is expected before it"
@@ -233,10 +223,7 @@ impl Append {
         } else {
             return Ok(());
         };
-        Err(Error::Malformed {
-            case: self.case.as_str().to_owned(),
-            what: fault,
-        })
+        Err(Error::Malformed { case: self.case.as_str().to_owned(), what: fault })
     }
 }
 
@@ -244,10 +231,7 @@ fn has_twins(answers: &[NewAnswer]) -> bool {
     if answers.len() < 2 {
         return false;
     }
-    let mut keys: Vec<_> = answers
-        .iter()
-        .map(|answer| (answer.ballot, &answer.member))
-        .collect();
+    let mut keys: Vec<_> = answers.iter().map(|answer| (answer.ballot, &answer.member)).collect();
     keys.sort_unstable();
     keys.windows(2).any(|pair| pair[0] == pair[1])
 }

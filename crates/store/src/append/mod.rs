@@ -113,11 +113,7 @@ impl Appender {
                 writer.send(postgres::Job::Append(pending)).await.is_err()
             }
         };
-        if closed {
-            Err(Error::Closed)
-        } else {
-            Ok(Receipt(receipt))
-        }
+        if closed { Err(Error::Closed) } else { Ok(Receipt(receipt)) }
     }
 
     pub(crate) async fn close(&self) {
@@ -137,8 +133,8 @@ impl Appender {
 
 /// Always the same writer for the same case, so that its appends do not wait for each other's locks.
 fn place_of(case: &str, writers: usize) -> usize {
-    let sum = case.bytes().fold(0_usize, |sum, byte| {
-        sum.wrapping_mul(31).wrapping_add(usize::from(byte))
-    });
+    let sum = case
+        .bytes()
+        .fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
     sum % writers
 }

@@ -36,12 +36,7 @@ pub(super) fn start(
 ) -> mpsc::Sender<Job> {
     let (jobs, queue) = mpsc::channel(4096);
     let most = options.batch.clamp(1, 64);
-    let writer = Writer {
-        connect,
-        connection: None,
-        signal,
-        place,
-    };
+    let writer = Writer { connect, connection: None, signal, place };
     tokio::spawn(writer.run(queue, most));
     jobs
 }
@@ -96,9 +91,8 @@ impl Writer {
     async fn append(&mut self, batch: Vec<Pending>) {
         // A counter must not move for a case that loses its race, nor the other way round: that
         // takes a transaction of its own.
-        let (drawing, plain): (Vec<_>, Vec<_>) = batch
-            .into_iter()
-            .partition(|pending| pending.append.counter.is_some());
+        let (drawing, plain): (Vec<_>, Vec<_>) =
+            batch.into_iter().partition(|pending| pending.append.counter.is_some());
         let won = match self.write(&plain).await {
             Ok(won) => won,
             Err(error) => {
@@ -184,9 +178,7 @@ impl Writer {
                 return Ok(None);
             }
         }
-        let won = Columns::of(std::iter::once(append))
-            .write(&mut transaction)
-            .await?;
+        let won = Columns::of(std::iter::once(append)).write(&mut transaction).await?;
         if won.is_empty() {
             transaction.rollback().await?;
             return Ok(None);

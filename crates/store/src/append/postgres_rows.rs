@@ -82,18 +82,8 @@ impl<'a> Columns<'a> {
         self.id.push(case);
         self.expected.push(int(append.expected));
         self.previous.push(append.previous.to_string());
-        self.mandate.push(
-            append
-                .mandate
-                .as_ref()
-                .map(|mandate| mandate.digest.as_str()),
-        );
-        self.mandate_at.push(
-            append
-                .mandate
-                .as_ref()
-                .map(|mandate| mandate.at.as_micros()),
-        );
+        self.mandate.push(append.mandate.as_ref().map(|mandate| mandate.digest.as_str()));
+        self.mandate_at.push(append.mandate.as_ref().map(|mandate| mandate.at.as_micros()));
         self.revision.push(int(last.revision));
         self.head_hash.push(last.hash.to_string());
         self.at.push(last.at.as_micros());
@@ -101,12 +91,9 @@ impl<'a> Columns<'a> {
         self.ballot.push(i64::from(append.head.ballot));
         self.ended.push(append.head.ended.as_deref());
         self.head.push(&append.head.json);
-        self.title
-            .push(opening.map(|opening| opening.title.as_str()));
-        self.workflow
-            .push(opening.map(|opening| opening.workflow.as_str()));
-        self.workflow_digest
-            .push(opening.map(|opening| opening.workflow_digest.as_str()));
+        self.title.push(opening.map(|opening| opening.title.as_str()));
+        self.workflow.push(opening.map(|opening| opening.workflow.as_str()));
+        self.workflow_digest.push(opening.map(|opening| opening.workflow_digest.as_str()));
         self.body.push(opening.map(|opening| opening.body.as_str()));
         for line in &append.events {
             self.events.case.push(case);
@@ -114,11 +101,7 @@ impl<'a> Columns<'a> {
             self.events.at.push(line.at.as_micros());
             self.events.line.push(&line.line);
             self.events.hash.push(line.hash.to_string());
-            self.events.command.push(
-                line.command
-                    .as_ref()
-                    .map(umlauf_workflow::CommandId::as_str),
-            );
+            self.events.command.push(line.command.as_ref().map(umlauf_workflow::CommandId::as_str));
         }
         for answer in &append.answers {
             self.answers.case.push(case);

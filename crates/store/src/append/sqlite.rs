@@ -45,21 +45,13 @@ impl SqliteWriter {
     ) -> Self {
         let (jobs, queue) = mpsc::channel(4096);
         let rows = sqlite_rows::Rows::default();
-        let writer = Writer {
-            connection,
-            rows,
-            signal,
-            place: place.clone(),
-        };
+        let writer = Writer { connection, rows, signal, place: place.clone() };
         tokio::spawn(writer.run(queue, options.batch.max(1)));
         Self { jobs, place }
     }
 
     pub(super) async fn append(&self, pending: Pending) -> Result<(), Error> {
-        self.jobs
-            .send(Job::Append(pending))
-            .await
-            .map_err(|_| Error::Closed)
+        self.jobs.send(Job::Append(pending)).await.map_err(|_| Error::Closed)
     }
 
     /// Runs statements in a transaction of the writer; gives their value after the commit.
@@ -81,10 +73,7 @@ impl SqliteWriter {
                 Worked { well, tell }
             })
         });
-        self.jobs
-            .send(Job::Work(work))
-            .await
-            .map_err(|_| Error::Closed)?;
+        self.jobs.send(Job::Work(work)).await.map_err(|_| Error::Closed)?;
         match answer.await {
             Ok((_, Some(failed))) => Err(failed),
             Ok((result, None)) => result.map_err(|error| Error::from_driver(&self.place, error)),
@@ -185,9 +174,7 @@ impl Writer {
     async fn work(&mut self, works: Vec<Work>) {
         let mut done = Vec::with_capacity(works.len());
         let committed = self.work_through(works, &mut done).await;
-        let failed = committed
-            .err()
-            .map(|error| Error::from_driver(&self.place, error));
+        let failed = committed.err().map(|error| Error::from_driver(&self.place, error));
         if failed.is_some() {
             self.roll_back().await;
         }
@@ -224,10 +211,7 @@ impl Writer {
     }
 
     async fn say(&mut self, statement: &'static str) -> Result<(), sqlx::Error> {
-        sqlx::query(statement)
-            .execute(&mut self.connection)
-            .await
-            .map(|_| ())
+        sqlx::query(statement).execute(&mut self.connection).await.map(|_| ())
     }
 
     /// Some errors have ended the transaction already; then there is nothing to roll back.

@@ -61,9 +61,7 @@ impl Rows {
             .map(|(pending, _)| &*pending.append)
             .collect();
         for (text, values) in self.statements(&writing)? {
-            sqlx::query_with(text, values)
-                .execute(&mut *connection)
-                .await?;
+            sqlx::query_with(text, values).execute(&mut *connection).await?;
         }
         Ok(verdicts)
     }
@@ -109,71 +107,45 @@ impl Rows {
     fn statements(&mut self, appends: &[&Append]) -> Result<Vec<Statement>, sqlx::Error> {
         let mut list = Vec::with_capacity(8);
         let fates = Fate::of(appends);
-        let lines = appends.iter().flat_map(|append| {
-            append
-                .events
-                .iter()
-                .map(|line| (append.case.as_str(), line))
-        });
-        insert(
-            &mut list,
-            &mut self.journal,
-            lines,
-            |values, (case, line)| {
-                add(values, case)?;
-                add(values, int(line.revision))?;
-                add(values, line.at.as_micros())?;
-                add(values, line.line.as_str())?;
-                add(values, line.hash.to_string())?;
-                add(
-                    values,
-                    line.command
-                        .as_ref()
-                        .map(umlauf_workflow::CommandId::as_str),
-                )
-            },
-        )?;
+        let lines = appends
+            .iter()
+            .flat_map(|append| append.events.iter().map(|line| (append.case.as_str(), line)));
+        insert(&mut list, &mut self.journal, lines, |values, (case, line)| {
+            add(values, case)?;
+            add(values, int(line.revision))?;
+            add(values, line.at.as_micros())?;
+            add(values, line.line.as_str())?;
+            add(values, line.hash.to_string())?;
+            add(values, line.command.as_ref().map(umlauf_workflow::CommandId::as_str))
+        })?;
         let opened = fates.iter().filter_map(|fate| Some((fate, fate.opening?)));
-        insert(
-            &mut list,
-            &mut self.opened,
-            opened,
-            |values, (fate, opener)| {
-                let Some(opening) = &opener.opening else {
-                    return Ok(());
-                };
-                add(values, fate.last.case.as_str())?;
-                add(values, opening.title.as_str())?;
-                add(values, opening.workflow.as_str())?;
-                add(values, opening.workflow_digest.as_str())?;
-                add(values, opening.body.as_str())?;
-                add(values, opener.last().map(|line| line.at.as_micros()))?;
-                fate.add_head(values)
-            },
-        )?;
+        insert(&mut list, &mut self.opened, opened, |values, (fate, opener)| {
+            let Some(opening) = &opener.opening else {
+                return Ok(());
+            };
+            add(values, fate.last.case.as_str())?;
+            add(values, opening.title.as_str())?;
+            add(values, opening.workflow.as_str())?;
+            add(values, opening.workflow_digest.as_str())?;
+            add(values, opening.body.as_str())?;
+            add(values, opener.last().map(|line| line.at.as_micros()))?;
+            fate.add_head(values)
+        })?;
         let moved = fates.iter().filter(|fate| fate.opening.is_none());
         insert(&mut list, &mut self.moved, moved, |values, fate| {
             add(values, fate.last.case.as_str())?;
             fate.add_head(values)
         })?;
-        let answers = appends.iter().flat_map(|append| {
-            append
-                .answers
-                .iter()
-                .map(|answer| (append.case.as_str(), answer))
-        });
-        insert(
-            &mut list,
-            &mut self.answers,
-            answers,
-            |values, (case, answer)| {
-                add(values, case)?;
-                add(values, i64::from(answer.ballot))?;
-                add(values, answer.member.as_str())?;
-                add(values, answer.choice.as_deref())?;
-                add(values, answer.json.as_str())
-            },
-        )?;
+        let answers = appends
+            .iter()
+            .flat_map(|append| append.answers.iter().map(|answer| (append.case.as_str(), answer)));
+        insert(&mut list, &mut self.answers, answers, |values, (case, answer)| {
+            add(values, case)?;
+            add(values, i64::from(answer.ballot))?;
+            add(values, answer.member.as_str())?;
+            add(values, answer.choice.as_deref())?;
+            add(values, answer.json.as_str())
+        })?;
         let set = fates.iter().filter_map(|fate| match fate.due {
             Due::At(at) => Some((fate.last.case.as_str(), at.as_micros())),
             Due::Unchanged | Due::Never => None,
@@ -183,33 +155,23 @@ impl Rows {
             add(values, at)?;
             add(values, at)
         })?;
-        let gone = fates
-            .iter()
-            .filter(|fate| fate.due == Due::Never && fate.opening.is_none());
+        let gone = fates.iter().filter(|fate| fate.due == Due::Never && fate.opening.is_none());
         insert(&mut list, &mut self.gone, gone, |values, fate| {
             add(values, fate.last.case.as_str())
         })?;
-        let letters = appends.iter().flat_map(|append| {
-            append
-                .letters
-                .iter()
-                .map(|letter| (append.case.as_str(), letter))
-        });
-        insert(
-            &mut list,
-            &mut self.letters,
-            letters,
-            |values, (case, letter)| {
-                add(values, letter.id.as_str())?;
-                add(values, case)?;
-                add(values, int(letter.revision))?;
-                add(values, letter.seat.as_str())?;
-                add(values, letter.kind.as_str())?;
-                add(values, letter.json.as_str())?;
-                add(values, letter.at.as_micros())?;
-                add(values, letter.not_before.as_micros())
-            },
-        )?;
+        let letters = appends
+            .iter()
+            .flat_map(|append| append.letters.iter().map(|letter| (append.case.as_str(), letter)));
+        insert(&mut list, &mut self.letters, letters, |values, (case, letter)| {
+            add(values, letter.id.as_str())?;
+            add(values, case)?;
+            add(values, int(letter.revision))?;
+            add(values, letter.seat.as_str())?;
+            add(values, letter.kind.as_str())?;
+            add(values, letter.json.as_str())?;
+            add(values, letter.at.as_micros())?;
+            add(values, letter.not_before.as_micros())
+        })?;
         for step in appends.iter().filter_map(|append| append.counter.as_ref()) {
             let mut values = SqliteArguments::default();
             add(&mut values, step.body.as_str())?;
@@ -228,10 +190,7 @@ fn asked(first: usize, some: &[Pending]) -> Result<SqliteArguments, sqlx::Error>
     for (number, pending) in some.iter().enumerate() {
         let append = &*pending.append;
         let mandate = append.mandate.as_ref();
-        add(
-            &mut values,
-            i64::try_from(first + number).unwrap_or(i64::MAX),
-        )?;
+        add(&mut values, i64::try_from(first + number).unwrap_or(i64::MAX))?;
         add(&mut values, append.case.as_str())?;
         add(&mut values, append.command().map(|(id, _)| id))?;
         add(&mut values, mandate.map(|mandate| mandate.digest.as_str()))?;
@@ -252,10 +211,7 @@ impl<'a> Fate<'a> {
         let mut fates: Vec<Self> = Vec::with_capacity(appends.len());
         let mut places: HashMap<&str, usize> = HashMap::with_capacity(appends.len());
         for append in appends {
-            if let Some(fate) = places
-                .get(append.case.as_str())
-                .and_then(|at| fates.get_mut(*at))
-            {
+            if let Some(fate) = places.get(append.case.as_str()).and_then(|at| fates.get_mut(*at)) {
                 fate.last = append;
                 if append.due != Due::Unchanged {
                     fate.due = append.due;
@@ -263,11 +219,7 @@ impl<'a> Fate<'a> {
             } else {
                 places.insert(append.case.as_str(), fates.len());
                 let opening = append.opening.is_some().then_some(*append);
-                fates.push(Self {
-                    opening,
-                    last: append,
-                    due: append.due,
-                });
+                fates.push(Self { opening, last: append, due: append.due });
             }
         }
         fates

@@ -25,11 +25,7 @@ pub async fn fsyncs_per_second(folder: &Path, duration: Duration) -> std::io::Re
 }
 
 fn measure(path: &Path, duration: Duration) -> std::io::Result<f64> {
-    let mut file = OpenOptions::new()
-        .create(true)
-        .write(true)
-        .truncate(true)
-        .open(path)?;
+    let mut file = OpenOptions::new().create(true).write(true).truncate(true).open(path)?;
     let block = vec![0x5a; BLOCK];
     for _ in 0..BLOCKS {
         file.write_all(&block)?;

@@ -33,11 +33,7 @@ pub struct Widths {
 impl Default for Widths {
     /// As in a written vote of 17.
     fn default() -> Self {
-        Self {
-            line: 600,
-            head: 1600,
-            letter: 500,
-        }
+        Self { line: 600, head: 1600, letter: 500 }
     }
 }
 
@@ -109,10 +105,7 @@ pub async fn measure(
         Place::Sqlite(file) => store.said(sqlite::clear(file, store.options()).await)?,
         Place::Postgres(connect) => store.said(postgres::clear(connect).await)?,
     }
-    Ok(Floor {
-        transactions,
-        elapsed,
-    })
+    Ok(Floor { transactions, elapsed })
 }
 
 async fn send(
@@ -131,14 +124,7 @@ async fn send(
         let case = format!("00000000-0000-7000-8000-{round:08x}{number:04x}");
         let (done, recorded) = oneshot::channel();
         let (line, head, letter) = (line.clone(), head.clone(), letter.clone());
-        let step = Step {
-            case,
-            revision,
-            line,
-            head,
-            letter,
-            done,
-        };
+        let step = Step { case, revision, line, head, letter, done };
         if queue.send(step).await.is_err() || recorded.await.is_err() {
             return;
         }
@@ -164,10 +150,7 @@ const CREATE: &[&str] = &[
         body TEXT NOT NULL)",
 ];
 
-const DROP: &[&str] = &[
-    "DROP TABLE floor_journal",
-    "DROP TABLE floor_cases",
-    "DROP TABLE floor_letters",
-];
+const DROP: &[&str] =
+    &["DROP TABLE floor_journal", "DROP TABLE floor_cases", "DROP TABLE floor_letters"];
 
 const HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";

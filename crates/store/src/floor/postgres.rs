@@ -60,10 +60,8 @@ async fn write(
     let mut steps: Vec<Step> = Vec::new();
     while queue.recv_many(&mut steps, MOST_ROWS).await > 0 {
         let column = |of: fn(&Step) -> &str| steps.iter().map(of).collect::<Vec<&str>>();
-        let ids: Vec<String> = steps
-            .iter()
-            .map(|step| format!("{}/{}/0", step.case, step.revision))
-            .collect();
+        let ids: Vec<String> =
+            steps.iter().map(|step| format!("{}/{}/0", step.case, step.revision)).collect();
         sqlx::query(WRITE)
             .bind(column(|step| &step.case))
             .bind(steps.iter().map(|step| step.revision).collect::<Vec<i64>>())

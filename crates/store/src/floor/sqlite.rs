@@ -52,10 +52,7 @@ pub(super) async fn clear(file: &Path, options: &Options) -> Result<(), sqlx::Er
 }
 
 async fn open(file: &Path, options: &Options) -> Result<SqliteConnection, sqlx::Error> {
-    sqlite_options(file, options)
-        .statement_cache_capacity(600)
-        .connect()
-        .await
+    sqlite_options(file, options).statement_cache_capacity(600).connect().await
 }
 
 async fn write(
@@ -80,25 +77,14 @@ async fn write(
             add(&mut of_cases, step.revision)?;
             add(&mut of_cases, HASH)?;
             add(&mut of_cases, &*step.head)?;
-            add(
-                &mut of_letters,
-                format!("{}/{}/0", step.case, step.revision),
-            )?;
+            add(&mut of_letters, format!("{}/{}/0", step.case, step.revision))?;
             add(&mut of_letters, 0_i64)?;
             add(&mut of_letters, &*step.letter)?;
         }
-        sqlx::query("BEGIN IMMEDIATE")
-            .execute(&mut connection)
-            .await?;
-        sqlx::query_with(journal.of(rows), of_journal)
-            .execute(&mut connection)
-            .await?;
-        sqlx::query_with(cases.of(rows), of_cases)
-            .execute(&mut connection)
-            .await?;
-        sqlx::query_with(letters.of(rows), of_letters)
-            .execute(&mut connection)
-            .await?;
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await?;
+        sqlx::query_with(journal.of(rows), of_journal).execute(&mut connection).await?;
+        sqlx::query_with(cases.of(rows), of_cases).execute(&mut connection).await?;
+        sqlx::query_with(letters.of(rows), of_letters).execute(&mut connection).await?;
         sqlx::query("COMMIT").execute(&mut connection).await?;
         for step in steps.drain(..) {
             let _ = step.done.send(());

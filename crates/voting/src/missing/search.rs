@@ -13,11 +13,7 @@ type Bounds = Vec<Vec<(Vec<i128>, Vec<i128>)>>;
 impl Quest {
     /// Minimal sets by size, then by position, until there are `enough` or the work is used up.
     pub(crate) fn search(&self, enough: usize) -> Vec<Vec<usize>> {
-        let mut found = Found {
-            sets: Vec::new(),
-            enough,
-            work: WORK,
-        };
+        let mut found = Found { sets: Vec::new(), enough, work: WORK };
         let bounds = self.bounds();
         let mut room = self.room.clone();
         for size in 0..=self.silent.len() {

@@ -23,10 +23,7 @@ pub(crate) struct Minimal(Sets);
 
 impl Sets {
     pub(super) fn none(members: usize) -> Self {
-        Self {
-            members,
-            words: vec![0; (1_usize << members).div_ceil(64)],
-        }
+        Self { members, words: vec![0; (1_usize << members).div_ceil(64)] }
     }
 
     /// Puts in the 2^`bits` sets from number `first` on.
@@ -56,16 +53,10 @@ impl Sets {
 
     pub(super) fn minimal(self) -> Minimal {
         // Whatever contains a set that works …
-        let mut above = Self {
-            members: self.members,
-            words: self.words.clone(),
-        };
+        let mut above = Self { members: self.members, words: self.words.clone() };
         for member in 0..self.members {
             let mut words = std::mem::take(&mut above.words);
-            let lower = Self {
-                members: self.members,
-                words: words.clone(),
-            };
+            let lower = Self { members: self.members, words: words.clone() };
             lower.with(member, &mut words);
             above.words = words;
         }
@@ -74,38 +65,20 @@ impl Sets {
         for member in 0..self.members {
             above.with(member, &mut beaten);
         }
-        let words = self
-            .words
-            .iter()
-            .zip(&beaten)
-            .map(|(works, beaten)| works & !beaten)
-            .collect();
-        Minimal(Self {
-            members: self.members,
-            words,
-        })
+        let words = self.words.iter().zip(&beaten).map(|(works, beaten)| works & !beaten).collect();
+        Minimal(Self { members: self.members, words })
     }
 }
 
 impl Minimal {
     pub(crate) fn count(&self) -> u64 {
-        self.0
-            .words
-            .iter()
-            .map(|word| u64::from(word.count_ones()))
-            .sum()
+        self.0.words.iter().map(|word| u64::from(word.count_ones())).sum()
     }
 
     /// All sets as numbers, falling.
     pub(crate) fn each(&self) -> impl Iterator<Item = u32> {
         let bits = |word: u64| (0..64_u32).rev().filter(move |bit| word >> bit & 1 == 1);
-        let words = self
-            .0
-            .words
-            .iter()
-            .enumerate()
-            .rev()
-            .filter(|(_, word)| **word != 0);
+        let words = self.0.words.iter().enumerate().rev().filter(|(_, word)| **word != 0);
         let number = |at: usize, bit: u32| u32::try_from(at).unwrap_or(0) * 64 + bit;
         words.flat_map(move |(at, &word)| bits(word).map(move |bit| number(at, bit)))
     }

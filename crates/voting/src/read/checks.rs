@@ -30,19 +30,12 @@ pub(super) fn rules(body: &Body, doubtful: &HashSet<usize>, faults: &mut Vec<Fau
                     reading.name,
                     requirements.len()
                 );
-                faults.push(Fault::error(
-                    "body::too_many_requirements",
-                    reading.place,
-                    message,
-                ));
+                faults.push(Fault::error("body::too_many_requirements", reading.place, message));
                 continue;
             }
             let before = faults.len();
             let sound = |requirement: &&&Requirement| {
-                requirement
-                    .claim
-                    .weighed
-                    .is_none_or(|table| !doubtful.contains(&table))
+                requirement.claim.weighed.is_none_or(|table| !doubtful.contains(&table))
             };
             for requirement in requirements.iter().filter(sound) {
                 judge(body, rule, reading, requirement, faults);
@@ -72,9 +65,7 @@ fn judge(
     };
     // Readings often share their requirements; one report is enough.
     let reported = |faults: &[Fault], code| {
-        faults
-            .iter()
-            .any(|fault| fault.code == code && fault.place == requirement.place)
+        faults.iter().any(|fault| fault.code == code && fault.place == requirement.place)
     };
     for (prepared, when) in days(body, rule, &alone) {
         let Some(ready) = prepared.readings.first() else {
@@ -110,10 +101,7 @@ fn together(body: &Body, rule: &Rule, reading: &Reading, faults: &mut Vec<Fault>
         let Some(ready) = prepared.readings.first() else {
             continue;
         };
-        if !possible(
-            &prepared,
-            &Tree::All(vec![ready.quorum.clone(), ready.adopt.clone()]),
-        ) {
+        if !possible(&prepared, &Tree::All(vec![ready.quorum.clone(), ready.adopt.clone()])) {
             let message = format!("no votes whatever meet this rule{when}");
             faults.push(
                 Fault::error("body::never_adopted", reading.place, message)
@@ -126,30 +114,17 @@ fn together(body: &Body, rule: &Rule, reading: &Reading, faults: &mut Vec<Fault>
 
 /// Members that are counted by a table which does not name them.
 fn weightless(body: &Body, requirement: &Requirement, faults: &mut Vec<Fault>) -> bool {
-    let Some(table) = requirement
-        .claim
-        .weighed
-        .and_then(|table| body.tables.get(table))
-    else {
+    let Some(table) = requirement.claim.weighed.and_then(|table| body.tables.get(table)) else {
         return false;
     };
-    let known = table
-        .versions
-        .iter()
-        .filter_map(|version| match &version.figures {
-            Figures::Known(shares) => Some(shares),
-            Figures::Unknown(_) => None,
-        });
+    let known = table.versions.iter().filter_map(|version| match &version.figures {
+        Figures::Known(shares) => Some(shares),
+        Figures::Unknown(_) => None,
+    });
     for shares in known {
-        let without = requirement
-            .claim
-            .who
-            .voters
-            .iter()
-            .filter(|&&voter| !shares.named[voter]);
-        let without: Vec<_> = without
-            .map(|&voter| body.members[body.voters[voter]].code.as_str())
-            .collect();
+        let without = requirement.claim.who.voters.iter().filter(|&&voter| !shares.named[voter]);
+        let without: Vec<_> =
+            without.map(|&voter| body.members[body.voters[voter]].code.as_str()).collect();
         if !without.is_empty() {
             let message = format!(
                 "`{}` {} has no share for `{}`",
@@ -174,30 +149,18 @@ fn days(body: &Body, rule: &Rule, reading: &Reading) -> Vec<(Prepared, String)> 
     if let Some(quorum) = &reading.quorum {
         quorum.requirements(&mut requirements);
     }
-    let tables = requirements
-        .iter()
-        .filter_map(|one| body.tables.get(one.claim.weighed?));
-    let mut days: Vec<Date> = tables
-        .flat_map(|table| table.versions.iter().map(|version| version.from))
-        .collect();
+    let tables = requirements.iter().filter_map(|one| body.tables.get(one.claim.weighed?));
+    let mut days: Vec<Date> =
+        tables.flat_map(|table| table.versions.iter().map(|version| version.from)).collect();
     days.sort_unstable();
     days.dedup();
-    let alone = Rule {
-        readings: vec![reading.clone()],
-        ..rule.clone()
-    };
+    let alone = Rule { readings: vec![reading.clone()], ..rule.clone() };
     if days.is_empty() {
         let any = Prepared::new(body, &alone, Date::ZERO);
-        return any
-            .into_iter()
-            .map(|prepared| (prepared, String::new()))
-            .collect();
+        return any.into_iter().map(|prepared| (prepared, String::new())).collect();
     }
     let on = |day: &Date| {
-        Some((
-            Prepared::new(body, &alone, *day).ok()?,
-            format!(" with the weights of {day}"),
-        ))
+        Some((Prepared::new(body, &alone, *day).ok()?, format!(" with the weights of {day}")))
     };
     days.iter().filter_map(on).collect()
 }

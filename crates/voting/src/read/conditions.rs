@@ -44,11 +44,10 @@ impl Reader {
             }
             _ => {
                 let message = "a condition says one thing: `all`, `any`, or who must do what";
-                self.faults
-                    .push(Fault::error("body::condition", node.place, message).hint(
-                        "begin it with one of `all`, `any`, `agree`, `object`, `abstain`, \
+                self.faults.push(Fault::error("body::condition", node.place, message).hint(
+                    "begin it with one of `all`, `any`, `agree`, `object`, `abstain`, \
                          `take part`, `attend`",
-                    ));
+                ));
                 for (key, _) in TESTS {
                     fields.optional(key);
                 }
@@ -66,8 +65,7 @@ impl Reader {
         let list = self.keep(node.list("a list of conditions"))?;
         if list.is_empty() {
             let message = "an empty list of conditions demands nothing";
-            self.faults
-                .push(Fault::error("body::condition", node.place, message));
+            self.faults.push(Fault::error("body::condition", node.place, message));
         }
         let read: Vec<_> = list.iter().map(|node| self.condition(node)).collect();
         read.into_iter().collect()
@@ -79,10 +77,7 @@ impl Reader {
         let tests = TESTS.map(|(key, test)| fields.optional(key).map(|node| (test, node)));
         let tests: Vec<_> = tests.into_iter().flatten().collect();
         let base = fields.optional("of").map(|node| {
-            let number = node
-                .text("a base")
-                .ok()
-                .and_then(|text| text.parse::<u32>().ok());
+            let number = node.text("a base").ok().and_then(|text| text.parse::<u32>().ok());
             let read = match number {
                 Some(number) => Ok(Base::Number(number)),
                 None => word(node, "a base", &BASES),
@@ -117,18 +112,8 @@ impl Reader {
             Some(table) => Some(table?),
             None => None,
         };
-        let claim = Claim {
-            verb,
-            who: who?,
-            weighed,
-            test,
-            amount: amount?,
-        };
-        Some(Requirement {
-            claim,
-            basis,
-            place: fields.place(),
-        })
+        let claim = Claim { verb, who: who?, weighed, test, amount: amount? };
+        Some(Requirement { claim, basis, place: fields.place() })
     }
 
     fn weighed(&mut self, node: &Node) -> Option<usize> {
@@ -171,10 +156,7 @@ impl Reader {
             return Some(Amount::Number(number));
         }
         let all = (text == "all").then(|| Fraction::new(1, 1));
-        let Some(part) = all
-            .or_else(|| Fraction::parse(text))
-            .or_else(|| percent(text))
-        else {
+        let Some(part) = all.or_else(|| Fraction::parse(text)).or_else(|| percent(text)) else {
             self.faults.push(node.expected(what));
             return None;
         };
@@ -183,10 +165,9 @@ impl Reader {
             None if all.is_some() => Some(Amount::Part(part, Base::All)),
             None => {
                 let message = format!("`{text}` of what?");
-                self.faults
-                    .push(Fault::error("body::base", node.place, message).hint(
-                        "add `of: all`, `eligible`, `present`, `participating`, `cast` or a number",
-                    ));
+                self.faults.push(Fault::error("body::base", node.place, message).hint(
+                    "add `of: all`, `eligible`, `present`, `participating`, `cast` or a number",
+                ));
                 None
             }
         }
@@ -209,14 +190,9 @@ impl Reader {
             voters.dedup();
             if voters.len() < named {
                 let message = "somebody is counted twice";
-                self.faults
-                    .push(Fault::error("body::counted_twice", node.place, message));
+                self.faults.push(Fault::error("body::counted_twice", node.place, message));
             }
-            return Some(Who {
-                voters,
-                title,
-                single: false,
-            });
+            return Some(Who { voters, title, single: false });
         }
         self.one(node)
     }
@@ -225,26 +201,18 @@ impl Reader {
         let name = self.keep(node.text("a member or a group"))?;
         if name == "members" {
             let voters = (0..self.voters.len()).collect();
-            return Some(Who {
-                voters,
-                title: String::from("Mitglieder"),
-                single: false,
-            });
+            return Some(Who { voters, title: String::from("Mitglieder"), single: false });
         }
         let group = self.groups.iter().position(|group| group.name == name);
         let seat = self.seats.get(name).copied();
         let (voters, title): (Vec<_>, _) = match (group, seat) {
             (Some(group), _) => {
                 let of = self.members.iter().filter(|member| member.group == group);
-                (
-                    of.filter_map(|member| member.voter).collect(),
-                    &self.groups[group].title,
-                )
+                (of.filter_map(|member| member.voter).collect(), &self.groups[group].title)
             }
-            (None, Some(seat)) => (
-                self.members[seat].voter.into_iter().collect(),
-                &self.members[seat].title,
-            ),
+            (None, Some(seat)) => {
+                (self.members[seat].voter.into_iter().collect(), &self.members[seat].title)
+            }
             (None, None) => {
                 let groups = self.groups.iter().map(|group| group.name.as_str());
                 let members = self.members.iter().map(|member| member.code.as_str());
@@ -261,14 +229,9 @@ impl Reader {
         };
         if voters.is_empty() {
             let message = format!("`{name}` has no vote and cannot be counted");
-            self.faults
-                .push(Fault::error("body::no_vote", node.place, message));
+            self.faults.push(Fault::error("body::no_vote", node.place, message));
             return None;
         }
-        Some(Who {
-            voters,
-            title: title.clone(),
-            single: group.is_none(),
-        })
+        Some(Who { voters, title: title.clone(), single: group.is_none() })
     }
 }

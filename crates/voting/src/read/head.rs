@@ -57,13 +57,9 @@ impl Reader {
         let Some(items) = self.keep(node.list("a list of readers")) else {
             return Vec::new();
         };
-        let read = items
-            .iter()
-            .map(|item| word(item, "a circle of readers", &words));
+        let read = items.iter().map(|item| word(item, "a circle of readers", &words));
         let read: Vec<_> = read.collect();
-        read.into_iter()
-            .filter_map(|read| self.keep(read))
-            .collect()
+        read.into_iter().filter_map(|read| self.keep(read)).collect()
     }
 
     pub(super) fn groups(&mut self, fields: &Fields) {
@@ -86,24 +82,17 @@ impl Reader {
         self.named(key, "a group");
         if key.text == "members" {
             let message = "`members` means all voting members and cannot name a group";
-            self.faults
-                .push(Fault::error("body::reserved", key.place, message));
+            self.faults.push(Fault::error("body::reserved", key.place, message));
         }
         let Some(fields) = self.keep(Fields::of(node, "a group")) else {
             return;
         };
-        let title = self
-            .text(&fields, "title", "a title")
-            .unwrap_or_else(|| key.text.clone());
+        let title = self.text(&fields, "title", "a title").unwrap_or_else(|| key.text.clone());
         let one = self.maybe(&fields, "one", "one member with its article");
         let votes = match fields.optional("votes") {
             None => true,
             Some(node) => {
-                let read = word(
-                    node,
-                    "how its members vote",
-                    &[("one", true), ("none", false)],
-                );
+                let read = word(node, "how its members vote", &[("one", true), ("none", false)]);
                 self.keep(read).unwrap_or(true)
             }
         };
@@ -114,9 +103,7 @@ impl Reader {
             title,
             votes,
         });
-        let members = fields
-            .required("members")
-            .and_then(|node| node.map("members by code"));
+        let members = fields.required("members").and_then(|node| node.map("members by code"));
         for (code, node) in self.keep(members).unwrap_or_default() {
             self.member(code, node, group, votes);
         }
@@ -124,14 +111,9 @@ impl Reader {
     }
 
     fn member(&mut self, key: &Key, node: &Node, group: usize, votes: bool) {
-        let good = key
-            .text
-            .starts_with(|first: char| first.is_ascii_uppercase())
+        let good = key.text.starts_with(|first: char| first.is_ascii_uppercase())
             && key.text.len() <= 16
-            && key
-                .text
-                .chars()
-                .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-');
+            && key.text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-');
         if !good {
             let message = format!("`{}` is no member code", key.text);
             self.faults.push(
@@ -155,8 +137,7 @@ impl Reader {
         }
         if self.members.len() == MAX_MEMBERS {
             let message = format!("a body has at most {MAX_MEMBERS} members");
-            self.faults
-                .push(Fault::error("body::too_many_members", key.place, message));
+            self.faults.push(Fault::error("body::too_many_members", key.place, message));
         }
         if self.members.len() >= MAX_MEMBERS {
             return;
@@ -167,11 +148,6 @@ impl Reader {
             self.voters.push(seat);
         }
         self.seats.insert(code.clone(), seat);
-        self.members.push(Member {
-            code,
-            title: title.to_owned(),
-            group,
-            voter: position,
-        });
+        self.members.push(Member { code, title: title.to_owned(), group, voter: position });
     }
 }

@@ -28,13 +28,9 @@ impl Reader {
         let entries = self.keep(node.map("rules")).unwrap_or_default();
         if entries.is_empty() {
             let message = "a body without a rule decides nothing";
-            self.faults
-                .push(Fault::error("body::no_rules", node.place, message));
+            self.faults.push(Fault::error("body::no_rules", node.place, message));
         }
-        entries
-            .iter()
-            .filter_map(|(key, node)| self.rule(key, node))
-            .collect()
+        entries.iter().filter_map(|(key, node)| self.rule(key, node)).collect()
     }
 
     fn rule(&mut self, key: &Key, node: &Node) -> Option<Rule> {
@@ -57,15 +53,9 @@ impl Reader {
         };
         let default = self.terms(&fields, blank, true);
         let mut readings: Vec<Reading> = default.iter().cloned().collect();
-        let others = fields
-            .optional("readings")
-            .map(|node| node.map("readings by name"));
+        let others = fields.optional("readings").map(|node| node.map("readings by name"));
         for (key, node) in others.and_then(|read| self.keep(read)).unwrap_or_default() {
-            readings.extend(
-                default
-                    .as_ref()
-                    .and_then(|default| self.reading(key, node, default)),
-            );
+            readings.extend(default.as_ref().and_then(|default| self.reading(key, node, default)));
         }
         fields.finish(&mut self.faults);
         for at in 1..readings.len() {
@@ -81,21 +71,14 @@ impl Reader {
             }
         }
         default?;
-        Some(Rule {
-            name: key.text.clone(),
-            title: title?,
-            basis: basis?,
-            note: remark,
-            readings,
-        })
+        Some(Rule { name: key.text.clone(), title: title?, basis: basis?, note: remark, readings })
     }
 
     fn reading(&mut self, key: &Key, node: &Node, default: &Reading) -> Option<Reading> {
         self.named(key, "a reading");
         if key.text == "default" {
             let message = "`default` is the rule as written above and cannot be read differently";
-            self.faults
-                .push(Fault::error("body::reserved", key.place, message));
+            self.faults.push(Fault::error("body::reserved", key.place, message));
         }
         let fields = self.keep(Fields::of(node, "a reading"))?;
         let start = Reading {
@@ -146,10 +129,6 @@ impl Reader {
     }
 
     fn term<'n>(&mut self, fields: &Fields<'n>, key: &'static str, must: bool) -> Option<&'n Node> {
-        if must {
-            self.keep(fields.required(key))
-        } else {
-            fields.optional(key)
-        }
+        if must { self.keep(fields.required(key)) } else { fields.optional(key) }
     }
 }

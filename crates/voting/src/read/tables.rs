@@ -37,9 +37,7 @@ impl Reader {
                 table.title = title;
             }
             table.unit = self.maybe(&fields, "unit", "a unit").unwrap_or_default();
-            let total = fields
-                .optional("total")
-                .map(|node| (node, node.text("a sum")));
+            let total = fields.optional("total").map(|node| (node, node.text("a sum")));
             let total = total.map(|(node, text)| {
                 text.and_then(|text| decimal(text).ok_or_else(|| node.expected("a decimal number")))
             });
@@ -49,14 +47,10 @@ impl Reader {
                 let versions = self.keep(node.list("versions"));
                 if versions.is_some_and(<[Node]>::is_empty) {
                     let message = format!("`{}` has no version", key.text);
-                    self.faults
-                        .push(Fault::error("body::no_versions", node.place, message));
+                    self.faults.push(Fault::error("body::no_versions", node.place, message));
                 }
                 for node in versions.unwrap_or_default() {
-                    read.extend(
-                        self.version(node, total)
-                            .map(|version| (version, node.place)),
-                    );
+                    read.extend(self.version(node, total).map(|version| (version, node.place)));
                 }
             }
             fields.finish(&mut self.faults);
@@ -70,10 +64,7 @@ impl Reader {
         let fields = self.keep(Fields::of(node, "a version"))?;
         let from = fields.required("from").and_then(date);
         let from = self.keep(from);
-        let to = fields
-            .optional("to")
-            .map(date)
-            .and_then(|read| self.keep(read));
+        let to = fields.optional("to").map(date).and_then(|read| self.keep(read));
         let figures = if let Some(unknown) = fields.optional("unknown") {
             let why = self.keep(unknown.text("why nothing is known"));
             why.map(|why| Figures::Unknown(why.to_owned()))
@@ -84,8 +75,7 @@ impl Reader {
         let (from, figures) = (from?, figures?);
         if to.is_some_and(|to| to < from) {
             let message = "the last day lies before the first";
-            self.faults
-                .push(Fault::error("body::weights_order", node.place, message));
+            self.faults.push(Fault::error("body::weights_order", node.place, message));
         }
         Some(Version { from, to, figures })
     }
@@ -113,17 +103,9 @@ impl Reader {
                 _ => complete = false,
             }
         }
-        let scale = read
-            .iter()
-            .map(|(_, _, digits)| *digits)
-            .max()
-            .unwrap_or(0)
-            .max(total.1);
+        let scale = read.iter().map(|(_, _, digits)| *digits).max().unwrap_or(0).max(total.1);
         let amount = |amount: i128, digits: u32| amount * power(scale - digits);
-        let sum: i128 = read
-            .iter()
-            .map(|(_, share, digits)| amount(*share, *digits))
-            .sum();
+        let sum: i128 = read.iter().map(|(_, share, digits)| amount(*share, *digits)).sum();
         if complete {
             self.sum(sum, amount(total.0, total.1), scale, place);
         }
@@ -144,18 +126,12 @@ impl Reader {
 
     /// The voter a share belongs to.
     fn shareholder(&mut self, key: &Key) -> Option<usize> {
-        let seat = self
-            .seats
-            .get(key.text.as_str())
-            .map(|&seat| &self.members[seat]);
+        let seat = self.seats.get(key.text.as_str()).map(|&seat| &self.members[seat]);
         if let Some(voter) = seat.and_then(|member| member.voter) {
             return Some(voter);
         }
-        let codes: Vec<_> = self
-            .voters
-            .iter()
-            .map(|&seat| self.members[seat].code.clone())
-            .collect();
+        let codes: Vec<_> =
+            self.voters.iter().map(|&seat| self.members[seat].code.clone()).collect();
         let message = match seat {
             Some(_) => format!("`{}` has no vote and no weight", key.text),
             None => format!("`{}` is no member of the body", key.text),
@@ -171,8 +147,7 @@ impl Reader {
             Ordering::Equal if total <= MAX_TOTAL && total > 0 => return,
             Ordering::Equal => {
                 let message = "the shares add up to nothing, or to more than can be counted";
-                self.faults
-                    .push(Fault::error("body::shares_range", place, message));
+                self.faults.push(Fault::error("body::shares_range", place, message));
                 return;
             }
             Ordering::Less => format!("{} is missing", written(total - sum, scale, '.')),
@@ -216,8 +191,7 @@ impl Reader {
                     let hole = one.to.and_then(|to| to.tomorrow().ok()).unwrap_or(eve);
                     let message = format!("nothing is said of {hole} to {eve}");
                     let hint = format!("declare it: `{{from: {hole}, to: {eve}, unknown: …}}`");
-                    self.faults
-                        .push(Fault::error("body::weights_gap", *place, message).hint(hint));
+                    self.faults.push(Fault::error("body::weights_gap", *place, message).hint(hint));
                 }
             }
         }

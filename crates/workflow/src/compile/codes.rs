@@ -66,10 +66,7 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
         "In a step with `finds` every move says which result it establishes: \
          `zustande gekommen: {when: adopted, to: bekanntgabe}`.",
     ),
-    (
-        "workflow::finds_no_vote",
-        "`finds` names a step that is no vote and so has no result.",
-    ),
+    ("workflow::finds_no_vote", "`finds` names a step that is no vote and so has no result."),
     (
         "workflow::impossible_outcome",
         "A move for an outcome that the rule of the vote cannot yield, or for an objection although none \
@@ -94,10 +91,7 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
         "The name inside the file and the name of the file differ. Cases refer to the name, operators \
          to the file; they must be one.",
     ),
-    (
-        "workflow::named_twice",
-        "The same thing is named twice in a list, or said in two places.",
-    ),
+    ("workflow::named_twice", "The same thing is named twice in a list, or said in two places."),
     ("workflow::no_end", "No step of the workflow ends the case."),
     (
         "workflow::no_kind",
@@ -175,10 +169,7 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
         "workflow::vote_without_deadline",
         "A vote without `within` could wait for ever for the last member.",
     ),
-    (
-        "workflow::wait_without_period",
-        "A waiting step does not say how long it waits.",
-    ),
+    ("workflow::wait_without_period", "A waiting step does not say how long it waits."),
     (
         "workflow::when_outside_finding",
         "`when` says which result a move establishes; it belongs to a step with `finds`.",

@@ -18,18 +18,12 @@ pub(super) struct Word {
 impl Word {
     /// The text of a node, or the fault that it is none; `what` names it in reports.
     pub(super) fn of(node: &Node, what: &str) -> Result<Self, Fault> {
-        Ok(Self {
-            text: node.text(what)?.to_owned(),
-            place: node.place,
-        })
+        Ok(Self { text: node.text(what)?.to_owned(), place: node.place })
     }
 
     /// A key.
     pub(super) fn key(key: &Key) -> Self {
-        Self {
-            text: key.text.clone(),
-            place: key.place,
-        }
+        Self { text: key.text.clone(), place: key.place }
     }
 
     /// As the name of a step.
@@ -82,26 +76,16 @@ pub(super) struct StepDraft {
 /// What happens in a step.
 #[derive(Debug)]
 pub(super) enum KindDraft {
-    By {
-        who: Office,
-        needs: Vec<Word>,
-        finds: Option<Word>,
-    },
+    By { who: Office, needs: Vec<Word>, finds: Option<Word> },
     Vote(VoteDraft),
     Wait,
-    Ends {
-        ending: Ending,
-        number: bool,
-    },
+    Ends { ending: Ending, number: bool },
 }
 
 impl KindDraft {
     /// The papers as names.
     pub(super) fn papers(needs: &[Word]) -> Vec<PaperName> {
-        needs
-            .iter()
-            .map(|word| PaperName::from(&word.text))
-            .collect()
+        needs.iter().map(|word| PaperName::from(&word.text)).collect()
     }
 }
 

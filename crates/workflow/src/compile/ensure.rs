@@ -6,17 +6,12 @@ use super::draft::{EnsureDraft, Word};
 use super::words::{Notes, items};
 
 /// The forms a sentence may have.
-const FORMS: [&str; 2] = [
-    "every path to A passes B",
-    "if everyone is silent, it ends within N working days",
-];
+const FORMS: [&str; 2] =
+    ["every path to A passes B", "if everyone is silent, it ends within N working days"];
 
 /// Reads all sentences.
 pub(super) fn read(node: &Node, notes: &mut Notes) -> Vec<EnsureDraft> {
-    items(node)
-        .iter()
-        .filter_map(|node| notes.take(sentence(node)))
-        .collect()
+    items(node).iter().filter_map(|node| notes.take(sentence(node))).collect()
 }
 
 fn sentence(node: &Node) -> Result<EnsureDraft, Fault> {
@@ -24,14 +19,8 @@ fn sentence(node: &Node) -> Result<EnsureDraft, Fault> {
     let words: Vec<&str> = text.split_whitespace().collect();
     match words.as_slice() {
         ["every", "path", "to", to, "passes", through] => {
-            let word = |text: &str| Word {
-                text: text.to_owned(),
-                place: node.place,
-            };
-            Ok(EnsureDraft::Passes {
-                to: word(to),
-                through: word(through),
-            })
+            let word = |text: &str| Word { text: text.to_owned(), place: node.place };
+            Ok(EnsureDraft::Passes { to: word(to), through: word(through) })
         }
         [
             "if",
@@ -45,20 +34,15 @@ fn sentence(node: &Node) -> Result<EnsureDraft, Fault> {
             "working",
             "day" | "days",
         ] => {
-            let working_days = days
-                .parse()
-                .map_err(|_| node.expected("a number of working days"))?;
+            let working_days =
+                days.parse().map_err(|_| node.expected("a number of working days"))?;
             Ok(EnsureDraft::SilentEnd { working_days })
         }
         _ => {
             let forms = FORMS.map(|form| format!("`{form}`")).join(" or ");
-            Err(Fault::error(
-                "workflow::unknown_sentence",
-                node.place,
-                "this cannot be checked",
-            )
-            .label("not a known sentence")
-            .hint(format!("write {forms}")))
+            Err(Fault::error("workflow::unknown_sentence", node.place, "this cannot be checked")
+                .label("not a known sentence")
+                .hint(format!("write {forms}")))
         }
     }
 }

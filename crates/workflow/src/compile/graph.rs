@@ -36,23 +36,11 @@ impl<'d> Graph<'d> {
         for (at, step) in graph.node_indices().zip(&draft.steps).collect::<Vec<_>>() {
             for next in &step.moves {
                 let to = next.to.step();
-                graph.add_edge(
-                    at,
-                    *index.get(&to)?,
-                    Move {
-                        on: next.on.clone(),
-                        to,
-                    },
-                );
+                graph.add_edge(at, *index.get(&to)?, Move { on: next.on.clone(), to });
             }
         }
         let start = *index.get(&draft.start.as_ref()?.step())?;
-        Some(Self {
-            draft,
-            web: graph,
-            index,
-            start,
-        })
+        Some(Self { draft, web: graph, index, start })
     }
 
     /// Everything that walking shows to be wrong.
@@ -109,32 +97,19 @@ impl<'d> Graph<'d> {
 
     /// Whether every step can be left, and an end be reached from it.
     fn left(&self, notes: &mut Notes) {
-        let ends: Vec<NodeIndex> = self
-            .drafts()
-            .filter(|(_, s)| is_end(s))
-            .map(|(at, _)| at)
-            .collect();
+        let ends: Vec<NodeIndex> =
+            self.drafts().filter(|(_, s)| is_end(s)).map(|(at, _)| at).collect();
         if ends.is_empty() {
             notes.push(
-                Fault::error(
-                    "workflow::no_end",
-                    self.draft.steps_place,
-                    "no step ends the case",
-                )
-                .label("a case could never end")
-                .hint("add a step with `ends: adopted`, `ends: done`, …"),
+                Fault::error("workflow::no_end", self.draft.steps_place, "no step ends the case")
+                    .label("a case could never end")
+                    .hint("add a step with `ends: adopted`, `ends: done`, …"),
             );
         }
         let mut stuck = Vec::new();
-        for (at, step) in self
-            .drafts()
-            .filter(|(at, step)| !is_end(step) && self.stays(*at))
-        {
+        for (at, step) in self.drafts().filter(|(at, step)| !is_end(step) && self.stays(*at)) {
             stuck.push(at);
-            let message = format!(
-                "nothing leads out of `{}`, and it does not end",
-                step.name.text
-            );
+            let message = format!("nothing leads out of `{}`, and it does not end", step.name.text);
             notes.push(
                 Fault::error("workflow::dead_end", step.name.place, message)
                     .label("no way out")
@@ -166,18 +141,13 @@ impl<'d> Graph<'d> {
 
     /// Whether no move leaves a step (extensions do not).
     fn stays(&self, at: NodeIndex) -> bool {
-        self.web
-            .edges(at)
-            .all(|edge| matches!(&edge.weight().on, On::Act(act) if act.extend))
+        self.web.edges(at).all(|edge| matches!(&edge.weight().on, On::Act(act) if act.extend))
     }
 
     /// Whether what is established has been voted on, and every result that arrives can be established.
     fn established(&self, notes: &mut Notes) {
         for (at, step) in self.drafts() {
-            let Some(KindDraft::By {
-                finds: Some(finds), ..
-            }) = &step.kind
-            else {
+            let Some(KindDraft::By { finds: Some(finds), .. }) = &step.kind else {
                 continue;
             };
             let Some(vote) = self.at(finds) else { continue };
@@ -196,13 +166,10 @@ impl<'d> Graph<'d> {
                 let mut moves = step.moves.iter();
                 moves.any(|next| matches!(&next.on, On::Act(act) if act.when == Some(outcome)))
             };
-            let outcomes = self
-                .web
-                .edges(vote)
-                .filter_map(|edge| match &edge.weight().on {
-                    On::Outcome(outcome) => Some((*outcome, edge.target())),
-                    On::Act(_) | On::Objection | On::Elapsed => None,
-                });
+            let outcomes = self.web.edges(vote).filter_map(|edge| match &edge.weight().on {
+                On::Outcome(outcome) => Some((*outcome, edge.target())),
+                On::Act(_) | On::Objection | On::Elapsed => None,
+            });
             let mut outcomes: Vec<_> = outcomes.collect();
             outcomes.sort_unstable();
             let mut missing: Vec<Outcome> = Vec::new();
@@ -214,11 +181,7 @@ impl<'d> Graph<'d> {
             missing.sort_unstable();
             missing.dedup();
             // Moves that establish nothing, or what cannot be, have been told one by one.
-            let possible = |when| {
-                self.web
-                    .edges(vote)
-                    .any(|e| e.weight().on == On::Outcome(when))
-            };
+            let possible = |when| self.web.edges(vote).any(|e| e.weight().on == On::Outcome(when));
             let told = step
                 .moves
                 .iter()
@@ -247,10 +210,8 @@ impl<'d> Graph<'d> {
             return;
         }
         if let Some(path) = self.path(self.start, goal, Some(gate)) {
-            let message = format!(
-                "a path leads to `{}` without passing `{}`",
-                to.text, through.text
-            );
+            let message =
+                format!("a path leads to `{}` without passing `{}`", to.text, through.text);
             notes.push(
                 Fault::error("workflow::ensure_violated", to.place, message)
                     .label("does not hold")
@@ -274,10 +235,7 @@ impl<'d> Graph<'d> {
     }
 
     fn told(&self, path: &[NodeIndex]) -> String {
-        let names: Vec<_> = path
-            .iter()
-            .map(|at| format!("`{}`", self.name(*at)))
-            .collect();
+        let names: Vec<_> = path.iter().map(|at| format!("`{}`", self.name(*at))).collect();
         names.join(" → ")
     }
 }
@@ -305,10 +263,7 @@ fn built(step: &StepDraft) -> Option<Step> {
         },
         KindDraft::Vote(vote) => Kind::Vote(vote.vote.clone()),
         KindDraft::Wait => Kind::Wait,
-        KindDraft::Ends { ending, number } => Kind::Ends {
-            ending: *ending,
-            number: *number,
-        },
+        KindDraft::Ends { ending, number } => Kind::Ends { ending: *ending, number: *number },
     };
     Some(Step {
         name: step.name.step(),

@@ -16,20 +16,11 @@ pub(super) fn read(root: &Node, source: &Source, notes: &mut Notes) -> Option<Dr
     if let Some(node) = notes.take(fields.required("version")) {
         draft.version = notes.take(version(node)).unwrap_or_default();
     }
-    draft.title = notes
-        .text(&fields, "title", "a title")
-        .map(|word| word.text)
-        .unwrap_or_default();
+    draft.title = notes.text(&fields, "title", "a title").map(|word| word.text).unwrap_or_default();
     draft.body = notes.text(&fields, "body", "the name of a body");
-    let basis = fields
-        .optional("basis")
-        .map(|node| Word::of(node, "a citation"));
-    draft.basis = basis
-        .and_then(|word| notes.take(word))
-        .map(|word| word.text);
-    draft.papers = fields
-        .optional("papers")
-        .and_then(|node| papers(node, notes));
+    let basis = fields.optional("basis").map(|node| Word::of(node, "a citation"));
+    draft.basis = basis.and_then(|word| notes.take(word)).map(|word| word.text);
+    draft.papers = fields.optional("papers").and_then(|node| papers(node, notes));
     draft.start = notes.text(&fields, "start", "the name of a step");
     match fields.entry("steps") {
         Some((key, node)) => {
@@ -53,17 +44,11 @@ fn called(word: Word, source: &Source, notes: &mut Notes) {
     };
     let stem = source.stem();
     if word.text != stem {
-        let message = format!(
-            "the file is called `{stem}`, but its workflow `{}`",
-            word.text
-        );
+        let message = format!("the file is called `{stem}`, but its workflow `{}`", word.text);
         notes.push(
             Fault::error("workflow::name_differs", word.place, message)
                 .label("differs from the file's name")
-                .hint(format!(
-                    "write `{stem}` here, or call the file `{}.yaml`",
-                    word.text
-                )),
+                .hint(format!("write `{stem}` here, or call the file `{}.yaml`", word.text)),
         );
     }
 }

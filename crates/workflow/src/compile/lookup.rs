@@ -33,11 +33,7 @@ pub(super) fn check(draft: &Draft, body: Option<&Body>, notes: &mut Notes) {
         }
     }
     // A misspelt paper leaves its entry unused; that is one mistake, not two.
-    if !notes
-        .faults
-        .iter()
-        .any(|fault| fault.code == "workflow::unknown_paper")
-    {
+    if !notes.faults.iter().any(|fault| fault.code == "workflow::unknown_paper") {
         unused_papers(draft, notes);
     }
     for ensure in &draft.ensures {
@@ -91,12 +87,7 @@ fn unused_papers(draft: &Draft, notes: &mut Notes) {
             None => true,
         })
     };
-    for (paper, _) in draft
-        .papers
-        .iter()
-        .flatten()
-        .filter(|(paper, _)| !needed(&paper.text))
-    {
+    for (paper, _) in draft.papers.iter().flatten().filter(|(paper, _)| !needed(&paper.text)) {
         let message = format!("no step needs the paper `{}`", paper.text);
         notes.push(
             Fault::warning("workflow::unused_paper", paper.place, message)
@@ -114,17 +105,10 @@ fn found(draft: &Draft, by: &StepDraft, finds: &Word, body: Option<&Body>, notes
     let Some(kind) = &target.kind else { return };
     let KindDraft::Vote(vote) = kind else {
         let message = format!("`{}` is no vote, so it has no result", finds.text);
-        let votes = draft
-            .steps
-            .iter()
-            .filter(|s| matches!(s.kind, Some(KindDraft::Vote(_))));
+        let votes = draft.steps.iter().filter(|s| matches!(s.kind, Some(KindDraft::Vote(_))));
         let votes = quoted(votes.map(|step| step.name.text.as_str()));
         let fault = Fault::error("workflow::finds_no_vote", finds.place, message).label("no vote");
-        notes.push(if votes.is_empty() {
-            fault
-        } else {
-            fault.hint(format!("votes: {votes}"))
-        });
+        notes.push(if votes.is_empty() { fault } else { fault.hint(format!("votes: {votes}")) });
         return;
     };
     let Some((word, body)) = vote.rule.as_ref().zip(body) else {
@@ -141,10 +125,7 @@ fn found(draft: &Draft, by: &StepDraft, finds: &Word, body: Option<&Body>, notes
             notes.push(
                 Fault::error("workflow::impossible_outcome", next.key.place, message)
                     .label("can never be established")
-                    .hint(format!(
-                        "it yields {}",
-                        quoted(possible.iter().map(|o| o.word()))
-                    )),
+                    .hint(format!("it yields {}", quoted(possible.iter().map(|o| o.word())))),
             );
         }
     }
@@ -156,10 +137,7 @@ fn ruled(step: &StepDraft, vote: &VoteDraft, body: &Body, notes: &mut Notes) {
     if let Some((object, place)) = vote.vote.object.zip(vote.object)
         && usize::try_from(object).is_ok_and(|object| object > seats)
     {
-        let message = format!(
-            "{object} members must object, but `{}` has {seats}",
-            body.name()
-        );
+        let message = format!("{object} members must object, but `{}` has {seats}", body.name());
         notes.push(
             Fault::error("workflow::too_many_objectors", place, message)
                 .label("can never happen")
@@ -177,11 +155,7 @@ fn ruled(step: &StepDraft, vote: &VoteDraft, body: &Body, notes: &mut Notes) {
     let Some(then) = vote.then else { return };
     let possible = possible(rule, body);
     for outcome in &possible {
-        if !step
-            .moves
-            .iter()
-            .any(|next| next.on == On::Outcome(*outcome))
-        {
+        if !step.moves.iter().any(|next| next.on == On::Outcome(*outcome)) {
             notes.push(missing(step, outcome.word(), then).hint(format!(
                 "add `{}: <step>`; the rule `{}` can end so",
                 outcome.word(),
@@ -237,10 +211,7 @@ pub(super) fn possible(rule: &Rule, body: &Body) -> Vec<Outcome> {
         .filter(|outcome| match outcome {
             Outcome::Adopted | Outcome::Rejected => true,
             Outcome::Unclear => rule.readings.len() > 1,
-            Outcome::Tied => rule
-                .readings
-                .iter()
-                .any(|reading| reading.tie == Tie::Chair),
+            Outcome::Tied => rule.readings.iter().any(|reading| reading.tie == Tie::Chair),
             Outcome::Inquorate => quorum_can_fail(rule, body),
         })
         .collect()
@@ -252,27 +223,18 @@ fn quorum_can_fail(rule: &Rule, body: &Body) -> bool {
     let Some(prepared) = known_days(body).find_map(|day| body.prepare(&rule.name, day).ok()) else {
         return false;
     };
-    [Standing::Silent, Standing::Absent, Standing::Excluded]
-        .into_iter()
-        .any(|standing| {
-            let mut ballot = Ballot::silent(prepared.voters().len());
-            for voter in 0..prepared.voters().len() {
-                ballot.set(voter, standing);
-            }
-            prepared
-                .outcomes(&ballot)
-                .0
-                .iter()
-                .any(|(_, outcome)| *outcome == Outcome::Inquorate)
-        })
+    [Standing::Silent, Standing::Absent, Standing::Excluded].into_iter().any(|standing| {
+        let mut ballot = Ballot::silent(prepared.voters().len());
+        for voter in 0..prepared.voters().len() {
+            ballot.set(voter, standing);
+        }
+        prepared.outcomes(&ballot).0.iter().any(|(_, outcome)| *outcome == Outcome::Inquorate)
+    })
 }
 
 /// Days on which some table of the body has figures, latest first, and one for bodies without tables.
 pub(crate) fn known_days(body: &Body) -> impl Iterator<Item = Date> {
-    let versions = body
-        .tables()
-        .iter()
-        .flat_map(|table| table.versions.iter().rev());
+    let versions = body.tables().iter().flat_map(|table| table.versions.iter().rev());
     let known = versions.filter(|version| matches!(version.figures, Figures::Known(_)));
     known.map(|version| version.from).chain([date(2025, 1, 1)])
 }

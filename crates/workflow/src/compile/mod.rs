@@ -74,11 +74,7 @@ pub fn compile(source: &Source, library: &Library) -> Result<Workflow, Faults> {
         body
     });
     lookup::check(&draft, body.map(Arc::as_ref), &mut notes);
-    let graph = if notes.torn {
-        None
-    } else {
-        Graph::build(&draft)
-    };
+    let graph = if notes.torn { None } else { Graph::build(&draft) };
     if let Some(graph) = &graph {
         graph.check(&mut notes);
     }
@@ -103,9 +99,7 @@ pub fn compile(source: &Source, library: &Library) -> Result<Workflow, Faults> {
         calendars: library.calendars_digest(),
         ensures: draft.ensures.iter().map(ensured).collect(),
         warnings: Faults::new(source.clone(), faults).list,
-        titles: papers
-            .map(|(p, title)| (PaperName::from(&p.text), title.clone()))
-            .collect(),
+        titles: papers.map(|(p, title)| (PaperName::from(&p.text), title.clone())).collect(),
         graph: graph.web,
         start: graph.start,
         index: graph.index,
@@ -115,12 +109,11 @@ pub fn compile(source: &Source, library: &Library) -> Result<Workflow, Faults> {
 
 fn ensured(ensure: &EnsureDraft) -> Ensure {
     match ensure {
-        EnsureDraft::Passes { to, through } => Ensure::Passes {
-            to: to.step(),
-            through: through.step(),
-        },
-        EnsureDraft::SilentEnd { working_days } => Ensure::SilentEnd {
-            working_days: *working_days,
-        },
+        EnsureDraft::Passes { to, through } => {
+            Ensure::Passes { to: to.step(), through: through.step() }
+        }
+        EnsureDraft::SilentEnd { working_days } => {
+            Ensure::SilentEnd { working_days: *working_days }
+        }
     }
 }

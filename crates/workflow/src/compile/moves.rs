@@ -35,14 +35,8 @@ pub(super) fn may(
             notes.torn = true;
             continue;
         };
-        if let Some(known) = moves
-            .iter()
-            .find(|known| same(&known.key.text, &next.key.text))
-        {
-            let message = format!(
-                "`{}` and `{}` read as one label",
-                known.key.text, next.key.text
-            );
+        if let Some(known) = moves.iter().find(|known| same(&known.key.text, &next.key.text)) {
+            let message = format!("`{}` and `{}` read as one label", known.key.text, next.key.text);
             notes.push(
                 Fault::error("workflow::same_label", key.place, message)
                     .label("second time")
@@ -56,13 +50,8 @@ pub(super) fn may(
 
 /// Labels that differ only in case or spaces are one to the people who choose them.
 fn same(one: &str, two: &str) -> bool {
-    let folded = |label: &str| {
-        label
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-            .to_lowercase()
-    };
+    let folded =
+        |label: &str| label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     folded(one) == folded(two)
 }
 
@@ -79,13 +68,7 @@ fn choice(
         let message = "a label is one line of text";
         notes.push(Fault::error("workflow::bad_label", key.place, message).label("not a label"));
     }
-    let act = Choosable {
-        label,
-        by: office,
-        reason: false,
-        extend: false,
-        when: None,
-    };
+    let act = Choosable { label, by: office, reason: false, extend: false, when: None };
     match &node.value {
         Value::Map(_) => long(key, node, act, within, step, notes),
         Value::Text(_) | Value::List(_) => {
@@ -93,11 +76,7 @@ fn choice(
             if within == Within::Finding {
                 notes.push(no_when(key));
             }
-            Some(MoveDraft {
-                on: On::Act(act),
-                key: Word::key(key),
-                to,
-            })
+            Some(MoveDraft { on: On::Act(act), key: Word::key(key), to })
         }
     }
 }
@@ -119,10 +98,7 @@ fn long(
 ) -> Option<MoveDraft> {
     let fields = notes.need(Fields::of(node, "a move"))?;
     let since = notes.faults.len();
-    if let Some(by) = fields
-        .optional("by")
-        .and_then(|node| notes.take(words::office(node)))
-    {
+    if let Some(by) = fields.optional("by").and_then(|node| notes.take(words::office(node))) {
         act.by = by;
     }
     if let Some(node) = fields.optional("reason") {
@@ -151,40 +127,25 @@ fn long(
         act.reason = true;
         if let Some((place, _)) = extend.filter(|_| within != Within::Vote) {
             notes.push(
-                Fault::error(
-                    "workflow::extend",
-                    place.place,
-                    "only a vote can be extended",
-                )
-                .label("nothing to extend")
-                .hint("leave out `extend`, or move this to a step with `vote`"),
+                Fault::error("workflow::extend", place.place, "only a vote can be extended")
+                    .label("nothing to extend")
+                    .hint("leave out `extend`, or move this to a step with `vote`"),
             );
         }
         if let Some((place, _)) = fields.entry("to") {
             notes.push(
-                Fault::error(
-                    "workflow::extend",
-                    place.place,
-                    "an extension stays in its step",
-                )
-                .label("leads elsewhere")
-                .hint("leave out `to`, or leave out `extend`"),
+                Fault::error("workflow::extend", place.place, "an extension stays in its step")
+                    .label("leads elsewhere")
+                    .hint("leave out `to`, or leave out `extend`"),
             );
         }
-        Some(Word {
-            text: step.text.clone(),
-            place: key.place,
-        })
+        Some(Word { text: step.text.clone(), place: key.place })
     } else {
         let node = notes.need(fields.required("to"));
         node.and_then(|node| notes.need(Word::of(node, "the name of a step")))
     };
     notes.torn |= notes.finish(fields, since);
-    to.map(|to| MoveDraft {
-        on: On::Act(act),
-        key: Word::key(key),
-        to,
-    })
+    to.map(|to| MoveDraft { on: On::Act(act), key: Word::key(key), to })
 }
 
 fn required(node: &Node) -> Result<(), Fault> {
@@ -202,15 +163,14 @@ fn when(node: &Node) -> Result<Outcome, Fault> {
             let message = "a finding ends doubt, so it cannot establish `unclear`";
             Err(Fault::error("workflow::impossible_outcome", node.place, message)
                 .label("cannot be established")
-                .hint("where the readings differ the moves for `adopted` and `rejected` are offered"))
+                .hint(
+                    "where the readings differ the moves for `adopted` and `rejected` are offered",
+                ))
         }
         Some(outcome) => Ok(outcome),
         None => {
             let known = OUTCOMES.map(|(word, _)| word);
-            let known: Vec<_> = known
-                .into_iter()
-                .filter(|word| *word != "unclear")
-                .collect();
+            let known: Vec<_> = known.into_iter().filter(|word| *word != "unclear").collect();
             Err(unknown_outcome(text, node.place, &known))
         }
     }
@@ -231,15 +191,8 @@ pub(super) fn outcomes(node: &Node, notes: &mut Notes) -> Vec<MoveDraft> {
                 unknown_outcome(word, key.place, &known)
             }),
         };
-        let (on, to) = (
-            notes.need(on),
-            notes.need(Word::of(node, "the name of a step")),
-        );
-        moves.extend(on.zip(to).map(|(on, to)| MoveDraft {
-            on,
-            key: Word::key(key),
-            to,
-        }));
+        let (on, to) = (notes.need(on), notes.need(Word::of(node, "the name of a step")));
+        moves.extend(on.zip(to).map(|(on, to)| MoveDraft { on, key: Word::key(key), to }));
     }
     moves
 }
@@ -252,11 +205,7 @@ pub(super) fn elapsed(node: &Node, notes: &mut Notes) -> Option<MoveDraft> {
     for (key, node) in entries {
         if key.text == "elapsed" {
             let to = notes.need(Word::of(node, "the name of a step"))?;
-            found = Some(MoveDraft {
-                on: On::Elapsed,
-                key: Word::key(key),
-                to,
-            });
+            found = Some(MoveDraft { on: On::Elapsed, key: Word::key(key), to });
         } else {
             let message = format!("`{}` cannot happen while waiting", key.text);
             let fault = Fault::error("workflow::unknown_outcome", key.place, message)

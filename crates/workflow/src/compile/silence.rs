@@ -56,19 +56,12 @@ struct Leg {
 
 /// Computes it for every opening day from 2016 through 2035.
 pub fn silent(workflow: &Workflow) -> Silent {
-    let mut search = Search {
-        workflow,
-        path: Vec::new(),
-        legs: Vec::new(),
-        ways: Vec::new(),
-    };
+    let mut search = Search { workflow, path: Vec::new(), legs: Vec::new(), ways: Vec::new() };
     if let Err(stop) = search.from(workflow.start, None) {
         return stop;
     }
     let mut seen = BTreeSet::new();
-    search
-        .ways
-        .retain(|way| seen.insert(way.legs.iter().map(key).collect::<Vec<_>>()));
+    search.ways.retain(|way| seen.insert(way.legs.iter().map(key).collect::<Vec<_>>()));
     let mut longest: Option<(u32, Date, Date, &Way)> = None;
     for way in &search.ways {
         let mut opened = OPENED.0;
@@ -86,17 +79,8 @@ pub fn silent(workflow: &Workflow) -> Silent {
     }
     match longest {
         Some((working_days, opened, ended, way)) => {
-            let way = way
-                .path
-                .iter()
-                .map(|at| workflow.graph[*at].name.clone())
-                .collect();
-            Silent::Ends {
-                working_days,
-                opened,
-                ended,
-                way,
-            }
+            let way = way.path.iter().map(|at| workflow.graph[*at].name.clone()).collect();
+            Silent::Ends { working_days, opened, ended, way }
         }
         None => Silent::Never,
     }
@@ -111,7 +95,7 @@ fn ends(workflow: &Workflow, opened: Date, legs: &[Leg]) -> Option<Date> {
     let mut now = Instant::from(at_hour(opened, 9));
     let mut day = opened;
     for leg in legs {
-        let term = term(&workflow.calendar, now, &leg.period).ok()?;
+        let term = term(&workflow.calendar, now, leg.period).ok()?;
         day = last_day(term.instant.timestamp());
         now = term.instant.plus(if leg.clock { AFTER } else { BEFORE });
     }
@@ -146,10 +130,7 @@ impl Search<'_> {
         self.path.push(at);
         match &step.kind {
             Kind::Ends { .. } => {
-                self.ways.push(Way {
-                    path: self.path.clone(),
-                    legs: self.legs.clone(),
-                });
+                self.ways.push(Way { path: self.path.clone(), legs: self.legs.clone() });
             }
             Kind::By { finds, .. } => {
                 let found = finds.as_ref().and(result);
@@ -158,13 +139,9 @@ impl Search<'_> {
                     return Err(Silent::Unbounded(step.name.clone()));
                 };
                 self.legs.push(Leg { period, clock });
-                for to in self.targets(at, |on| {
-                    if clock {
-                        *on == On::Elapsed
-                    } else {
-                        acts(on, found)
-                    }
-                }) {
+                for to in
+                    self.targets(at, |on| if clock { *on == On::Elapsed } else { acts(on, found) })
+                {
                     self.from(to, result)?;
                 }
                 self.legs.pop();
@@ -173,10 +150,7 @@ impl Search<'_> {
                 let Some(period) = step.within else {
                     return Err(Silent::Never);
                 };
-                self.legs.push(Leg {
-                    period,
-                    clock: true,
-                });
+                self.legs.push(Leg { period, clock: true });
                 for outcome in self.outcomes(vote) {
                     for to in self.targets(at, |on| *on == On::Outcome(outcome)) {
                         self.from(to, Some(outcome))?;
@@ -188,10 +162,7 @@ impl Search<'_> {
                 let Some(period) = step.within else {
                     return Err(Silent::Never);
                 };
-                self.legs.push(Leg {
-                    period,
-                    clock: true,
-                });
+                self.legs.push(Leg { period, clock: true });
                 for to in self.targets(at, |on| *on == On::Elapsed) {
                     self.from(to, result)?;
                 }
@@ -203,18 +174,11 @@ impl Search<'_> {
     }
 
     fn leads(&self, at: NodeIndex, wanted: impl Fn(&On) -> bool) -> bool {
-        self.workflow
-            .graph
-            .edges(at)
-            .any(|edge| wanted(&edge.weight().on))
+        self.workflow.graph.edges(at).any(|edge| wanted(&edge.weight().on))
     }
 
     fn targets(&self, at: NodeIndex, wanted: impl Fn(&On) -> bool) -> Vec<NodeIndex> {
-        let edges = self
-            .workflow
-            .graph
-            .edges(at)
-            .filter(|edge| wanted(&edge.weight().on));
+        let edges = self.workflow.graph.edges(at).filter(|edge| wanted(&edge.weight().on));
         let mut edges: Vec<_> = edges.map(|edge| (edge.id(), edge.target())).collect();
         edges.sort_unstable();
         edges.into_iter().map(|(_, to)| to).collect()
@@ -224,22 +188,14 @@ impl Search<'_> {
     fn outcomes(&self, vote: &Vote) -> BTreeSet<Outcome> {
         known_days(&self.workflow.body)
             .filter_map(|day| self.workflow.rule(&vote.rule, day))
-            .map(|rule| {
-                rule.outcomes(&Ballot::silent(rule.voters().len()))
-                    .outcome()
-            })
+            .map(|rule| rule.outcomes(&Ballot::silent(rule.voters().len())).outcome())
             .collect()
     }
 }
 
 /// Whether an office may choose this; where a result is to be established, only what the tally gives.
 fn acts(on: &On, result: Option<Outcome>) -> bool {
-    let On::Act(Choosable {
-        extend: false,
-        when,
-        ..
-    }) = on
-    else {
+    let On::Act(Choosable { extend: false, when, .. }) = on else {
         return false;
     };
     match (result, when) {

@@ -14,9 +14,8 @@ const KINDS: [&str; 4] = ["by", "vote", "wait", "ends"];
 /// Kinds that the grammar keeps room for.
 const LATER: [&str; 3] = ["consult", "run", "follow"];
 /// Keys that are no slips of a kind's key.
-const OTHERS: [&str; 9] = [
-    "title", "within", "may", "then", "needs", "finds", "late", "remind", "tell",
-];
+const OTHERS: [&str; 9] =
+    ["title", "within", "may", "then", "needs", "finds", "late", "remind", "tell"];
 
 /// Reads a step.
 pub(super) fn read(key: &Key, node: &Node, notes: &mut Notes) -> StepDraft {
@@ -67,9 +66,7 @@ pub(super) fn read(key: &Key, node: &Node, notes: &mut Notes) -> StepDraft {
 /// that it is unknown is told where unknown keys are told.
 fn kind<'n>(step: &Key, entries: &'n [(Key, Node)]) -> Result<(&'static str, &'n Node), Fault> {
     let of = |key: &Key| KINDS.into_iter().find(|kind| *kind == key.text);
-    let mut kinds = entries
-        .iter()
-        .filter_map(|(key, node)| Some((of(key)?, key, node)));
+    let mut kinds = entries.iter().filter_map(|(key, node)| Some((of(key)?, key, node)));
     let first = kinds.next();
     if let (Some((one, ..)), Some((two, place, _))) = (&first, kinds.next()) {
         let message = format!("`{}` has both `{one}` and `{two}`", step.text);
@@ -80,10 +77,7 @@ fn kind<'n>(step: &Key, entries: &'n [(Key, Node)]) -> Result<(&'static str, &'n
     if let Some((kind, _, node)) = first {
         return Ok((kind, node));
     }
-    if let Some((key, _)) = entries
-        .iter()
-        .find(|(key, _)| LATER.contains(&key.text.as_str()))
-    {
+    if let Some((key, _)) = entries.iter().find(|(key, _)| LATER.contains(&key.text.as_str())) {
         let message = format!("steps with `{}` are not available yet", key.text);
         return Err(Fault::error("workflow::not_available", key.place, message)
             .label("not available yet")
@@ -91,42 +85,24 @@ fn kind<'n>(step: &Key, entries: &'n [(Key, Node)]) -> Result<(&'static str, &'n
     }
     let slip = |key: &Key| {
         let other = OTHERS.contains(&key.text.as_str());
-        if other {
-            None
-        } else {
-            nearest(&key.text, KINDS)
-        }
+        if other { None } else { nearest(&key.text, KINDS) }
     };
-    entries
-        .iter()
-        .find_map(|(key, node)| Some((slip(key)?, node)))
-        .ok_or_else(|| {
-            let message = format!("`{}` does not say what happens in it", step.text);
-            Fault::error("workflow::no_kind", step.place, message)
-                .label("does nothing")
-                .hint(format!("a step has one of {}", quoted(KINDS)))
-        })
+    entries.iter().find_map(|(key, node)| Some((slip(key)?, node))).ok_or_else(|| {
+        let message = format!("`{}` does not say what happens in it", step.text);
+        Fault::error("workflow::no_kind", step.place, message)
+            .label("does nothing")
+            .hint(format!("a step has one of {}", quoted(KINDS)))
+    })
 }
 
 fn by(step: &mut StepDraft, value: &Node, fields: &Fields<'_>, notes: &mut Notes) {
     let who = notes.take(office(value)).unwrap_or(Office::Secretariat);
-    let needs = fields
-        .optional("needs")
-        .map(|node| needs(node, notes))
-        .unwrap_or_default();
-    let finds = fields
-        .optional("finds")
-        .map(|node| Word::of(node, "the name of a vote"));
+    let needs = fields.optional("needs").map(|node| needs(node, notes)).unwrap_or_default();
+    let finds = fields.optional("finds").map(|node| Word::of(node, "the name of a vote"));
     let finds = finds.and_then(|word| notes.take(word));
-    step.within = fields
-        .optional("within")
-        .and_then(|node| notes.take(period(node)));
+    step.within = fields.optional("within").and_then(|node| notes.take(period(node)));
     if let Some(node) = fields.optional("may") {
-        let within = if fields.optional("finds").is_some() {
-            Within::Finding
-        } else {
-            Within::By
-        };
+        let within = if fields.optional("finds").is_some() { Within::Finding } else { Within::By };
         step.moves = moves::may(node, who, within, &step.name, notes);
     }
     if let Some((key, node)) = fields.entry("late") {
@@ -151,16 +127,9 @@ fn late(step: &mut StepDraft, key: &Key, node: &Node, notes: &mut Notes) {
     if let Some(node) = fields.optional("tell") {
         step.late = tell(node, notes);
     }
-    if let Some(to) = fields
-        .optional("to")
-        .map(|node| Word::of(node, "the name of a step"))
-    {
+    if let Some(to) = fields.optional("to").map(|node| Word::of(node, "the name of a step")) {
         let to = notes.need(to);
-        step.moves.extend(to.map(|to| MoveDraft {
-            on: On::Elapsed,
-            key: Word::key(key),
-            to,
-        }));
+        step.moves.extend(to.map(|to| MoveDraft { on: On::Elapsed, key: Word::key(key), to }));
     }
     if fields.optional("tell").is_none() && fields.optional("to").is_none() {
         let message = "`late` neither tells anybody nor leads anywhere";
@@ -210,9 +179,7 @@ fn wait(step: &mut StepDraft, value: &Node, fields: &Fields<'_>, notes: &mut Not
 
 fn ends(step: &mut StepDraft, value: &Node, fields: &Fields<'_>, notes: &mut Notes) {
     let ending = notes.take(ending(value));
-    let number = fields
-        .optional("number")
-        .and_then(|node| notes.take(node.truth("`true`")));
+    let number = fields.optional("number").and_then(|node| notes.take(node.truth("`true`")));
     for key in ["may", "then"] {
         if let Some((key, _)) = fields.entry(key) {
             let message = format!("`{}` ends the case, but has moves", step.name.text);
@@ -224,10 +191,7 @@ fn ends(step: &mut StepDraft, value: &Node, fields: &Fields<'_>, notes: &mut Not
         }
     }
     let ending = ending.unwrap_or(Ending::Done);
-    step.kind = Some(KindDraft::Ends {
-        ending,
-        number: number.unwrap_or(false),
-    });
+    step.kind = Some(KindDraft::Ends { ending, number: number.unwrap_or(false) });
 }
 
 /// The periods of a list, none of them twice.
@@ -237,10 +201,7 @@ pub(super) fn periods(node: &Node, notes: &mut Notes) -> Vec<(umlauf_calendar::P
         let Some(read) = notes.take(period(node)) else {
             continue;
         };
-        let word = Word {
-            text: read.to_string(),
-            place: node.place,
-        };
+        let word = Word { text: read.to_string(), place: node.place };
         if periods.iter().any(|(known, _)| *known == read) {
             notes.push(super::words::twice(word.place, &word.text));
         } else {

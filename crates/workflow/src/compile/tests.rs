@@ -16,16 +16,11 @@ static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
             "it-planungsrat.yaml",
             include_str!("../../../../workflows/bodies/it-planungsrat.yaml"),
         ),
-        Source::new(
-            "al-runde.yaml",
-            include_str!("../../../../workflows/bodies/al-runde.yaml"),
-        ),
+        Source::new("al-runde.yaml", include_str!("../../../../workflows/bodies/al-runde.yaml")),
         Source::new("kreis.yaml", KREIS),
     ];
-    let calendars = [Source::new(
-        "DE.yaml",
-        include_str!("../../../../workflows/calendars/DE.yaml"),
-    )];
+    let calendars =
+        [Source::new("DE.yaml", include_str!("../../../../workflows/calendars/DE.yaml"))];
     Library::compile(&bodies, &calendars).unwrap()
 });
 
@@ -50,34 +45,21 @@ rules:
 ";
 
 fn compiled(text: &str) -> Result<Workflow, Faults> {
-    let name = text
-        .lines()
-        .find_map(|line| line.strip_prefix("workflow: "))
-        .unwrap_or("x");
-    compile(
-        &Source::new(format!("{}.yaml", name.trim()), text),
-        &LIBRARY,
-    )
+    let name = text.lines().find_map(|line| line.strip_prefix("workflow: ")).unwrap_or("x");
+    compile(&Source::new(format!("{}.yaml", name.trim()), text), &LIBRARY)
 }
 
 /// Codes with lines of what is wrong.
 fn wrong(text: &str) -> Vec<(&'static str, usize)> {
     match compiled(text) {
-        Ok(workflow) => workflow
-            .warnings
-            .iter()
-            .map(|f| (f.code, f.place.line))
-            .collect(),
+        Ok(workflow) => workflow.warnings.iter().map(|f| (f.code, f.place.line)).collect(),
         Err(faults) => faults.list.iter().map(|f| (f.code, f.place.line)).collect(),
     }
 }
 
 /// The shipped text with one thing put in the place of another.
 fn with(old: &str, new: &str) -> String {
-    assert!(
-        SHIPPED.contains(old),
-        "`{old}` does not stand in the shipped workflow"
-    );
+    assert!(SHIPPED.contains(old), "`{old}` does not stand in the shipped workflow");
     SHIPPED.replacen(old, new, 1)
 }
 
@@ -92,9 +74,7 @@ fn the_shipped_workflow_compiles_without_a_warning() {
     assert_eq!(workflow.start().name.as_str(), "entwurf");
     assert_eq!(workflow.steps().count(), 9);
     let umlauf = workflow.step(&StepName::from("umlauf")).unwrap();
-    let Kind::Vote(vote) = &umlauf.kind else {
-        panic!("a vote")
-    };
+    let Kind::Vote(vote) = &umlauf.kind else { panic!("a vote") };
     assert_eq!(vote.object, Some(1));
     assert_eq!(vote.escalate, [(crate::Office::Chair, None)]);
     let moves = workflow.moves(&umlauf.name);
@@ -108,178 +88,58 @@ fn the_shipped_workflow_compiles_without_a_warning() {
 fn one_mistake_is_told_once() {
     let mut amiss = Vec::new();
     for (old, new, code) in [
-        (
-            "vorlegen:     freigabe",
-            "vorlegen:     freigab",
-            "workflow::unknown_step",
-        ),
-        (
-            "start:    entwurf",
-            "start:    entwrf",
-            "workflow::unknown_step",
-        ),
+        ("vorlegen:     freigabe", "vorlegen:     freigab", "workflow::unknown_step"),
+        ("start:    entwurf", "start:    entwrf", "workflow::unknown_step"),
         ("finds:  umlauf", "finds:  umlaf", "workflow::unknown_step"),
-        (
-            "finds:  umlauf",
-            "finds:  freigabe",
-            "workflow::finds_no_vote",
-        ),
-        (
-            "body:     it-planungsrat",
-            "body:     it-planungsrad",
-            "workflow::unknown_body",
-        ),
-        (
-            "rule:   beschluss",
-            "rule:   beschlus",
-            "workflow::unknown_rule",
-        ),
-        (
-            "by:     office",
-            "by:     ofice",
-            "workflow::unknown_office",
-        ),
-        (
-            "by:     chair\n    within: 5",
-            "by:     chef\n    within: 5",
-            "workflow::unknown_office",
-        ),
-        (
-            "[beschlusstext, begruendung]",
-            "[beschlusstext, begründung]",
-            "workflow::unknown_paper",
-        ),
-        (
-            "      unclear:   feststellung ",
-            "      #",
-            "workflow::missing_outcome",
-        ),
-        (
-            "      objection: verwiesen",
-            "",
-            "workflow::missing_outcome",
-        ),
+        ("finds:  umlauf", "finds:  freigabe", "workflow::finds_no_vote"),
+        ("body:     it-planungsrat", "body:     it-planungsrad", "workflow::unknown_body"),
+        ("rule:   beschluss", "rule:   beschlus", "workflow::unknown_rule"),
+        ("by:     office", "by:     ofice", "workflow::unknown_office"),
+        ("by:     chair\n    within: 5", "by:     chef\n    within: 5", "workflow::unknown_office"),
+        ("[beschlusstext, begruendung]", "[beschlusstext, begründung]", "workflow::unknown_paper"),
+        ("      unclear:   feststellung ", "      #", "workflow::missing_outcome"),
+        ("      objection: verwiesen", "", "workflow::missing_outcome"),
         (
             "unclear:   feststellung",
             "unclear: feststellung\n      tied: feststellung",
             "workflow::impossible_outcome",
         ),
-        (
-            "object: any voting member",
-            "object: never",
-            "workflow::impossible_outcome",
-        ),
-        (
-            "object: any voting member",
-            "object: 18 members",
-            "workflow::too_many_objectors",
-        ),
-        (
-            "object: any voting member",
-            "object: anybody",
-            "yaml::unexpected",
-        ),
-        (
-            "    within: 14 days ",
-            "    #",
-            "workflow::vote_without_deadline",
-        ),
+        ("object: any voting member", "object: never", "workflow::impossible_outcome"),
+        ("object: any voting member", "object: 18 members", "workflow::too_many_objectors"),
+        ("object: any voting member", "object: anybody", "yaml::unexpected"),
+        ("    within: 14 days ", "    #", "workflow::vote_without_deadline"),
         ("within: 14 days", "within: 14 dys", "workflow::bad_period"),
-        (
-            "[5 working days, 1 working day]",
-            "[10 working days]",
-            "workflow::reminder_too_long",
-        ),
-        (
-            "[5 working days, 1 working day]",
-            "[2 weeks]",
-            "workflow::reminder_too_long",
-        ),
-        (
-            "chair: at deadline",
-            "chair: 14 days",
-            "workflow::reminder_too_long",
-        ),
-        (
-            "[5 working days, 1 working day]",
-            "[5 days, 5 days]",
-            "workflow::named_twice",
-        ),
-        (
-            "{when: adopted, to: bekanntgabe}",
-            "bekanntgabe",
-            "workflow::finding_without_when",
-        ),
-        (
-            "{when: adopted, to: bekanntgabe}",
-            "{to: bekanntgabe}",
-            "workflow::finding_without_when",
-        ),
-        (
-            "when: adopted",
-            "when: tied",
-            "workflow::impossible_outcome",
-        ),
-        (
-            "when: adopted",
-            "when: unclear",
-            "workflow::impossible_outcome",
-        ),
-        (
-            "when: adopted",
-            "when: accepted",
-            "workflow::unknown_outcome",
-        ),
+        ("[5 working days, 1 working day]", "[10 working days]", "workflow::reminder_too_long"),
+        ("[5 working days, 1 working day]", "[2 weeks]", "workflow::reminder_too_long"),
+        ("chair: at deadline", "chair: 14 days", "workflow::reminder_too_long"),
+        ("[5 working days, 1 working day]", "[5 days, 5 days]", "workflow::named_twice"),
+        ("{when: adopted, to: bekanntgabe}", "bekanntgabe", "workflow::finding_without_when"),
+        ("{when: adopted, to: bekanntgabe}", "{to: bekanntgabe}", "workflow::finding_without_when"),
+        ("when: adopted", "when: tied", "workflow::impossible_outcome"),
+        ("when: adopted", "when: unclear", "workflow::impossible_outcome"),
+        ("when: adopted", "when: accepted", "workflow::unknown_outcome"),
         (
             "vorlegen:     freigabe",
             "vorlegen: {to: freigabe, when: adopted}",
             "workflow::when_outside_finding",
         ),
-        (
-            "vorlegen:     freigabe",
-            "vorlegen: {extend: true}",
-            "workflow::extend",
-        ),
+        ("vorlegen:     freigabe", "vorlegen: {extend: true}", "workflow::extend"),
         (
             "{by: chair, extend: true, reason: required}",
             "{extend: true, to: umlauf}",
             "workflow::extend",
         ),
-        (
-            "closes: at deadline",
-            "closes: when all have voted",
-            "workflow::closes_early",
-        ),
+        ("closes: at deadline", "closes: when all have voted", "workflow::closes_early"),
         ("version:  1", "version:  0", "workflow::bad_version"),
         ("version:  1", "version:  1.5", "workflow::bad_version"),
-        (
-            "workflow: umlaufverfahren\n",
-            "workflow: 1umlauf\n",
-            "workflow::bad_name",
-        ),
-        (
-            "ends: withdrawn",
-            "ends: vanished",
-            "workflow::unknown_ending",
-        ),
-        (
-            "ends: withdrawn",
-            "ends: withdrawn, may: {neu: entwurf}",
-            "workflow::move_after_end",
-        ),
+        ("workflow: umlaufverfahren\n", "workflow: 1umlauf\n", "workflow::bad_name"),
+        ("ends: withdrawn", "ends: vanished", "workflow::unknown_ending"),
+        ("ends: withdrawn", "ends: withdrawn, may: {neu: entwurf}", "workflow::move_after_end"),
         ("tell: all}", "tell: [all, all]}", "workflow::named_twice"),
         ("tell: all}", "tell: everyone}", "workflow::unknown_office"),
-        (
-            "passes umlauf\n",
-            "passes freigab\n",
-            "workflow::unknown_step",
-        ),
+        ("passes umlauf\n", "passes freigab\n", "workflow::unknown_step"),
         ("passes umlauf\n", "passes bekanntgabe\n", ""),
-        (
-            "passes umlauf\n",
-            "goes through umlauf\n",
-            "workflow::unknown_sentence",
-        ),
+        ("passes umlauf\n", "goes through umlauf\n", "workflow::unknown_sentence"),
         (
             "every path to abgelehnt passes",
             "every path to verwiesen passes",
@@ -291,56 +151,24 @@ fn one_mistake_is_told_once() {
             "workflow::same_label",
         ),
         ("    title:  Umlauf\n", "", "yaml::missing_key"),
-        (
-            "    title:  Umlauf\n",
-            "    titel:  Umlauf\n    title: Umlauf\n",
-            "yaml::unknown_key",
-        ),
-        (
-            "    by:     chair\n    finds",
-            "    bye:     chair\n    finds",
-            "yaml::unknown_key",
-        ),
-        (
-            "    by:     chair\n    finds",
-            "    finds",
-            "workflow::no_kind",
-        ),
+        ("    title:  Umlauf\n", "    titel:  Umlauf\n    title: Umlauf\n", "yaml::unknown_key"),
+        ("    by:     chair\n    finds", "    bye:     chair\n    finds", "yaml::unknown_key"),
+        ("    by:     chair\n    finds", "    finds", "workflow::no_kind"),
         (
             "    by:     chair\n    finds",
             "    by: chair\n    wait: 1 day\n    finds",
             "workflow::two_kinds",
         ),
-        (
-            "    by:     chair\n    finds",
-            "    consult: all\n    finds",
-            "workflow::not_available",
-        ),
-        (
-            "    within: 5 working days",
-            "    ",
-            "workflow::late_without_period",
-        ),
-        (
-            "late:   {tell: office}",
-            "late:   {}",
-            "workflow::empty_late",
-        ),
-        (
-            "    may:\n      veröffentlichen: beschlossen",
-            "    ",
-            "workflow::dead_end",
-        ),
+        ("    by:     chair\n    finds", "    consult: all\n    finds", "workflow::not_available"),
+        ("    within: 5 working days", "    ", "workflow::late_without_period"),
+        ("late:   {tell: office}", "late:   {}", "workflow::empty_late"),
+        ("    may:\n      veröffentlichen: beschlossen", "    ", "workflow::dead_end"),
         (
             "begruendung:   Begründung",
             "begruendung: Begründung\n  anlage: Anlage",
             "workflow::unused_paper",
         ),
-        (
-            "unclear:   feststellung",
-            "uncler:   feststellung",
-            "workflow::unknown_outcome",
-        ),
+        ("unclear:   feststellung", "uncler:   feststellung", "workflow::unknown_outcome"),
         (
             "      nicht zustande gekommen: {when: rejected, to: abgelehnt}\n",
             "",
@@ -382,10 +210,7 @@ fn small(old: &str, new: &str) -> Vec<(&'static str, usize)> {
 fn a_small_workflow_needs_no_vote() {
     assert_eq!(wrong(SMALL), []);
     assert_eq!(small("wait: 3 days", "wait: true, within: 3 days"), []);
-    assert_eq!(
-        small("wait: 3 days", "wait: true"),
-        [("workflow::wait_without_period", 8)]
-    );
+    assert_eq!(small("wait: 3 days", "wait: true"), [("workflow::wait_without_period", 8)]);
     assert_eq!(
         small("wait: 3 days", "wait: 3 days, within: 3 days"),
         [("workflow::named_twice", 8)]
@@ -394,22 +219,13 @@ fn a_small_workflow_needs_no_vote() {
         small("then: {elapsed: z}", "then: {adopted: z}"),
         [("workflow::unknown_outcome", 8)]
     );
-    assert_eq!(
-        small("then: {elapsed: z}", "then: {}"),
-        [("workflow::missing_outcome", 8)]
-    );
-    assert_eq!(
-        small(", then: {elapsed: z}", ""),
-        [("yaml::missing_key", 8)]
-    );
+    assert_eq!(small("then: {elapsed: z}", "then: {}"), [("workflow::missing_outcome", 8)]);
+    assert_eq!(small(", then: {elapsed: z}", ""), [("yaml::missing_key", 8)]);
 }
 
 #[test]
 fn steps_that_are_never_reached_or_never_left_are_told_by_their_first() {
-    assert_eq!(
-        small("weiter: b, ", ""),
-        [("workflow::unreachable_step", 8)]
-    );
+    assert_eq!(small("weiter: b, ", ""), [("workflow::unreachable_step", 8)]);
     let island = "  c: {title: C, wait: 1 day, then: {elapsed: d}}
   d: {title: D, wait: 1 day, then: {elapsed: e}}
   e: {title: E, wait: 1 day, then: {elapsed: z}}
@@ -418,32 +234,17 @@ fn steps_that_are_never_reached_or_never_left_are_told_by_their_first() {
     let circle = island.replace("elapsed: z", "elapsed: c");
     assert_eq!(
         small("  z:", &circle),
-        [
-            ("workflow::unreachable_step", 9),
-            ("workflow::no_way_out", 9)
-        ]
+        [("workflow::unreachable_step", 9), ("workflow::no_way_out", 9)]
     );
-    assert_eq!(
-        small("elapsed: z", "elapsed: b"),
-        [("workflow::no_way_out", 8)]
-    );
-    assert_eq!(
-        small("ends: done", "wait: 1 day, then: {elapsed: a}"),
-        [("workflow::no_end", 6)]
-    );
-    assert_eq!(
-        small("may: {weiter: b, ende: z}", "may: {}")[0],
-        ("workflow::dead_end", 7)
-    );
+    assert_eq!(small("elapsed: z", "elapsed: b"), [("workflow::no_way_out", 8)]);
+    assert_eq!(small("ends: done", "wait: 1 day, then: {elapsed: a}"), [("workflow::no_end", 6)]);
+    assert_eq!(small("may: {weiter: b, ende: z}", "may: {}")[0], ("workflow::dead_end", 7));
 }
 
 #[test]
 fn late_may_lead_on() {
     let to = |late: &str| {
-        small(
-            "may: {weiter: b, ende: z}",
-            &format!("late: {late}, may: {{weiter: b}}"),
-        )
+        small("may: {weiter: b, ende: z}", &format!("late: {late}, may: {{weiter: b}}"))
     };
     assert_eq!(to("{to: z}"), []);
     assert_eq!(to("{to: z, tell: chair}"), []);
@@ -463,30 +264,15 @@ fn a_vote_names_the_outcomes_its_rule_can_have() {
     };
     let all = "adopted: z, rejected: z, tied: z, inquorate: z";
     assert_eq!(vote(all, ""), Vec::<&str>::new());
-    assert_eq!(
-        vote("adopted: z, rejected: z, tied: z", ""),
-        ["workflow::missing_outcome"]
-    );
-    assert_eq!(
-        vote("adopted: z, rejected: z", ""),
-        ["workflow::missing_outcome"; 2]
-    );
-    assert_eq!(
-        vote(&format!("{all}, unclear: z"), ""),
-        ["workflow::impossible_outcome"]
-    );
-    assert_eq!(
-        vote(all, ", object: 2 members"),
-        ["workflow::missing_outcome"]
-    );
+    assert_eq!(vote("adopted: z, rejected: z, tied: z", ""), ["workflow::missing_outcome"]);
+    assert_eq!(vote("adopted: z, rejected: z", ""), ["workflow::missing_outcome"; 2]);
+    assert_eq!(vote(&format!("{all}, unclear: z"), ""), ["workflow::impossible_outcome"]);
+    assert_eq!(vote(all, ", object: 2 members"), ["workflow::missing_outcome"]);
     assert_eq!(
         vote(all, ", object: 4 members"),
         ["workflow::too_many_objectors", "workflow::missing_outcome"]
     );
-    assert_eq!(
-        vote(all, ", change: never, closes: when all have voted"),
-        Vec::<&str>::new()
-    );
+    assert_eq!(vote(all, ", change: never, closes: when all have voted"), Vec::<&str>::new());
 }
 
 #[test]
@@ -495,23 +281,15 @@ fn a_finding_stands_behind_its_vote() {
         .replacen("wait: 3 days, then: {elapsed: z}", "vote: {rule: mehrheit}, within: 3 days, then: {adopted: f, rejected: f, tied: f, inquorate: z}", 1)
         .replacen("  z:", "  f: {title: F, by: chair, finds: b, may: {ja: {when: adopted, to: z}, nein: {when: rejected, to: z}}}\n  z:", 1);
     assert_eq!(codes(&text), Vec::<&str>::new());
-    assert_eq!(
-        codes(&text.replacen("ende: z", "ende: f", 1)),
-        ["workflow::finding_before_vote"]
-    );
+    assert_eq!(codes(&text.replacen("ende: z", "ende: f", 1)), ["workflow::finding_before_vote"]);
 }
 
 #[test]
 fn bodies_and_calendars_override_by_stem() {
-    let calendars = [Source::new(
-        "DE.yaml",
-        include_str!("../../../../workflows/calendars/DE.yaml"),
-    )];
+    let calendars =
+        [Source::new("DE.yaml", include_str!("../../../../workflows/calendars/DE.yaml"))];
     let first = Source::new("inside/kreis.yaml", KREIS);
-    let second = Source::new(
-        "folder/kreis.yaml",
-        KREIS.replace("title: Kreis", "title: Runde"),
-    );
+    let second = Source::new("folder/kreis.yaml", KREIS.replace("title: Kreis", "title: Runde"));
     let library = Library::compile(&[first.clone(), second], &calendars).unwrap();
     assert_eq!(library.body("kreis").unwrap().title(), "Runde");
     let nowhere = Source::new("kreis.yaml", KREIS.replace("DE-HE", "DE-XX"));
@@ -526,29 +304,18 @@ fn bodies_and_calendars_override_by_stem() {
 #[test]
 fn everyone_silent_ends_in_time() {
     let workflow = compiled(SHIPPED).unwrap();
-    let Silent::Ends {
-        working_days,
-        way,
-        opened,
-        ended,
-    } = silent(&workflow)
-    else {
+    let Silent::Ends { working_days, way, opened, ended } = silent(&workflow) else {
         panic!("{:?}", silent(&workflow))
     };
     let way: Vec<&str> = way.iter().map(StepName::as_str).collect();
-    assert_eq!(
-        way,
-        ["entwurf", "freigabe", "umlauf", "feststellung", "abgelehnt"]
-    );
+    assert_eq!(way, ["entwurf", "freigabe", "umlauf", "feststellung", "abgelehnt"]);
     assert!(opened < ended);
     // 20 + 5 working days, two weeks, a weekday for the clock, 2 working days.
     assert!((36..=40).contains(&working_days), "{working_days}");
     let endless = compiled(&SMALL.replacen(", within: 2 working days", "", 1)).unwrap();
     assert_eq!(silent(&endless), Silent::Unbounded(StepName::from("a")));
     let small = compiled(SMALL).unwrap();
-    let Silent::Ends { working_days, .. } = silent(&small) else {
-        panic!("it ends")
-    };
+    let Silent::Ends { working_days, .. } = silent(&small) else { panic!("it ends") };
     // Three days are at most three working days, counted from a Monday or Tuesday … and never from the
     // day after: an office acts on the last day of its period.
     assert_eq!(working_days, 2 + 3);
@@ -600,11 +367,7 @@ fn a_promise_about_silence_is_kept_or_told_with_its_date() {
     assert_eq!(shipped.explored, 9 + 14);
     let faults = told(&with("within 40 working days", "within 30 working days")).faults;
     assert_eq!(faults[0].code, "workflow::ensure_violated");
-    assert!(
-        faults[0].message.contains("a case opened on 20"),
-        "{}",
-        faults[0].message
-    );
+    assert!(faults[0].message.contains("a case opened on 20"), "{}", faults[0].message);
     assert_eq!(faults[0].place.column, 5);
     assert_eq!(
         faults[0].place.length,

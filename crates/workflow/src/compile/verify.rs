@@ -24,47 +24,29 @@ pub fn verify(source: &Source, workflow: &Workflow) -> Verified {
     let silent = silent(workflow);
     let mut faults = Vec::new();
     for ensure in &workflow.ensures {
-        let Ensure::SilentEnd {
-            working_days: promised,
-        } = ensure
-        else {
+        let Ensure::SilentEnd { working_days: promised } = ensure else {
             continue;
         };
         let message = match &silent {
             Silent::Ends { working_days, .. } if working_days <= promised => continue,
-            Silent::Ends {
-                working_days,
-                opened,
-                ended,
-                ..
-            } => format!(
+            Silent::Ends { working_days, opened, ended, .. } => format!(
                 "if everyone is silent, a case opened on {opened} ends on {ended}, after \
                  {working_days} working days"
             ),
             Silent::Unbounded(step) => format!("`{step}` has no `within`, so it may take any time"),
             Silent::Never => String::from("if everyone is silent, the case does not end"),
         };
-        let fault = Fault::error(
-            "workflow::ensure_violated",
-            sentence(source, *promised),
-            message,
-        );
+        let fault = Fault::error("workflow::ensure_violated", sentence(source, *promised), message);
         faults.push(match &silent {
             Silent::Ends { way, .. } => {
                 let way: Vec<_> = way.iter().map(|step| format!("`{step}`")).collect();
-                fault
-                    .label("does not hold")
-                    .hint(format!("the way is {}", way.join(" → ")))
+                fault.label("does not hold").hint(format!("the way is {}", way.join(" → ")))
             }
             Silent::Unbounded(_) | Silent::Never => fault.label("does not hold"),
         });
     }
     let graph = workflow.graph();
-    Verified {
-        silent,
-        explored: graph.node_count() + graph.edge_count(),
-        faults,
-    }
+    Verified { silent, explored: graph.node_count() + graph.edge_count(), faults }
 }
 
 /// Where the sentence stands; the compiled workflow has kept only its meaning.
@@ -85,10 +67,5 @@ fn sentence(source: &Source, promised: u32) -> Place {
         }
         start += line.len();
     }
-    Place {
-        line: 1,
-        column: 1,
-        length: 1,
-        ..Place::default()
-    }
+    Place { line: 1, column: 1, length: 1, ..Place::default() }
 }

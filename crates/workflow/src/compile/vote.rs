@@ -31,10 +31,7 @@ pub(super) fn read(step: &mut StepDraft, value: &Node, fields: &Fields<'_>, note
             Fault::error(
                 "workflow::vote_without_deadline",
                 step.name.place,
-                format!(
-                    "the vote `{}` has no deadline and could wait for ever",
-                    step.name.text
-                ),
+                format!("the vote `{}` has no deadline and could wait for ever", step.name.text),
             )
             .label("until when?")
             .hint("add a line `within: 14 days`"),
@@ -79,10 +76,7 @@ fn how(draft: &mut VoteDraft, value: &Node, notes: &mut Notes) {
         draft.vote.object = notes.take(object(node)).unwrap_or(Some(1));
     }
     if let Some(node) = fields.optional("closes") {
-        let closes = one_of(
-            node,
-            &[("at deadline", false), ("when all have voted", true)],
-        );
+        let closes = one_of(node, &[("at deadline", false), ("when all have voted", true)]);
         draft.vote.closes_when_all_voted = notes.take(closes).unwrap_or_default();
         if draft.vote.closes_when_all_voted && draft.vote.change {
             let message = "a vote that closes when all have voted takes back the right to change";
@@ -97,16 +91,9 @@ fn how(draft: &mut VoteDraft, value: &Node, notes: &mut Notes) {
 }
 
 fn one_of<T: Copy>(node: &Node, known: &[(&str, T)]) -> Result<T, Fault> {
-    let what = known
-        .iter()
-        .map(|(words, _)| format!("`{words}`"))
-        .collect::<Vec<_>>()
-        .join(" or ");
+    let what = known.iter().map(|(words, _)| format!("`{words}`")).collect::<Vec<_>>().join(" or ");
     let text = node.text(&what)?;
-    let found = known
-        .iter()
-        .find(|(words, _)| *words == text)
-        .map(|(_, value)| *value);
+    let found = known.iter().find(|(words, _)| *words == text).map(|(_, value)| *value);
     found.ok_or_else(|| node.expected(&what))
 }
 
@@ -117,9 +104,7 @@ fn object(node: &Node) -> Result<Option<u32>, Fault> {
         "never" => Ok(None),
         "any voting member" => Ok(Some(1)),
         text => {
-            let number = text
-                .strip_suffix(" members")
-                .or_else(|| text.strip_suffix(" member"));
+            let number = text.strip_suffix(" members").or_else(|| text.strip_suffix(" member"));
             match number.and_then(|number| number.parse().ok()) {
                 Some(number) if number > 0 => Ok(Some(number)),
                 _ => Err(node.expected(what)),
@@ -149,10 +134,7 @@ fn remind(vote: &mut Vote, within: Option<Period>, node: &Node, notes: &mut Note
             Ok("at deadline") => None,
             _ => match notes.take(before_deadline(node)) {
                 Some(before) => {
-                    let word = Word {
-                        text: before.to_string(),
-                        place: node.place,
-                    };
+                    let word = Word { text: before.to_string(), place: node.place };
                     fits(before, within, &word, notes);
                     Some(before)
                 }

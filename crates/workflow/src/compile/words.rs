@@ -109,19 +109,15 @@ pub(super) fn office_of(text: &str, place: Place) -> Result<Office, Fault> {
 /// `adopted`, `rejected`, … as the end of a case.
 pub(super) fn ending(node: &Node) -> Result<Ending, Fault> {
     let text = node.text("an ending")?;
-    Ending::ALL
-        .into_iter()
-        .find(|ending| ending.as_str() == text)
-        .ok_or_else(|| {
-            let known = Ending::ALL.map(Ending::as_str);
-            let message = format!("a case cannot end in `{text}`");
-            or_list(
-                Fault::error("workflow::unknown_ending", node.place, message)
-                    .label("not an ending"),
-                text,
-                &known,
-            )
-        })
+    Ending::ALL.into_iter().find(|ending| ending.as_str() == text).ok_or_else(|| {
+        let known = Ending::ALL.map(Ending::as_str);
+        let message = format!("a case cannot end in `{text}`");
+        or_list(
+            Fault::error("workflow::unknown_ending", node.place, message).label("not an ending"),
+            text,
+            &known,
+        )
+    })
 }
 
 /// All outcomes a vote can have, with their words.
@@ -135,10 +131,7 @@ pub(super) const OUTCOMES: [(&str, Outcome); 5] = [
 
 /// An outcome by its word.
 pub(super) fn outcome_of(text: &str) -> Option<Outcome> {
-    OUTCOMES
-        .into_iter()
-        .find(|(word, _)| *word == text)
-        .map(|(_, outcome)| outcome)
+    OUTCOMES.into_iter().find(|(word, _)| *word == text).map(|(_, outcome)| outcome)
 }
 
 /// The fault that a word is no outcome.
@@ -202,13 +195,9 @@ pub(super) fn items(node: &Node) -> &[Node] {
 
 /// The fault that something is named a second time.
 pub(super) fn twice(place: Place, text: impl Display) -> Fault {
-    Fault::error(
-        "workflow::named_twice",
-        place,
-        format!("`{text}` is named twice"),
-    )
-    .label("second time")
-    .hint("remove one of the two")
+    Fault::error("workflow::named_twice", place, format!("`{text}` is named twice"))
+        .label("second time")
+        .hint("remove one of the two")
 }
 
 /// A name made of letters, digits, `-` and `_`, so that it can stand in commands and addresses.
@@ -234,9 +223,5 @@ pub(super) fn or_list(fault: Fault, written: &str, known: &[&str]) -> Fault {
 
 /// Each word in backticks, with commas between.
 pub(super) fn quoted<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
-    words
-        .into_iter()
-        .map(|word| format!("`{word}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    words.into_iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }

@@ -40,11 +40,14 @@ impl Run<'_> {
     fn timing(&self, ballot: &BallotHead) -> Result<Timing, Refusal> {
         let over = ballot.term.as_ref().is_some_and(|term| term.instant <= self.now);
         match &ballot.state {
-            BallotState::Open if over => Ok(Timing::Late),
-            BallotState::Open => Ok(Timing::InTime),
-            BallotState::Closed { .. } | BallotState::Held(_) if over => Ok(Timing::Late),
+            BallotState::Open if !over => Ok(Timing::InTime),
+            BallotState::Open | BallotState::Closed { .. } | BallotState::Held(_) if over => {
+                Ok(Timing::Late)
+            }
             BallotState::Closed { .. } => Err(Refusal::NoChange),
-            BallotState::Held(_) | BallotState::Stopped => Err(Refusal::NoBallot),
+            BallotState::Open | BallotState::Held(_) | BallotState::Stopped => {
+                Err(Refusal::NoBallot)
+            }
         }
     }
 
@@ -56,7 +59,9 @@ impl Run<'_> {
         declaration: Option<&Digest>,
         capacity: Capacity,
     ) -> Result<(), Refusal> {
-        let Some(term) = &ballot.term else { return Err(Refusal::NoBallot) };
+        let Some(term) = &ballot.term else {
+            return Err(Refusal::NoBallot);
+        };
         self.record(Event::VoteLate {
             ballot: ballot.number,
             member: member.clone(),
@@ -188,11 +193,7 @@ impl Run<'_> {
         Ok((ballot, entry))
     }
 
-    pub(super) fn interim(
-        &mut self,
-        until: Date,
-        reason: Option<&Digest>,
-    ) -> Result<(), Refusal> {
+    pub(super) fn interim(&mut self, until: Date, reason: Option<&Digest>) -> Result<(), Refusal> {
         let (member, _) = self.voter()?;
         let ballot = self.open_ballot()?;
         if self.answer(&ballot, member)?.counts().is_some() {
@@ -264,8 +265,7 @@ impl Run<'_> {
     }
 
     pub(super) fn dispatched(&mut self) -> Result<(), Refusal> {
-        let Act::Dispatched { letter, ballot, member, person, address, result } =
-            &self.command.act
+        let Act::Dispatched { letter, ballot, member, person, address, result } = &self.command.act
         else {
             return Ok(());
         };

@@ -4,9 +4,7 @@ use jiff::SignedDuration;
 use umlauf_voting::{Ballot, MemberCode, Standing};
 
 use super::Run;
-use crate::{
-    Alarm, Answer, BallotState, Closing, Event, Instant, Kind, On, Outage, Term, Timer,
-};
+use crate::{Alarm, Answer, BallotState, Closing, Event, Instant, Kind, On, Outage, Term, Timer};
 
 /// The end of a vote in which the program must have been ready for the clock to close it.
 const LAST_HOURS: SignedDuration = SignedDuration::from_hours(4);
@@ -47,13 +45,17 @@ impl Run<'_> {
     }
 
     fn settle_step(&mut self) {
-        let Some(step) = self.case.head.as_ref().map(|head| head.step.clone()) else { return };
+        let Some(step) = self.case.head.as_ref().map(|head| head.step.clone()) else {
+            return;
+        };
         self.record(Event::Overdue { step: step.clone() });
         self.follow(&step, &On::Elapsed);
     }
 
     fn settle_wait(&mut self) {
-        let Some(step) = self.case.head.as_ref().map(|head| head.step.clone()) else { return };
+        let Some(step) = self.case.head.as_ref().map(|head| head.step.clone()) else {
+            return;
+        };
         self.record(Event::Elapsed { step: step.clone() });
         self.follow(&step, &On::Elapsed);
     }
@@ -93,17 +95,17 @@ impl Run<'_> {
     /// The outage that forbids the clock to close the vote: more than [`TOLERANCE`] of its
     /// [`LAST_HOURS`]. Nobody's silence may be our fault.
     fn outage_before(&self, term: &Term) -> Option<Outage> {
-        let begin = term.instant.plus(-LAST_HOURS);
+        let window = term.instant.plus(-LAST_HOURS);
         let within: Vec<Outage> = self
             .command
             .outages
             .iter()
-            .map(|o| Outage { from: o.from.max(begin), until: o.until.min(term.instant) })
+            .map(|o| Outage { from: o.from.max(window), until: o.until.min(term.instant) })
             .filter(|o| o.from < o.until)
             .collect();
         let lost = within.iter().map(|o| o.until.since(o.from)).sum::<SignedDuration>();
-        let (first, last) = (within.first()?, within.last()?);
-        (lost > TOLERANCE).then_some(Outage { from: first.from, until: last.until })
+        let (begun, over) = (within.first()?.from, within.last()?.until);
+        (lost > TOLERANCE).then_some(Outage { from: begun, until: over })
     }
 
     /// Counts the vote and goes where the outcome leads.
@@ -114,7 +116,9 @@ impl Run<'_> {
         }) else {
             return;
         };
-        let Some(prepared) = self.workflow.rule(&rule, on) else { return };
+        let Some(prepared) = self.workflow.rule(&rule, on) else {
+            return;
+        };
         let mut standings = Ballot::silent(prepared.voters().len());
         for answer in self.answers(ballot) {
             let voter = prepared.voter(answer.member.as_str());

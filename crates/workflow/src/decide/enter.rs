@@ -14,11 +14,10 @@ impl Run<'_> {
     /// change of a holiday table must not move a deadline that was announced.
     pub(super) fn enter(&mut self, name: &StepName) {
         let workflow = self.workflow;
-        let Some(step) = workflow.step(name) else { return };
-        let term = step
-            .within
-            .as_ref()
-            .and_then(|period| term(&workflow.calendar, self.now, period).ok());
+        let Some(step) = workflow.step(name) else {
+            return;
+        };
+        let term = step.within.and_then(|period| term(&workflow.calendar, self.now, period).ok());
         let timers = self.timers(step, term.as_ref());
         self.record(Event::Entered { step: name.clone(), term, timers });
         match &step.kind {
@@ -42,13 +41,13 @@ impl Run<'_> {
         if let Kind::Vote(vote) = &step.kind {
             let calendar = &self.workflow.calendar;
             for period in &vote.remind {
-                if let Some(at) = before(calendar, term, period) {
+                if let Some(at) = before(calendar, term, *period) {
                     timers.push(Timer { at, what: Alarm::Remind(period.to_string()) });
                 }
             }
             for (office, period) in &vote.escalate {
                 let at = match period {
-                    Some(period) => before(calendar, term, period),
+                    Some(period) => before(calendar, term, *period),
                     None => Some(deadline),
                 };
                 timers.extend(at.map(|at| Timer { at, what: Alarm::Escalate(*office) }));

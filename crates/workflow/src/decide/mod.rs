@@ -32,7 +32,8 @@ pub struct Decision {
 /// `case` must hold the rows that [`crate::needs`] names. `now` is when the request had been read;
 /// it decides what is late. Recorded instants never go back, even where `now` does.
 pub fn decide(workflow: &Workflow, case: &Case, command: &Command, now: Instant) -> Decision {
-    let mut run = Run { workflow, case: case.clone(), command, now, events: Vec::new(), own: false };
+    let mut run =
+        Run { workflow, case: case.clone(), command, now, events: Vec::new(), own: false };
     if run.case.head.is_some() {
         run.settle();
     }
@@ -131,7 +132,9 @@ impl<'a> Run<'a> {
     /// A mandate that does not hold at this instant gives no right, whatever it says.
     fn authorised(&self) -> Result<(), Refusal> {
         match (&self.command.by, &self.command.act) {
-            (By::Clock, Act::Wake | Act::Open { .. }) | (By::Courier, Act::Dispatched { .. }) => Ok(()),
+            (By::Clock, Act::Wake | Act::Open { .. }) | (By::Courier, Act::Dispatched { .. }) => {
+                Ok(())
+            }
             (By::Clock | By::Courier, _) => Err(Refusal::NotYours(String::from("eine Person"))),
             (By::Person(_), Act::Wake | Act::Dispatched { .. }) => {
                 Err(Refusal::NotYours(String::from("das System")))
@@ -183,7 +186,9 @@ impl<'a> Run<'a> {
         if *body != self.workflow.body_name {
             return Err(Refusal::WrongBody(self.workflow.body_name.clone()));
         }
-        let Some(case) = self.command.opens.clone() else { return Err(Refusal::NotOpen) };
+        let Some(case) = self.command.opens.clone() else {
+            return Err(Refusal::NotOpen);
+        };
         self.push(Recorded {
             case,
             revision: 1,
@@ -205,7 +210,9 @@ impl<'a> Run<'a> {
 
     fn file(&mut self, paper: &crate::PaperName, digest: &crate::Digest) -> Result<(), Refusal> {
         let step = self.step()?;
-        let Kind::By { who, .. } = &step.kind else { return Err(Refusal::PapersFrozen) };
+        let Kind::By { who, .. } = &step.kind else {
+            return Err(Refusal::PapersFrozen);
+        };
         self.office(&[*who, Office::Secretariat])?;
         let head = self.head()?;
         if head.ballot.as_ref().is_some_and(|b| b.state != crate::BallotState::Stopped) {
@@ -213,7 +220,7 @@ impl<'a> Run<'a> {
         }
         let known = self.workflow.papers();
         if !known.contains(paper) && !paper.as_str().starts_with("anlage") {
-            let known: Vec<_> = known.iter().map(|name| name.as_str()).collect();
+            let known: Vec<_> = known.iter().map(crate::PaperName::as_str).collect();
             let known = format!("{}, anlage-…", known.join(", "));
             return Err(Refusal::UnknownPaper { paper: paper.clone(), known });
         }

@@ -66,8 +66,11 @@ impl Run<'_> {
             .step(to)
             .is_some_and(|s| matches!(s.kind, Kind::Ends { ending: Ending::Withdrawn, .. }));
         let papers = &self.head()?.papers;
-        let missing: Vec<_> =
-            needs.iter().filter(|name| !papers.contains_key(*name)).map(PaperName::as_str).collect();
+        let missing: Vec<_> = needs
+            .iter()
+            .filter(|name| !papers.contains_key(*name))
+            .map(PaperName::as_str)
+            .collect();
         if withdrawn || missing.is_empty() {
             Ok(())
         } else {
@@ -97,8 +100,7 @@ impl Run<'_> {
         }
         let until = until.ok_or_else(|| Refusal::UntilRequired(act.label.clone()))?;
         let old = ballot.term.ok_or(Refusal::NoBallot)?;
-        let reason =
-            reason.cloned().ok_or_else(|| Refusal::ReasonRequired(act.label.clone()))?;
+        let reason = reason.cloned().ok_or_else(|| Refusal::ReasonRequired(act.label.clone()))?;
         let term = term_on(&self.workflow.calendar, until).ok_or(Refusal::NotLater(old.end))?;
         if term.instant <= old.instant || term.instant <= self.now {
             return Err(Refusal::NotLater(old.end.max(Instant::date(self.now))));

@@ -7,10 +7,7 @@ use crate::{Kind, Workflow};
 pub(super) fn dot(workflow: &Workflow) -> String {
     let mut lines = vec![
         format!("digraph {} {{", quoted(workflow.name.as_str())),
-        format!(
-            "  label={}; labelloc=t; rankdir=TB;",
-            quoted(&workflow.title)
-        ),
+        format!("  label={}; labelloc=t; rankdir=TB;", quoted(&workflow.title)),
         String::from("  node [shape=box, style=rounded, fontname=\"sans-serif\"];"),
         String::from("  edge [fontname=\"sans-serif\", fontsize=10];"),
         String::from("  start [shape=point, label=\"\"];"),
@@ -27,26 +24,16 @@ pub(super) fn dot(workflow: &Workflow) -> String {
             Kind::Wait => ", shape=parallelogram, style=solid",
             Kind::Ends { .. } => ", peripheries=2",
         };
-        lines.push(format!(
-            "  s{} [label={}{shape}];",
-            number(workflow, step),
-            quoted(&words)
-        ));
+        lines.push(format!("  s{} [label={}{shape}];", number(workflow, step), quoted(&words)));
     }
-    lines.push(format!(
-        "  start -> s{};",
-        number(workflow, workflow.start())
-    ));
+    lines.push(format!("  start -> s{};", number(workflow, workflow.start())));
     for step in workflow.steps() {
         for next in workflow.moves(&step.name) {
             let Some(to) = workflow.step(&next.to) else {
                 continue;
             };
             let (from, to) = (number(workflow, step), number(workflow, to));
-            lines.push(format!(
-                "  s{from} -> s{to} [label={}];",
-                quoted(&arrow(next))
-            ));
+            lines.push(format!("  s{from} -> s{to} [label={}];", quoted(&arrow(next))));
         }
     }
     lines.push(String::from("}"));

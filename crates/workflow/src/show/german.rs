@@ -18,11 +18,7 @@ pub(super) fn dative(period: Period) -> String {
             Unit::Year => String::from("einem Jahr"),
         };
     }
-    if words.ends_with('e') {
-        format!("{words}n")
-    } else {
-        words
-    }
+    if words.ends_with('e') { format!("{words}n") } else { words }
 }
 
 /// The office with its article: `der Vorsitz`.

@@ -25,10 +25,7 @@ pub(super) fn json(workflow: &Workflow) -> String {
                 title: workflow.titles.get(name).cloned(),
             })
             .collect(),
-        steps: workflow
-            .steps()
-            .map(|step| shown_step(workflow, step))
-            .collect(),
+        steps: workflow.steps().map(|step| shown_step(workflow, step)).collect(),
         ensures: workflow.ensures.iter().map(sentence).collect(),
     };
     serde_json::to_string_pretty(&shown).unwrap_or_default() + "\n"
@@ -142,14 +139,9 @@ fn shown_step<'w>(workflow: &'w Workflow, step: &'w Step) -> ShownStep<'w> {
             needs: needs.iter().map(crate::PaperName::as_str).collect(),
             finds: finds.as_ref().map(crate::StepName::as_str),
         },
-        Kind::Vote(vote) => ShownKind::Vote {
-            vote: shown_vote(vote),
-        },
+        Kind::Vote(vote) => ShownKind::Vote { vote: shown_vote(vote) },
         Kind::Wait => ShownKind::Wait,
-        Kind::Ends { ending, number } => ShownKind::Ends {
-            ends: ending.as_str(),
-            number: *number,
-        },
+        Kind::Ends { ending, number } => ShownKind::Ends { ends: ending.as_str(), number: *number },
     };
     ShownStep {
         name: step.name.as_str(),
@@ -158,28 +150,16 @@ fn shown_step<'w>(workflow: &'w Workflow, step: &'w Step) -> ShownStep<'w> {
         within: step.within.map(|within| within.to_string()),
         late: step.late.iter().copied().map(whom).collect(),
         tell: step.tell.iter().copied().map(whom).collect(),
-        moves: workflow
-            .moves(&step.name)
-            .into_iter()
-            .map(shown_move)
-            .collect(),
+        moves: workflow.moves(&step.name).into_iter().map(shown_move).collect(),
     }
 }
 
 fn shown_vote(vote: &Vote) -> ShownVote<'_> {
     ShownVote {
         rule: vote.rule.as_str(),
-        change: if vote.change {
-            "until deadline"
-        } else {
-            "never"
-        },
+        change: if vote.change { "until deadline" } else { "never" },
         object: vote.object,
-        closes: if vote.closes_when_all_voted {
-            "when all have voted"
-        } else {
-            "at deadline"
-        },
+        closes: if vote.closes_when_all_voted { "when all have voted" } else { "at deadline" },
         remind: vote.remind.iter().map(ToString::to_string).collect(),
         escalate: vote
             .escalate
@@ -203,10 +183,7 @@ fn shown_move(next: &Move) -> ShownMove<'_> {
             when: act.when,
             to,
         },
-        On::Outcome(outcome) => ShownMove::Outcome {
-            outcome: *outcome,
-            to,
-        },
+        On::Outcome(outcome) => ShownMove::Outcome { outcome: *outcome, to },
         On::Objection => ShownMove::Objection { to },
         On::Elapsed => ShownMove::Elapsed { to },
     }

@@ -21,15 +21,9 @@ pub(super) fn mermaid(workflow: &Workflow) -> String {
             Kind::Wait => ("[/", "/]"),
             Kind::Ends { .. } => ("([", "])"),
         };
-        lines.push(format!(
-            "  s{}{open}\"{words}\"{close}",
-            number(workflow, step)
-        ));
+        lines.push(format!("  s{}{open}\"{words}\"{close}", number(workflow, step)));
     }
-    lines.push(format!(
-        "  start(( )) --> s{}",
-        number(workflow, workflow.start())
-    ));
+    lines.push(format!("  start(( )) --> s{}", number(workflow, workflow.start())));
     for step in workflow.steps() {
         for next in workflow.moves(&step.name) {
             let Some(to) = workflow.step(&next.to) else {

@@ -47,10 +47,7 @@ impl FromStr for Form {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL
-            .into_iter()
-            .find(|form| form.as_str() == text)
-            .ok_or(())
+        Self::ALL.into_iter().find(|form| form.as_str() == text).ok_or(())
     }
 }
 
@@ -66,11 +63,7 @@ pub fn show(workflow: &Workflow, form: Form) -> String {
 
 /// The position of a step in the file, from 1.
 fn number(workflow: &Workflow, step: &Step) -> usize {
-    workflow
-        .steps()
-        .take_while(|other| other.name != step.name)
-        .count()
-        + 1
+    workflow.steps().take_while(|other| other.name != step.name).count() + 1
 }
 
 /// The words on the arrow of a picture.

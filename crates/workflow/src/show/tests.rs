@@ -14,15 +14,8 @@ fn workflow(text: &str) -> Workflow {
         &[Source::new("it-planungsrat.yaml", body)],
         &[Source::new("DE.yaml", calendar)],
     );
-    let name = text
-        .lines()
-        .find_map(|line| line.strip_prefix("workflow: "))
-        .unwrap();
-    compile(
-        &Source::new(format!("{name}.yaml"), text),
-        &library.unwrap(),
-    )
-    .unwrap()
+    let name = text.lines().find_map(|line| line.strip_prefix("workflow: ")).unwrap();
+    compile(&Source::new(format!("{name}.yaml"), text), &library.unwrap()).unwrap()
 }
 
 #[test]
@@ -46,10 +39,7 @@ fn the_prose_says_who_does_what_until_when() {
     ] {
         assert!(flowing.contains(sentence), "{sentence}\n{prose}");
     }
-    assert!(
-        prose.lines().all(|line| line.chars().count() <= 96),
-        "{prose}"
-    );
+    assert!(prose.lines().all(|line| line.chars().count() <= 96), "{prose}");
 }
 
 const HOSTILE: &str = r#"workflow: boese
@@ -100,14 +90,8 @@ fn words_of_a_file_cannot_break_a_picture() {
     );
     let prose = show(&workflow, Form::Text);
     assert!(prose.contains("Eine Frist besteht nicht."), "{prose}");
-    assert!(
-        prose.contains("Das Verfahren ruht (Dauer: 1 Arbeitstag)."),
-        "{prose}"
-    );
-    assert!(
-        prose.contains("Ist die Zeit abgelaufen, so folgt Schritt 3"),
-        "{prose}"
-    );
+    assert!(prose.contains("Das Verfahren ruht (Dauer: 1 Arbeitstag)."), "{prose}");
+    assert!(prose.contains("Ist die Zeit abgelaufen, so folgt Schritt 3"), "{prose}");
 }
 
 #[test]
@@ -123,8 +107,5 @@ fn the_data_hold_every_step_and_move() {
         umlauf["moves"][2],
         serde_json::json!({"on": "outcome", "outcome": "adopted", "to": "feststellung"})
     );
-    assert_eq!(
-        data["ensures"][3],
-        "if everyone is silent, it ends within 40 working days"
-    );
+    assert_eq!(data["ensures"][3], "if everyone is silent, it ends within 40 working days");
 }

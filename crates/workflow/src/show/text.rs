@@ -16,10 +16,7 @@ pub(super) fn text(workflow: &Workflow) -> String {
     page.line(&workflow.title);
     page.line(&"=".repeat(workflow.title.chars().count()));
     page.blank();
-    let basis = workflow
-        .basis
-        .as_ref()
-        .map(|basis| format!(" Grundlage: {basis}."));
+    let basis = workflow.basis.as_ref().map(|basis| format!(" Grundlage: {basis}."));
     page.paragraph(&format!(
         "Verfahren „{}“, Fassung {}. Gremium: {}.{}",
         workflow.name,
@@ -68,9 +65,7 @@ pub(super) fn text(workflow: &Workflow) -> String {
 }
 
 fn told_step(workflow: &Workflow, step: &Step, page: &mut Page) {
-    let within = step
-        .within
-        .map(|within| format!(" binnen {}", dative(within)));
+    let within = step.within.map(|within| format!(" binnen {}", dative(within)));
     let within = within.unwrap_or_default();
     match &step.kind {
         Kind::By { who, needs, finds } => {
@@ -84,9 +79,7 @@ fn told_step(workflow: &Workflow, step: &Step, page: &mut Page) {
             page.moves(workflow, step, None);
         }
         Kind::Wait => {
-            let rest = step
-                .within
-                .map(|within| format!(" (Dauer: {})", within.german()));
+            let rest = step.within.map(|within| format!(" (Dauer: {})", within.german()));
             page.paragraph(&format!("Das Verfahren ruht{}.", rest.unwrap_or_default()));
             page.moves(workflow, step, None);
             late(workflow, step, page);
@@ -146,15 +139,8 @@ fn late(workflow: &Workflow, step: &Step, page: &mut Page) {
     let sentence = match (then, told(&step.late)) {
         (Some(to), told) => {
             let told = told.map(|told| format!(" {told}")).unwrap_or_default();
-            let what = if step.kind == Kind::Wait {
-                "Zeit"
-            } else {
-                "Frist"
-            };
-            format!(
-                "Ist die {what} abgelaufen, so folgt {}.{told}",
-                named(workflow, &to)
-            )
+            let what = if step.kind == Kind::Wait { "Zeit" } else { "Frist" };
+            format!("Ist die {what} abgelaufen, so folgt {}.{told}", named(workflow, &to))
         }
         (None, Some(told)) => {
             format!("Ist die Frist abgelaufen, so bleibt der Schritt offen. {told}")
@@ -166,10 +152,7 @@ fn late(workflow: &Workflow, step: &Step, page: &mut Page) {
 
 fn elapsed(workflow: &Workflow, step: &Step) -> Option<StepName> {
     let moves = workflow.moves(&step.name);
-    moves
-        .into_iter()
-        .find(|next| next.on == On::Elapsed)
-        .map(|next| next.to.clone())
+    moves.into_iter().find(|next| next.on == On::Elapsed).map(|next| next.to.clone())
 }
 
 fn voted(workflow: &Workflow, vote: &Vote, within: &str, page: &mut Page) {
@@ -207,19 +190,13 @@ fn voted(workflow: &Workflow, vote: &Vote, within: &str, page: &mut Page) {
             Some(before) => format!("{} vor dem Ende der Frist", before.german()),
             None => String::from("Mit dem Ende der Frist"),
         };
-        page.paragraph(&format!(
-            "{when} erfährt {}, wer fehlt.",
-            nominative(*office)
-        ));
+        page.paragraph(&format!("{when} erfährt {}, wer fehlt.", nominative(*office)));
     }
 }
 
 /// The rule requirement by requirement, in the words of its own proof.
 fn ruled(workflow: &Workflow, rule: &Rule, page: &mut Page) {
-    page.paragraph(&format!(
-        "Es gilt die Regel „{}“ ({}).",
-        rule.title, rule.basis
-    ));
+    page.paragraph(&format!("Es gilt die Regel „{}“ ({}).", rule.title, rule.basis));
     let name = crate::RuleName::from(&rule.name);
     let prepared = known_days(&workflow.body).find_map(|day| workflow.rule(&name, day));
     if let Some(prepared) = prepared {
@@ -268,10 +245,8 @@ fn results(workflow: &Workflow, step: &Step, vote: &Vote, page: &mut Page) {
     }
     page.paragraph("Nach der Auszählung folgt:");
     for (to, outcomes) in targets {
-        let words: Vec<String> = outcomes
-            .iter()
-            .map(|outcome| format!("„{}“", outcome.german()))
-            .collect();
+        let words: Vec<String> =
+            outcomes.iter().map(|outcome| format!("„{}“", outcome.german())).collect();
         let words = words.join(" oder ");
         page.item(&format!("beim Ergebnis {words}: {}", named(workflow, &to)));
     }
@@ -357,11 +332,7 @@ impl Page {
             if act.reason {
                 how.push(String::from("mit Begründung"));
             }
-            let how = if how.is_empty() {
-                String::new()
-            } else {
-                format!(" ({})", how.join(", "))
-            };
+            let how = if how.is_empty() { String::new() } else { format!(" ({})", how.join(", ")) };
             let then = match (act.extend, act.when) {
                 (true, _) => String::from("die Frist wird für alle verlängert"),
                 (false, Some(when)) => format!(

@@ -4,6 +4,7 @@
 //! decides, event, row and receipt are written in one transaction, and only when that is on disk is the
 //! request answered. The outcome is read from the database.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -208,15 +209,17 @@ fn unexpected(case: &CaseId, what: &impl std::fmt::Display) -> Failure {
 
 /// The workflow, and a body where the IT-Planungsrat has not that many members.
 fn definitions(members: u16) -> (String, Option<Source>) {
-    let text = |body: &str, outcomes: &str| {
-        WORKFLOW.replace("BODY", body).replace("OUTCOMES", outcomes)
-    };
+    let text =
+        |body: &str, outcomes: &str| WORKFLOW.replace("BODY", body).replace("OUTCOMES", outcomes);
     if members == 17 {
         let outcomes = "{adopted: fertig, rejected: fertig, unclear: fertig}";
         return (text("it-planungsrat", outcomes), None);
     }
     let name = format!("messung-{members}");
-    let seats: String = (1..=members).map(|n| format!("      M{n}: Mitglied {n}\n")).collect();
+    let mut seats = String::new();
+    for n in 1..=members {
+        let _ = writeln!(seats, "      M{n}: Mitglied {n}");
+    }
     let body = format!(
         "body:     {name}
 title:    Gremium mit {members} Mitgliedern

@@ -1,5 +1,6 @@
 //! Figures and how they are printed: one JSON object on one line, or a list for people.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -70,8 +71,12 @@ fn list(text: &mut String, name: &str, value: &serde_json::Value) {
                 list(text, &format!("{name}{dot}{field}"), value);
             }
         }
-        serde_json::Value::String(word) => text.push_str(&format!("{name:32} {word}\n")),
-        other => text.push_str(&format!("{name:32} {other}\n")),
+        serde_json::Value::String(word) => {
+            let _ = writeln!(text, "{name:32} {word}");
+        }
+        other => {
+            let _ = writeln!(text, "{name:32} {other}");
+        }
     }
 }
 
@@ -96,7 +101,8 @@ mod tests {
     fn people_read_one_figure_a_line() {
         let mut text = String::new();
         list(&mut text, "", &serde_json::json!({"a": 1, "b": {"c": "word"}}));
-        let lines: Vec<_> = text.lines().map(|l| l.split_whitespace().collect()).collect();
+        let lines: Vec<_> =
+            text.lines().map(|l| l.split_whitespace().collect::<Vec<_>>()).collect();
         assert_eq!(lines, [vec!["a", "1"], vec!["b.c", "word"]]);
     }
 }

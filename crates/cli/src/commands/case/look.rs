@@ -71,7 +71,9 @@ pub(super) async fn history(engine: &Engine, args: &Show) -> Result<ExitCode, Fa
     let mut after = 0;
     loop {
         let lines = engine.store().journal(&row.id, after, 500).await?;
-        let Some(last) = lines.last() else { return Ok(ExitCode::SUCCESS) };
+        let Some(last) = lines.last() else {
+            return Ok(ExitCode::SUCCESS);
+        };
         after = last.revision;
         for line in &lines {
             if out::for_programs(args.json) {

@@ -17,7 +17,9 @@ pub(crate) async fn case(engine: &Engine, id: &str) -> Result<CaseRow, Failure> 
         }
         Err(mut found) => match found.iter().position(|row| row.id.as_str() == id) {
             Some(exact) => Ok(found.swap_remove(exact)),
-            None => Err(Failure::call(format!("several cases begin with `{id}`; write more of it"))),
+            None => {
+                Err(Failure::call(format!("several cases begin with `{id}`; write more of it")))
+            }
         },
     }
 }

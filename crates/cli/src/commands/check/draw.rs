@@ -13,11 +13,7 @@ use umlauf_source::{Fault, Severity, Source};
 /// Draws a fault; in colour where standard error is a terminal that wants it.
 pub(in crate::commands) fn draw(source: &Source, fault: &Fault) -> String {
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let theme = if colour {
-        GraphicalTheme::unicode()
-    } else {
-        GraphicalTheme::unicode_nocolor()
-    };
+    let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let drawn = Drawn { fault, text: Text(source) };
     let mut picture = String::new();
     match GraphicalReportHandler::new_themed(theme)
@@ -86,10 +82,7 @@ impl Diagnostic for Drawn<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
-        self.fault
-            .hint
-            .as_ref()
-            .map(|hint| Box::new(hint) as Box<dyn std::fmt::Display>)
+        self.fault.hint.as_ref().map(|hint| Box::new(hint) as Box<dyn std::fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
@@ -115,13 +108,7 @@ mod tests {
     fn the_place_counts_characters() {
         let text = "a: b\nüber: größer, umlaf\nz: y\n";
         let start = text.find("umlaf").unwrap();
-        let place = Place {
-            start,
-            end: start + 5,
-            line: 2,
-            column: 15,
-            length: 5,
-        };
+        let place = Place { start, end: start + 5, line: 2, column: 15, length: 5 };
         let fault = Fault::error("workflow::unknown_step", place, "no step is called `umlaf`")
             .label("leads nowhere")
             .hint("did you mean `umlauf`?");

@@ -3,9 +3,7 @@
 use owo_colors::{OwoColorize as _, Stream};
 use umlauf_engine::{Opening, Sender, ident, view};
 use umlauf_voting::{Choice, MemberCode};
-use umlauf_workflow::{
-    Act, By, Capacity, Event, Office, PersonId, Recorded, Refusal, Seat,
-};
+use umlauf_workflow::{Act, By, Capacity, Event, Office, PersonId, Recorded, Refusal, Seat};
 
 use super::stage::{Stage, count};
 use crate::failure::Failure;
@@ -237,7 +235,9 @@ async fn look(stage: &Stage) -> Result<view::CaseView, Failure> {
 
 /// The tally as a proof, clause by clause.
 async fn proof(stage: &Stage) -> Result<(), Failure> {
-    let Some(ballot) = look(stage).await?.ballot else { return Ok(()) };
+    let Some(ballot) = look(stage).await?.ballot else {
+        return Ok(());
+    };
     line("")?;
     for clause in &ballot.clauses {
         let mark = if clause.met { "erfüllt      " } else { "nicht erfüllt" };

@@ -36,8 +36,8 @@ impl Stage {
         let database = format!("sqlite:{}", folder.join("umlauf.db").display());
         let store = Store::open(&database, Options::default()).await?;
         store.migrate().await?;
-        let catalogue = Catalogue::compile(Texts::shipped())
-            .map_err(umlauf_engine::Error::Definitions)?;
+        let catalogue =
+            Catalogue::compile(Texts::shipped()).map_err(umlauf_engine::Error::Definitions)?;
         let channel = Folder::open(folder.join("mails"))?;
         let post = wiring::post(Arc::new(channel))?;
         let engine = Engine::new(store, catalogue, Arc::clone(&clock) as _, post).await?;

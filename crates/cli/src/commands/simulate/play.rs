@@ -4,14 +4,16 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use umlauf_engine::{
-    Catalogue, Clock as _, Engine, ManualClock, Opening, Sender, Submission, ident, made_up,
+    Catalogue, Clock as _, Engine, ManualClock, Opening, Sender, Submission, made_up,
     people::seat_of, view,
 };
 use umlauf_notify::Memory;
 use umlauf_source::{Fault, Faults, Source};
 use umlauf_store::{Options, Store};
 use umlauf_voting::MemberCode;
-use umlauf_workflow::{Act, CaseId, Office, PaperName, PersonId, Recorded, Refusal, Seat, Workflow};
+use umlauf_workflow::{
+    Act, CaseId, CommandId, Office, PaperName, PersonId, Recorded, Refusal, Seat, Workflow,
+};
 
 use super::script::{Does, Line, Script};
 use crate::failure::Failure;
@@ -39,7 +41,7 @@ pub(super) async fn play(
         let year = script.start.date().year().to_string();
         engine.store().set_counter(&workflow.body_name, &year, last + 1).await?;
     }
-    let mut stage = Stage { engine, clock, workflow, case: ident::case_id() };
+    let mut stage = Stage { engine, clock, workflow, case: CaseId::from("simulation") };
     let played = stage.all(script, source).await;
     let printed = stage.print().await;
     stage.engine.store().close().await;
@@ -89,13 +91,13 @@ impl Stage {
                 workflow: script.workflow.clone(),
                 title: script.title.clone(),
                 case: self.case.clone(),
-                id: ident::command_id(),
+                id: CommandId::from("open"),
                 by: by.clone(),
             })
             .await?;
         refused(opened.refusal)?;
         for (paper, text) in &script.papers {
-            let id = ident::command_id();
+            let id = CommandId::from(&format!("file {paper}"));
             let filed = self.engine.file(&self.case, id, by.clone(), paper, text).await?;
             refused(filed.refusal)?;
         }
@@ -112,7 +114,9 @@ impl Stage {
             self.engine = engine(self.engine.store().clone(), catalogue, &self.clock).await?;
             return Ok(None);
         }
-        let Some(act) = self.act(&line.does).await? else { return Ok(None) };
+        let Some(act) = self.act(&line.does).await? else {
+            return Ok(None);
+        };
         let Some((person, seat)) = self.who(&line.who) else {
             let message = format!("`{}` is neither an office nor a member", line.who);
             let hint = "write `office`, `office 2`, `chair`, `BY` or `BY deputy`";
@@ -120,7 +124,8 @@ impl Stage {
         };
         let submission = Submission {
             case: self.case.clone(),
-            id: ident::command_id(),
+            // The same script gives the same journal, byte for byte.
+            id: CommandId::from(&format!("line {}", line.place.line)),
             by: Sender::Person { person, seat },
             act,
             opens: None,
@@ -189,10 +194,9 @@ impl Stage {
                 evidence: self.engine.keep(text).await?,
             },
             Does::Confirm { member: code } => Act::Confirm { member: member(code) },
-            Does::Refuse { member: code, reason } => Act::RefuseEntry {
-                member: member(code),
-                reason: self.engine.keep(reason).await?,
-            },
+            Does::Refuse { member: code, reason } => {
+                Act::RefuseEntry { member: member(code), reason: self.engine.keep(reason).await? }
+            }
             Does::Correct { paper, text, substantive, reason } => Act::Correct {
                 paper: PaperName::from(paper),
                 digest: self.engine.keep(text).await?,

@@ -31,19 +31,56 @@ pub(super) struct Line {
 
 /// What somebody does.
 pub(super) enum Does {
-    Move { label: String, reason: Option<String>, until: Option<Date> },
-    Vote { choice: Choice, declaration: Option<String> },
-    Object { reason: Option<String> },
-    Interim { until: Date, reason: Option<String> },
-    File { paper: String, text: String },
-    Enter { member: String, choice: Choice, capacity: Capacity, text: String, declaration: Option<String> },
-    Confirm { member: String },
-    Refuse { member: String, reason: String },
-    Correct { paper: String, text: String, substantive: bool, reason: String },
-    Annul { reason: String },
-    Close { reason: String },
+    Move {
+        label: String,
+        reason: Option<String>,
+        until: Option<Date>,
+    },
+    Vote {
+        choice: Choice,
+        declaration: Option<String>,
+    },
+    Object {
+        reason: Option<String>,
+    },
+    Interim {
+        until: Date,
+        reason: Option<String>,
+    },
+    File {
+        paper: String,
+        text: String,
+    },
+    Enter {
+        member: String,
+        choice: Choice,
+        capacity: Capacity,
+        text: String,
+        declaration: Option<String>,
+    },
+    Confirm {
+        member: String,
+    },
+    Refuse {
+        member: String,
+        reason: String,
+    },
+    Correct {
+        paper: String,
+        text: String,
+        substantive: bool,
+        reason: String,
+    },
+    Annul {
+        reason: String,
+    },
+    Close {
+        reason: String,
+    },
     /// The program is not ready until then.
-    Fail { until: Instant },
+    Fail {
+        until: Instant,
+    },
     /// Time passes.
     Nothing,
 }

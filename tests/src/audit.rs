@@ -1,0 +1,90 @@
+//! What must hold of any case whatever was done to it: the database says one thing, in all tables.
+#![expect(clippy::missing_panics_doc, reason = "a broken invariant ends the story")]
+
+use std::collections::BTreeMap;
+
+use umlauf_engine::Engine;
+use umlauf_record::{ChainCheck, verify};
+use umlauf_workflow::{Case, CaseId, Event, Head, Recorded, apply, letters};
+
+use crate::world::works;
+
+/// Holds a case in the database against its own journal: the chain, the head, the answers of every
+/// ballot, the timer, every letter; and has its record verified. Gives the events.
+pub async fn audit(engine: &Engine, id: &CaseId) -> Vec<Recorded> {
+    let store = engine.store();
+    let Some(row) = works(store.case(id).await) else { panic!("there is no case `{id}`") };
+    let head = works(row.head());
+    let journal = works(store.whole_journal(id).await);
+
+    let mut chain = ChainCheck::new(id.clone());
+    let mut events = Vec::new();
+    for line in &journal {
+        let recorded = works(chain.push(line.revision, &line.line, &line.hash.to_string()));
+        assert_eq!(line.at, recorded.at, "the row and its line");
+        assert_eq!(line.command, recorded.command, "the row and its line");
+        events.push(recorded);
+    }
+    let checked = works(chain.finish(&row.hash.to_string()));
+    assert_eq!((checked.events, row.revision, row.at), (head.revision, head.revision, head.at));
+
+    let (case, written) = replayed(engine, &head, &events).await;
+    assert_eq!(case.head.as_ref(), Some(&head), "the journal and the head of `{id}`");
+    assert_eq!(works(store.timer(id).await), head.due(), "the head and the timer of `{id}`");
+    let kept = works(store.letters_of(id, 10_000).await);
+    let kept: BTreeMap<_, _> =
+        kept.into_iter().map(|(row, _)| (row.id.to_string(), works(row.letter()))).collect();
+    assert_eq!(kept, written, "the journal and the letters of `{id}`");
+
+    let record = works(engine.record(id).await);
+    let verdict = verify(&record, Some(&row.hash));
+    assert!(verdict.is_intact(), "the record of `{id}`: {:#?}", verdict.faults);
+    assert_eq!(verdict.witnessed, Some(head.revision));
+    events
+}
+
+/// The case and the letters as the journal gives them; compares the answers of each ballot when
+/// the next one, or the journal, ends it.
+async fn replayed(
+    engine: &Engine,
+    head: &Head,
+    events: &[Recorded],
+) -> (Case, BTreeMap<String, umlauf_workflow::Letter>) {
+    let mut case = Case::unopened();
+    let mut written = BTreeMap::new();
+    let unlaunched = Head { ballot: None, ..head.clone() };
+    let mut workflow = works(engine.catalogue().of(engine.store(), &unlaunched).await);
+    for recorded in events {
+        if let Event::Launched { .. } = &recorded.event {
+            answers(engine, &case).await;
+            let mut begun = case.clone();
+            apply(&workflow, &mut begun, recorded);
+            if let Some(head) = &begun.head {
+                workflow = works(engine.catalogue().of(engine.store(), head).await);
+            }
+        }
+        apply(&workflow, &mut case, recorded);
+        for (position, letter) in letters(&workflow, &case, recorded).into_iter().enumerate() {
+            let id = format!("{}/{}/{position}", recorded.case, recorded.revision);
+            assert!(written.insert(id, letter).is_none(), "a letter's id stands once");
+        }
+    }
+    answers(engine, &case).await;
+    (case, written)
+}
+
+async fn answers(engine: &Engine, case: &Case) {
+    let Some(head) = &case.head else { return };
+    let Some(ballot) = &head.ballot else { return };
+    let rows = works(engine.store().answers(&head.id, ballot.number).await);
+    let rows: BTreeMap<_, _> = rows
+        .iter()
+        .map(|row| {
+            let answer = works(row.answer());
+            let choice = answer.choice().map(umlauf_voting::Choice::word);
+            assert_eq!(row.choice.as_deref(), choice, "the row and its answer");
+            (answer.member.clone(), answer)
+        })
+        .collect();
+    assert_eq!(rows, case.answers, "the journal and the answers of ballot {}", ballot.number);
+}
