@@ -238,7 +238,8 @@ class Check:
             elif kind == "vote_cast":
                 votes = ballot.deputy if fact["capacity"] == "deputy" else ballot.own
                 votes[member] = {"choice": fact["choice"], "at": at, "revision": revision}
-                if ballot.deadline is not None and at >= ballot.deadline:
+                arrived = event.get("arrived", at)
+                if ballot.deadline is not None and arrived >= ballot.deadline:
                     self.fault("ballot::late", "a vote after its deadline counts", revision)
                 if member not in ballot.voters:
                     self.fault("ballot::voter", "a vote without a seat", revision)

@@ -74,8 +74,8 @@ fn pure_crates_stand_on_few_and_pure_crates() {
     }
     none(
         &found,
-        "a pure crate may use only the crates listed in `tests/architecture.rs`; do without, or add \
-         it there if it has no I/O, clock or randomness",
+        "a pure crate may use only the crates listed in `tests/tests/architecture.rs`; do without, or \
+         add it there if it has no I/O, clock or randomness",
     );
 
     let heavy: Vec<&str> =
@@ -136,7 +136,7 @@ fn arrows_between_crates_point_down_only() {
     none(
         &found,
         "a crate uses only crates of lower layers (the picture in ARCHITECTURE.md, `LAYERS` in \
-         tests/architecture.rs); move the piece down, or hand it in from above",
+         tests/tests/architecture.rs); move the piece down, or hand it in from above",
     );
 }
 
@@ -201,7 +201,7 @@ fn chrono_stays_in_recurring_starts() {
     );
 }
 
-// --- invariant 9: SQL --------------------------------------------------------------------------------
+// --- invariant 9: SQL ----------------------------------------------------------------------------
 
 #[test]
 fn sql_text_stands_only_in_the_store() {
@@ -272,7 +272,7 @@ fn the_migrations_of_both_databases_have_the_same_names() {
     }
 }
 
-// --- how files look ------------------------------------------------------------------------------------
+// --- how files look ------------------------------------------------------------------------------
 
 #[test]
 fn every_file_opens_with_what_it_is() {
@@ -369,7 +369,7 @@ fn no_text_names_this_machine_or_a_registry() {
     none(&found, "texts of the project hold everywhere: no registry host, no path of one machine");
 }
 
-// --- ARCHITECTURE.md, licence, metadata ------------------------------------------------------------------
+// --- ARCHITECTURE.md, licence, metadata ----------------------------------------------------------
 
 #[test]
 fn every_invariant_names_tests_that_exist() {

@@ -50,6 +50,7 @@ impl From<Error> for Failure {
                 Self::Call(error.into())
             }
             Error::Definitions(_) => Self::Input(error.into()),
+            Error::Store(umlauf_store::Error::Address(_)) => Self::Call(error.into()),
             Error::Unreadable { .. }
             | Error::Store(_)
             | Error::Lost(_)
@@ -61,7 +62,10 @@ impl From<Error> for Failure {
 
 impl From<umlauf_store::Error> for Failure {
     fn from(error: umlauf_store::Error) -> Self {
-        Self::Surroundings(error.into())
+        match error {
+            umlauf_store::Error::Address(_) => Self::Call(error.into()),
+            _ => Self::Surroundings(error.into()),
+        }
     }
 }
 

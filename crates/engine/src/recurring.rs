@@ -202,4 +202,39 @@ mod tests {
             ["2026-11-30T07:00:00Z", "2026-12-07T07:00:00Z"]
         );
     }
+
+    /// What another implementation says, outside the days on which the clock is changed (there it
+    /// runs a skipped time at the end of the gap, we as much later as the gap is long).
+    fn oracle(cron: &str, after: Instant) -> Option<Instant> {
+        let schedule = croner::parser::CronParser::new().parse(cron).unwrap();
+        let zone = umlauf_calendar::berlin().clone();
+        let next = schedule.find_next_occurrence(&after.timestamp().to_zoned(zone), false).ok()?;
+        Some(Instant::from(next.timestamp()))
+    }
+
+    fn changes_the_clock(day: jiff::civil::Date) -> bool {
+        let length = umlauf_calendar::end_of_day(day).duration_since(umlauf_calendar::start_of_day(day));
+        length != jiff::SignedDuration::from_hours(24)
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn another_implementation_agrees(
+            minute in 0..60u8,
+            hour in proptest::option::of(0..24u8),
+            day in proptest::option::of(1..29u8),
+            weekday in proptest::option::of(proptest::sample::select(vec!["Mon", "Wed", "Mon-Fri", "Sat,Sun"])),
+            seconds in 1_700_000_000i64..1_900_000_000,
+        ) {
+            let star = |n: Option<u8>| n.map_or_else(|| String::from("*"), |n| n.to_string());
+            // Both at once would be AND here and OR there.
+            let weekday = weekday.filter(|_| day.is_none()).unwrap_or("*");
+            let cron = format!("{minute} {} {} * {weekday}", star(hour), star(day));
+            let after = Instant::from_micros(seconds * 1_000_000);
+            let ours = cron.parse::<Recurrence>().unwrap().next(after).unwrap();
+            let theirs = oracle(&cron, after).unwrap();
+            proptest::prop_assume!(!changes_the_clock(ours.date()) && !changes_the_clock(theirs.date()));
+            proptest::prop_assert_eq!(ours, theirs, "{} after {}", cron, after);
+        }
+    }
 }

@@ -186,6 +186,10 @@ impl Engine {
             if let Some(first) = self.first_answer(submission, &before).await? {
                 return Ok(Some(first));
             }
+            // No append has compared revisions: another node may know better than this cache.
+            if before.case.head.is_some() && self.is_stale(submission, &before).await? {
+                return Ok(None);
+            }
             let mut answer = refused(&before, Refusal::Unchanged);
             answer.refusal = decision.refusal;
             *known = Some(before).filter(|known| known.case.head.is_some());
@@ -218,6 +222,12 @@ impl Engine {
             refusal: decision.refusal,
             repeated: false,
         }))
+    }
+
+    /// Whether more has been recorded of the case than is known here.
+    async fn is_stale(&self, submission: &Submission, before: &Known) -> Result<bool, Error> {
+        let glance = self.store().glance(&submission.case, None).await?;
+        Ok(glance.is_none_or(|glance| glance.revision != before.case.revision()))
     }
 
     /// The answer a repeated command got the first time.

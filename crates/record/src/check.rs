@@ -64,6 +64,11 @@ impl ChainCheck {
             let fault = Fault::new(Code::Revision, message).at(revision);
             return Err(fault.differs(revision, recorded.revision));
         }
+        if recorded.arrived.is_some_and(|arrived| arrived >= recorded.at) {
+            let message = format!("event `{revision}` arrived after it was recorded");
+            let fault = Fault::new(Code::Time, message).at(revision);
+            return Err(fault.differs(format!("before {}", recorded.at), recorded.arrived()));
+        }
         if earliest.is_some_and(|earliest| recorded.at < earliest) {
             let message = format!("event `{revision}` is dated before the event before it");
             let earliest = earliest.map(|at| format!("at or after {at}")).unwrap_or_default();

@@ -13,7 +13,7 @@ mod read;
 pub use fault::{Fault, Faults, Place, Severity};
 pub use fields::Fields;
 pub use node::{Key, Node, Value};
-pub use read::read;
+pub use read::{read, read_all};
 
 use sha2::{Digest as _, Sha256};
 

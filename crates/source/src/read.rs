@@ -17,17 +17,25 @@ const MAX_NODES: usize = 100_000;
 /// # Errors
 /// Every fault of form that leaves a tree standing, or the first one that does not.
 pub fn read(source: &Source) -> Result<Node, Vec<Fault>> {
+    match read_all(source) {
+        (Some(node), faults) if faults.is_empty() => Ok(node),
+        (_, faults) => Err(faults),
+    }
+}
+
+/// Reads the one document of a text; with faults of form that leave a tree standing, the tree as
+/// well, so that a reader can report its own faults beside them.
+pub fn read_all(source: &Source) -> (Option<Node>, Vec<Fault>) {
     if source.text.len() > MAX_BYTES {
         let message = format!("the text has {} bytes, more than {MAX_BYTES}", source.text.len());
-        return Err(vec![Fault::error("yaml::too_large", Place::default(), message)]);
+        return (None, vec![Fault::error("yaml::too_large", Place::default(), message)]);
     }
     let mut reader = Reader::new(&source.text);
     match reader.document() {
-        Ok(node) if reader.faults.is_empty() => Ok(node),
-        Ok(_) => Err(reader.faults),
+        Ok(node) => (Some(node), reader.faults),
         Err(fault) => {
             reader.faults.push(fault);
-            Err(reader.faults)
+            (None, reader.faults)
         }
     }
 }

@@ -112,3 +112,10 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn faults_of_form_leave_the_tree_for_other_faults() {
+    let (tree, faults) = umlauf_source::read_all(&Source::new("t.yaml", "a: 1\na: 2\nb: no\n"));
+    assert_eq!(faults.len(), 2);
+    assert_eq!(get(&tree.unwrap(), "b").text("a text").unwrap(), "no");
+}

@@ -292,3 +292,23 @@ pub(crate) const SHOWN: &[(&str, &str)] = &[
     ("full_page_writes", "SHOW full_page_writes"),
     ("wal_sync_method", "SHOW wal_sync_method"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHAPE: Shape = Shape { head: "VALUES ", columns: &[T, N], tail: " END" };
+
+    #[test]
+    fn a_shape_becomes_a_text_per_number_of_rows() {
+        assert_eq!(SHAPE.text(2, Marks::Plain), "VALUES (?,?), (?,?) END");
+        assert_eq!(SHAPE.text(1, Marks::Numbered), "VALUES ($1::text,$2::bigint) END");
+    }
+
+    #[test]
+    fn a_text_is_made_once() {
+        let mut texts = Texts::new(SHAPE, Marks::Plain);
+        let (first, again) = (texts.of(2).0, texts.of(2).0);
+        assert!(Arc::ptr_eq(&first, &again));
+    }
+}

@@ -157,3 +157,32 @@ pub(crate) fn collided(error: &sqlx::Error) -> bool {
             || matches!(database.code().as_deref(), Some("40001" | "40P01"))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_both_databases_are_sorted() {
+        for (code, expected) in [
+            ("5", "busy"),
+            ("517", "busy"),
+            ("14", "file"),
+            ("1032", "file"),
+            ("2067", "other"),
+            ("08006", "unreachable"),
+            ("28P01", "unreachable"),
+            ("57P01", "unreachable"),
+            ("23505", "other"),
+            ("40P01", "other"),
+        ] {
+            let kind = match code_kind(code) {
+                Kind::Busy => "busy",
+                Kind::File => "file",
+                Kind::Unreachable => "unreachable",
+                Kind::Other => "other",
+            };
+            assert_eq!(kind, expected, "{code}");
+        }
+    }
+}

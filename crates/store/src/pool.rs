@@ -72,6 +72,8 @@ pub(crate) fn sqlite_options(file: &std::path::Path, options: &Options) -> Sqlit
         .foreign_keys(true)
         .busy_timeout(options.busy)
         .pragma("recursive_triggers", "ON")
+        // What a statement of many rows would need to undo itself is kept in memory, not in a file.
+        .pragma("temp_store", "MEMORY")
         // Ten commits of a full batch before a checkpoint: fewer pages are then written twice.
         .pragma("wal_autocheckpoint", "4000")
         .pragma("cache_size", "-32768")

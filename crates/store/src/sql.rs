@@ -349,4 +349,4 @@ pub(crate) const CASES_BEGINNING: &str = "SELECT id, title, workflow, workflow_d
 pub(crate) const LETTERS_COUNT_OF: &str = "SELECT
         COALESCE(SUM(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), 0),
         COALESCE(SUM(CASE WHEN state = 'failed' THEN 1 ELSE 0 END), 0)
-    FROM letters WHERE case_id = $1";
+    FROM letters WHERE id > $1 || '/' AND id < $1 || '0'";

@@ -14,11 +14,9 @@ use crate::{Body, Group, Member, MemberCode, Table};
 
 /// Reads a body file; see [`Body::compile`].
 pub(crate) fn body(source: &Source) -> Result<(Body, Vec<Fault>), Faults> {
-    let mut reader = Reader::default();
-    let body = match umlauf_source::read(source) {
-        Ok(root) => reader.file(&root, source),
-        Err(faults) => return Err(Faults::new(source.clone(), faults)),
-    };
+    let (root, faults) = umlauf_source::read_all(source);
+    let mut reader = Reader { faults, ..Reader::default() };
+    let body = root.and_then(|root| reader.file(&root, source));
     let broken = reader.faults.iter().any(|fault| fault.severity == Severity::Error);
     match body {
         Some(body) if !broken => Ok((body, reader.faults)),

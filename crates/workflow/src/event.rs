@@ -22,6 +22,10 @@ pub struct Recorded {
     pub revision: u64,
     /// When it was recorded; never earlier than the one before.
     pub at: Instant,
+    /// When the request had been read, where that was before `at`: what is late is judged by this.
+    /// It happens only when another request that had been read later was recorded first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrived: Option<Instant>,
     /// On whose account.
     pub by: By,
     /// The command that brought it, on the first event of that command.
@@ -29,6 +33,13 @@ pub struct Recorded {
     pub command: Option<CommandId>,
     /// The fact.
     pub event: Event,
+}
+
+impl Recorded {
+    /// When the request had been read.
+    pub fn arrived(&self) -> Instant {
+        self.arrived.unwrap_or(self.at)
+    }
 }
 
 /// On whose account something was recorded.

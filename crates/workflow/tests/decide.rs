@@ -272,6 +272,8 @@ fn within_the_two_seconds_a_vote_is_late_but_nothing_is_closed_yet() {
     assert!(matches!(table.votes("BY", Choice::Yes), Some(Refusal::Late { .. })));
     table.at("2022-09-05T21:59:59.5Z");
     assert_eq!(table.votes("BE", Choice::Yes), None, "its request had been read in time");
+    let last = table.journal.last().unwrap();
+    assert_eq!(last.arrived().to_string(), "2022-09-05T21:59:59.500000Z");
     let instants: Vec<_> = table.journal.iter().map(|recorded| recorded.at).collect();
     assert!(instants.is_sorted(), "recorded instants never go back");
 }

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use serde::Serialize;
-use umlauf_workflow::BodyName;
+use umlauf_engine::Engine;
+use umlauf_workflow::{BodyName, Instant};
 
 use crate::args::Globals;
 use crate::failure::Failure;
@@ -62,24 +63,37 @@ pub(crate) async fn run(command: Command, globals: &Globals) -> Result<ExitCode,
         }
         Command::List { body, json } => list(&engine, &body, json).await?,
         Command::Revoke { mandate, body } => {
-            let known = engine.mandates(&BodyName::from(&body)).await?;
+            let known = engine.mandates(&known(&engine, &body)?).await?;
             let found: Vec<_> =
                 known.iter().filter(|(row, _)| row.digest.as_str().starts_with(&mandate)).collect();
             let [(row, _)] = found.as_slice() else {
                 let n = found.len();
                 return Err(Failure::call(format!("`{mandate}` names {n} mandates, not one")));
             };
-            engine.revoke(&row.digest).await?;
-            out::say(format!("Das Mandat von {} für {} ist widerrufen.", row.person, row.seat));
+            let already = if engine.revoke(&row.digest).await? { "" } else { " bereits" };
+            let (person, seat) = (&row.person, &row.seat);
+            out::say(format!("Das Mandat von {person} für {seat} ist{already} widerrufen."));
         }
     }
     engine.store().close().await;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn list(engine: &umlauf_engine::Engine, body: &str, json: bool) -> Result<(), Failure> {
-    for (row, name) in engine.mandates(&BodyName::from(body)).await? {
-        let day = |instant: umlauf_workflow::Instant| instant.date().to_string();
+/// A body that the program knows.
+fn known(engine: &Engine, name: &str) -> Result<BodyName, Failure> {
+    let library = engine.catalogue().library();
+    if library.body(name).is_some() {
+        return Ok(BodyName::from(name));
+    }
+    let bodies: Vec<_> = library.bodies().map(|body| body.name().to_string()).collect();
+    Err(Failure::call(format!("there is no body `{name}`; there are `{}`", bodies.join("`, `"))))
+}
+
+async fn list(engine: &Engine, body: &str, json: bool) -> Result<(), Failure> {
+    for (row, name) in engine.mandates(&known(engine, body)?).await? {
+        let day = |instant: Instant| instant.date().to_string();
+        // A mandate ends before this instant, so its last day is the day before.
+        let last = |end: Instant| day(end.plus(jiff::SignedDuration::from_micros(-1)));
         let line = Row {
             mandate: row.digest.as_str(),
             person: row.person.as_str(),
@@ -87,7 +101,7 @@ async fn list(engine: &umlauf_engine::Engine, body: &str, json: bool) -> Result<
             seat: &row.seat,
             capacity: row.capacity.as_str(),
             from: day(row.from),
-            until: row.until.map(day),
+            until: row.until.map(last),
             revoked: row.revoked.map(day),
         };
         if out::for_programs(json) {
@@ -95,8 +109,11 @@ async fn list(engine: &umlauf_engine::Engine, body: &str, json: bool) -> Result<
         } else {
             let Row { seat, person, name, capacity, from, .. } = &line;
             let short = &line.mandate[..12.min(line.mandate.len())];
+            let until = line.until.as_ref().map(|day| format!(" bis {day}")).unwrap_or_default();
+            let revoked = line.revoked.as_ref().map(|day| format!(", widerrufen am {day}"));
+            let revoked = revoked.unwrap_or_default();
             out::text(&format!(
-                "{seat:10} {person:14} {name:24} {capacity:15} ab {from}  {short}\n"
+                "{seat:10} {person:14} {name:24} {capacity:15} {short}  ab {from}{until}{revoked}\n"
             ))?;
         }
     }

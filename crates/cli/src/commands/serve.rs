@@ -131,7 +131,10 @@ fn post(args: &Args, config: &Config) -> Result<Post, Failure> {
              or write `[mail] url = …` into the configuration",
         )
     })?;
-    let wrong = |error: &dyn std::fmt::Display| Failure::call(format!("--mail: {error}"));
+    let wrong = |error: &dyn std::fmt::Display| match (&args.mail, &args.config) {
+        (None, Some(path)) => Failure::input(format!("`{}`, mail.url: {error}", path.display())),
+        _ => Failure::call(format!("--mail: {error}")),
+    };
     let open = ChannelConfig::from_url(url).map_err(|error| wrong(&error))?;
     let channel = open.open().map_err(|error| wrong(&error))?;
     let channel: Arc<dyn Channel> =

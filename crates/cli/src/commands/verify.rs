@@ -55,7 +55,6 @@ struct Verdict {
     verdict: &'static str,
     cases: u64,
     events: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
     first_fault: Option<Found>,
     faults: Vec<Found>,
 }
@@ -83,6 +82,8 @@ pub(crate) async fn database(globals: &Globals) -> Result<ExitCode, Failure> {
         faults,
     })?;
     store.close().await;
+    let word = if intact { "unversehrt" } else { "beschädigt" };
+    out::say(format!("Die Datenbank ist {word}: {cases} Vorgänge, {events} Ereignisse."));
     Ok(if intact { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 

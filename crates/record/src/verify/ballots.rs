@@ -114,16 +114,22 @@ fn voter<'s>(
     Some((poll, sheet))
 }
 
-/// The ballot is open and its deadline lies ahead.
+/// How long after a deadline a request that had been read before it may still be recorded.
+const GRACE: jiff::SignedDuration = jiff::SignedDuration::from_secs(2);
+
+/// The ballot is open and its deadline lay ahead when the request had been read.
 fn in_time(scene: &Scene<'_>, poll: &Poll, faults: &mut Vec<Fault>) {
     if poll.state != State::Open {
         let message = format!("ballot {} was not open", poll.number);
         faults.push(Fault::new(Code::Voter, message));
     }
-    if let Some(term) = poll.term.as_ref().filter(|term| scene.recorded.at >= term.instant) {
+    let (at, arrived) = (scene.recorded.at, scene.recorded.arrived());
+    if let Some(term) = &poll.term
+        && (arrived >= term.instant || at >= term.instant.plus(GRACE))
+    {
         let message = "this came after the deadline and must not count";
         let expected = format!("before {}", term.instant);
-        faults.push(Fault::new(Code::Late, message).differs(expected, scene.recorded.at));
+        faults.push(Fault::new(Code::Late, message).differs(expected, arrived));
     }
 }
 

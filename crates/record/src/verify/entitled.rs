@@ -10,12 +10,13 @@ use crate::fault::{Code, Fault};
 pub(super) fn check(scene: &Scene<'_>, faults: &mut Vec<Fault>) {
     let recorded = scene.recorded;
     if let By::Person(authority) = &recorded.by {
-        let over = authority.until.is_some_and(|until| until <= recorded.at);
-        if authority.from > recorded.at || over {
+        let arrived = recorded.arrived();
+        let over = authority.until.is_some_and(|until| until <= arrived);
+        if authority.from > arrived || over {
             let message = format!("the mandate of `{}` did not hold then", authority.person);
             let until = authority.until.map_or_else(|| String::from("…"), |at| at.to_string());
             let expected = format!("{} to {until}", authority.from);
-            faults.push(Fault::new(Code::Authority, message).differs(expected, recorded.at));
+            faults.push(Fault::new(Code::Authority, message).differs(expected, arrived));
         }
     }
     let Some(allowed) = allowed(scene) else {

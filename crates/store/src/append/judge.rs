@@ -83,3 +83,88 @@ impl<'a> Ledger<'a> {
         Verdict::Write
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use umlauf_record::{GENESIS, chain};
+    use umlauf_workflow::{CaseId, CommandId, Digest, Instant};
+
+    use super::super::{CounterStep, Due, Line, MandateCheck, NewHead};
+    use super::*;
+
+    fn append(expected: u64, previous: Hash, command: &str) -> Append {
+        Append {
+            case: CaseId::from("fall"),
+            expected,
+            previous,
+            events: vec![Line {
+                revision: expected + 1,
+                at: Instant::from_micros(0),
+                line: "{}".to_owned(),
+                hash: chain::next(&previous, "{}"),
+                command: Some(CommandId::from(command)),
+            }],
+            head: NewHead {
+                json: "{}".to_owned(),
+                step: "umlauf".to_owned(),
+                ballot: 1,
+                ended: None,
+            },
+            opening: None,
+            due: Due::Unchanged,
+            answers: Vec::new(),
+            letters: Vec::new(),
+            counter: None,
+            mandate: None,
+        }
+    }
+
+    fn seen(revision: u64) -> Seen {
+        Seen { head: (revision > 0).then_some((revision, GENESIS)), counter: 1, ..Seen::default() }
+    }
+
+    fn told(append: &Append, seen: &Seen) -> String {
+        match Ledger::default().judge(append, seen) {
+            Verdict::Write => "write".to_owned(),
+            Verdict::Say(appended) => format!("{appended:?}"),
+            Verdict::Broken(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn reasons_come_in_one_order() {
+        let mut all = append(3, chain::next(&GENESIS, "another"), "c");
+        all.mandate = Some(MandateCheck { digest: Digest::of(b""), at: Instant::from_micros(0) });
+        all.counter = Some(CounterStep { body: "b".into(), name: "2022".to_owned(), expected: 2 });
+        let mut seen = Seen { repeated: Some(2), ..seen(4) };
+        assert_eq!(told(&all, &seen), "Repeated { revision: 2 }");
+        seen.repeated = None;
+        assert_eq!(told(&all, &seen), "Conflict");
+        seen.head = Some((3, GENESIS));
+        assert!(told(&all, &seen).contains("continues another chain"));
+        all.previous = GENESIS;
+        assert_eq!(told(&all, &seen), "MandateRevoked");
+        seen.mandate = true;
+        assert_eq!(told(&all, &seen), "CounterMoved");
+        seen.counter = 2;
+        assert_eq!(told(&all, &seen), "write");
+    }
+
+    #[test]
+    fn appends_of_one_commit_see_each_other() {
+        let first = append(3, GENESIS, "a");
+        let last = &first.events[0];
+        let second = append(4, last.hash, "b");
+        let again = append(4, last.hash, "a");
+        let stale = append(3, GENESIS, "c");
+        let mut ledger = Ledger::default();
+        let seen = seen(3);
+        assert!(matches!(ledger.judge(&first, &seen), Verdict::Write));
+        assert!(matches!(
+            ledger.judge(&again, &seen),
+            Verdict::Say(Appended::Repeated { revision: 4 })
+        ));
+        assert!(matches!(ledger.judge(&stale, &seen), Verdict::Say(Appended::Conflict)));
+        assert!(matches!(ledger.judge(&second, &seen), Verdict::Write));
+    }
+}

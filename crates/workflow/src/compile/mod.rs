@@ -54,11 +54,9 @@ pub const UNSOUND: [&str; 6] = [
 /// [`Workflow::warnings`].
 pub fn compile(source: &Source, library: &Library) -> Result<Workflow, Faults> {
     let failed = |faults| Err(Faults::new(source.clone(), faults));
-    let root = match umlauf_source::read(source) {
-        Ok(root) => root,
-        Err(faults) => return failed(faults),
-    };
-    let mut notes = Notes::default();
+    let (root, form) = umlauf_source::read_all(source);
+    let Some(root) = root else { return failed(form) };
+    let mut notes = Notes { torn: !form.is_empty(), faults: form };
     let Some(draft) = header::read(&root, source, &mut notes) else {
         return failed(notes.faults);
     };

@@ -36,18 +36,16 @@ impl Run<'_> {
         }
     }
 
-    /// Lateness is decided when the vote arrives, by comparing instants, not by a timer.
+    /// Lateness is decided when the vote arrives, by comparing instants, not by a timer. Once the
+    /// deadline is settled nothing is in time any more, however early the request had been read.
     fn timing(&self, ballot: &BallotHead) -> Result<Timing, Refusal> {
-        let over = ballot.term.as_ref().is_some_and(|term| term.instant <= self.now);
+        let passed = |at| ballot.term.as_ref().is_some_and(|term| term.instant <= at);
         match &ballot.state {
-            BallotState::Open if !over => Ok(Timing::InTime),
-            BallotState::Open | BallotState::Closed { .. } | BallotState::Held(_) if over => {
-                Ok(Timing::Late)
-            }
-            BallotState::Closed { .. } => Err(Refusal::NoChange),
-            BallotState::Open | BallotState::Held(_) | BallotState::Stopped => {
-                Err(Refusal::NoBallot)
-            }
+            BallotState::Open if passed(self.now) => Ok(Timing::Late),
+            BallotState::Open => Ok(Timing::InTime),
+            BallotState::Closed { .. } if !passed(self.at()) => Err(Refusal::NoChange),
+            BallotState::Closed { .. } | BallotState::Held(_) => Ok(Timing::Late),
+            BallotState::Stopped => Err(Refusal::NoBallot),
         }
     }
 

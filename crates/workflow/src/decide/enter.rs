@@ -17,7 +17,7 @@ impl Run<'_> {
         let Some(step) = workflow.step(name) else {
             return;
         };
-        let term = step.within.and_then(|period| term(&workflow.calendar, self.now, period).ok());
+        let term = step.within.and_then(|period| term(&workflow.calendar, self.at(), period).ok());
         let timers = self.timers(step, term.as_ref());
         self.record(Event::Entered { step: name.clone(), term, timers });
         match &step.kind {
@@ -53,7 +53,7 @@ impl Run<'_> {
                 timers.extend(at.map(|at| Timer { at, what: Alarm::Escalate(*office) }));
             }
         }
-        timers.retain(|timer| timer.at > self.now);
+        timers.retain(|timer| timer.at > self.at());
         timers.sort();
         timers
     }
@@ -67,7 +67,7 @@ impl Run<'_> {
         self.record(Event::Launched {
             ballot,
             rule: vote.rule.clone(),
-            on: Instant::date(self.now),
+            on: self.at().date(),
             body: workflow.body_digest(),
             calendars: workflow.calendars.clone(),
             papers,

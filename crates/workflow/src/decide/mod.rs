@@ -57,11 +57,15 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     /// Records a fact and takes note of it at once.
     fn record(&mut self, event: Event) {
-        let (case, revision, at) = match &self.case.head {
-            Some(head) => (head.id.clone(), head.revision + 1, self.now.max(head.at)),
-            None => return,
-        };
-        self.push(Recorded { case, revision, at, by: self.by(), command: None, event });
+        let Some(head) = &self.case.head else { return };
+        let (case, revision, at) = (head.id.clone(), head.revision + 1, self.at());
+        let arrived = (self.own && self.now < at).then_some(self.now);
+        self.push(Recorded { case, revision, at, arrived, by: self.by(), command: None, event });
+    }
+
+    /// The instant that is recorded: never before the last event.
+    fn at(&self) -> Instant {
+        self.case.head.as_ref().map_or(self.now, |head| self.now.max(head.at))
     }
 
     fn push(&mut self, recorded: Recorded) {
@@ -193,6 +197,7 @@ impl<'a> Run<'a> {
             case,
             revision: 1,
             at: self.now,
+            arrived: None,
             by: self.by(),
             command: None,
             event: Event::Opened {

@@ -43,7 +43,7 @@ pub(super) async fn sender(
     if mandates.is_empty() {
         let (person, body) = (&acting.person, &workflow.body_name);
         return Err(Failure::call(format!(
-            "`{person}` has no mandate in `{body}`; `umlauf people list` shows who has"
+            "`{person}` has no mandate in `{body}` that holds now; `umlauf people list` shows who has"
         )));
     }
     let mut seats: Vec<Seat> = mandates

@@ -10,7 +10,7 @@ use umlauf_engine::{
 use umlauf_notify::Memory;
 use umlauf_source::{Fault, Faults, Source};
 use umlauf_store::{Options, Store};
-use umlauf_voting::MemberCode;
+use umlauf_voting::{Body, MemberCode};
 use umlauf_workflow::{
     Act, CaseId, CommandId, Office, PaperName, PersonId, Recorded, Refusal, Seat, Workflow,
 };
@@ -24,11 +24,12 @@ pub(super) async fn play(
     source: &Source,
     catalogue: Catalogue,
 ) -> Result<ExitCode, Failure> {
-    let workflow = catalogue.workflow(&script.workflow).cloned().ok_or_else(|| {
-        let known: Vec<_> = catalogue.workflows().map(|w| w.name.to_string()).collect();
-        let (name, known) = (&script.workflow, known.join(", "));
-        Failure::input(format!("there is no workflow `{name}`; known are {known}"))
-    })?;
+    let faults = unknown(script, &catalogue);
+    let workflow = catalogue.workflow(&script.workflow).cloned();
+    let Some(workflow) = workflow.filter(|_| faults.is_empty()) else {
+        super::tell(&Faults::new(source.clone(), faults));
+        return Ok(ExitCode::from(1));
+    };
     let folder = tempfile::Builder::new().prefix("umlauf-simulate-").tempdir()?;
     let database = format!("sqlite:{}", folder.path().join("umlauf.db").display());
     let store = Store::open(&database, Options::default()).await?;
@@ -117,10 +118,8 @@ impl Stage {
         let Some(act) = self.act(&line.does).await? else {
             return Ok(None);
         };
-        let Some((person, seat)) = self.who(&line.who) else {
-            let message = format!("`{}` is neither an office nor a member", line.who);
-            let hint = "write `office`, `office 2`, `chair`, `BY` or `BY deputy`";
-            return Ok(Some(Fault::error("script::who", line.place, message).hint(hint)));
+        let Some((person, seat)) = who(&self.workflow.body, &line.who) else {
+            return Ok(Some(nobody(line)));
         };
         let submission = Submission {
             case: self.case.clone(),
@@ -148,19 +147,6 @@ impl Stage {
             }
             (None, false) => None,
         })
-    }
-
-    /// `office`, `office 2`, `chair`, `BY`, `BY deputy`.
-    fn who(&self, written: &str) -> Option<(PersonId, Seat)> {
-        let (word, rest) = written.split_once(' ').unwrap_or((written, ""));
-        let seat = seat_of(&self.workflow.body, word)?;
-        let second = match (&seat, rest.trim()) {
-            (_, "") => false,
-            (Seat::Office(_), "2") | (Seat::Member(_), "deputy") => true,
-            _ => return None,
-        };
-        let id = if second { format!("{word}-2") } else { word.to_string() };
-        Some((PersonId::from(&id), seat))
     }
 
     async fn act(&self, does: &Does) -> Result<Option<Act>, Failure> {
@@ -220,6 +206,37 @@ impl Stage {
         }
         Ok(())
     }
+}
+
+/// What the script names and nobody knows; found before anything is played.
+fn unknown(script: &Script, catalogue: &Catalogue) -> Vec<Fault> {
+    let Some(workflow) = catalogue.workflow(&script.workflow) else {
+        let known: Vec<_> = catalogue.workflows().map(|w| w.name.to_string()).collect();
+        let message = format!("there is no workflow `{}`", script.workflow);
+        let fault = Fault::error("script::workflow", script.workflow_place, message);
+        return vec![fault.hint(format!("known are {}", known.join(", ")))];
+    };
+    let lines = script.lines.iter().filter(|line| who(&workflow.body, &line.who).is_none());
+    lines.map(nobody).collect()
+}
+
+fn nobody(line: &Line) -> Fault {
+    let message = format!("`{}` is neither an office nor a member", line.who);
+    Fault::error("script::who", line.who_place, message)
+        .hint("write `office`, `office 2`, `chair`, `BY` or `BY deputy`")
+}
+
+/// `office`, `office 2`, `chair`, `BY`, `BY deputy`.
+fn who(body: &Body, written: &str) -> Option<(PersonId, Seat)> {
+    let (word, rest) = written.split_once(' ').unwrap_or((written, ""));
+    let seat = seat_of(body, word)?;
+    let second = match (&seat, rest.trim()) {
+        (_, "") => false,
+        (Seat::Office(_), "2") | (Seat::Member(_), "deputy") => true,
+        _ => return None,
+    };
+    let id = if second { format!("{word}-2") } else { word.to_string() };
+    Some((PersonId::from(&id), seat))
 }
 
 fn refused(refusal: Option<Refusal>) -> Result<(), Failure> {

@@ -8,6 +8,7 @@ use umlauf_workflow::{Capacity, Instant};
 /// A script that holds together.
 pub(super) struct Script {
     pub(super) workflow: String,
+    pub(super) workflow_place: Place,
     pub(super) title: String,
     pub(super) start: Instant,
     /// The last number given before; the case gets the next.
@@ -23,6 +24,7 @@ pub(super) struct Script {
 pub(super) struct Line {
     pub(super) at: Instant,
     pub(super) who: String,
+    pub(super) who_place: Place,
     pub(super) does: Does,
     /// Whether the script expects to be refused.
     pub(super) refused: bool,
@@ -92,13 +94,14 @@ impl Script {
     /// All faults at once.
     pub(super) fn read(source: &Source) -> Result<Self, Faults> {
         let mut faults = Vec::new();
-        let script = match read(source) {
-            Ok(root) => script(&root, &mut faults).map_err(|fault| faults.push(fault)).ok(),
+        let root = match read(source) {
+            Ok(root) => Some(root),
             Err(list) => {
                 faults.extend(list);
                 None
             }
         };
+        let script = root.and_then(|root| script(&root, &mut faults));
         match script {
             Some(script) if faults.is_empty() => Ok(script),
             _ => Err(Faults::new(source.clone(), faults)),
@@ -106,61 +109,83 @@ impl Script {
     }
 }
 
-fn script(root: &Node, faults: &mut Vec<Fault>) -> Result<Script, Fault> {
-    let fields = Fields::of(root, "a script")?;
-    let mut papers = Vec::new();
-    if let Some(node) = fields.optional("papers") {
-        for (name, text) in node.map("papers and their texts")? {
-            papers.push((name.text.clone(), text.text("the text of a paper")?.to_string()));
-        }
-    }
-    let start = instant(fields.required("start")?)?;
-    let mut lines: Vec<Line> = Vec::new();
-    for node in fields.required("play")?.list("a list of lines")? {
-        match line(node, faults) {
-            Ok(line) => {
-                let earliest = lines.last().map_or(start, |line| line.at);
-                if line.at < earliest {
-                    let message = "this line lies before the one above it";
-                    faults.push(Fault::error("script::order", line.place, message));
-                }
-                lines.push(line);
-            }
-            Err(fault) => faults.push(fault),
-        }
-    }
-    let script = Script {
-        workflow: fields.required("workflow")?.text("the name of a workflow")?.to_string(),
-        title: fields.required("title")?.text("a title")?.to_string(),
-        start,
-        number: fields.optional("number").map(|node| node.number("a number")).transpose()?,
-        papers,
-        lines,
-        until: fields.optional("until").map(instant).transpose()?,
-    };
-    fields.finish(faults);
-    Ok(script)
+/// What was read, or a fault more.
+fn noted<T>(read: Result<T, Fault>, faults: &mut Vec<Fault>) -> Option<T> {
+    read.map_err(|fault| faults.push(fault)).ok()
 }
 
-fn line(node: &Node, faults: &mut Vec<Fault>) -> Result<Line, Fault> {
-    let fields = Fields::of(node, "a line")?;
-    let extra = Extra {
-        reason: text(&fields, "reason")?,
-        declaration: text(&fields, "declaration")?,
-        text: text(&fields, "text")?,
-        until: fields.optional("until"),
-        place: node.place,
-    };
-    let line = Line {
-        at: instant(fields.required("at")?)?,
-        who: fields.required("who")?.text("an office or a member")?.to_string(),
-        does: does(fields.required("does")?, &extra)?,
-        refused: fields.optional("refused").map(|node| node.truth("refused")).transpose()?
-            == Some(true),
-        place: node.place,
-    };
+/// Reads everything before it gives up, so that one look finds every fault.
+fn script(root: &Node, faults: &mut Vec<Fault>) -> Option<Script> {
+    let fields = noted(Fields::of(root, "a script"), faults)?;
+    let named = fields.required("workflow");
+    let workflow_place = named.as_ref().map_or(root.place, |node| node.place);
+    let workflow = named.and_then(|node| node.text("the name of a workflow").map(str::to_string));
+    let workflow = noted(workflow, faults);
+    let title = fields.required("title").and_then(|node| node.text("a title").map(str::to_string));
+    let title = noted(title, faults);
+    let start = noted(fields.required("start").and_then(instant), faults);
+    let number = fields.optional("number").map(|node| node.number("a number")).transpose();
+    let number = noted(number, faults);
+    let papers = noted(papers(&fields), faults);
+    let play = fields.required("play").and_then(|node| node.list("a list of lines"));
+    let mut lines: Vec<Line> = Vec::new();
+    for node in noted(play, faults).unwrap_or_default() {
+        let Some(line) = line(node, faults) else { continue };
+        let earliest = lines.last().map(|line| line.at).or(start);
+        if earliest.is_some_and(|earliest| line.at < earliest) {
+            let message = "this line lies before the one above it";
+            faults.push(Fault::error("script::order", line.place, message));
+        }
+        lines.push(line);
+    }
+    let until = noted(fields.optional("until").map(instant).transpose(), faults);
     fields.finish(faults);
-    Ok(line)
+    Some(Script {
+        workflow: workflow?,
+        workflow_place,
+        title: title?,
+        start: start?,
+        number: number?,
+        papers: papers?,
+        lines,
+        until: until?,
+    })
+}
+
+fn papers(fields: &Fields<'_>) -> Result<Vec<(String, String)>, Fault> {
+    let Some(node) = fields.optional("papers") else { return Ok(Vec::new()) };
+    let entries = node.map("papers and their texts")?.iter();
+    let read = entries.map(|(name, text)| {
+        Ok((name.text.clone(), text.text("the text of a paper")?.to_string()))
+    });
+    read.collect()
+}
+
+fn line(node: &Node, faults: &mut Vec<Fault>) -> Option<Line> {
+    let fields = noted(Fields::of(node, "a line"), faults)?;
+    let at = noted(fields.required("at").and_then(instant), faults);
+    let who = noted(fields.required("who"), faults);
+    let who_place = who.map_or(node.place, |node| node.place);
+    let who = who.and_then(|who| noted(who.text("an office or a member"), faults));
+    let reason = noted(text(&fields, "reason"), faults);
+    let declaration = noted(text(&fields, "declaration"), faults);
+    let text = noted(text(&fields, "text"), faults);
+    let until = fields.optional("until");
+    let done = noted(fields.required("does"), faults);
+    let refused = fields.optional("refused").map(|node| node.truth("refused")).transpose();
+    let refused = noted(refused, faults);
+    fields.finish(faults);
+    let (reason, declaration, text) = (reason?, declaration?, text?);
+    let extra = Extra { reason, declaration, text, until, place: node.place };
+    let does = noted(does(done?, &extra), faults);
+    Some(Line {
+        at: at?,
+        who: who?.to_string(),
+        who_place,
+        does: does?,
+        refused: refused? == Some(true),
+        place: node.place,
+    })
 }
 
 fn text(fields: &Fields<'_>, key: &'static str) -> Result<Option<String>, Fault> {

@@ -1,0 +1,23 @@
+//! The program as its users and other programs meet it: what it is told, what it prints where, and
+//! its exit code, always together.
+//!
+//! Nothing here knows the inside of a command. Databases, mails and records lie in folders that end
+//! with their test; the only library calls make a case whose deadline lies in the past, since a
+//! real clock cannot be waited for.
+
+mod support;
+mod world;
+
+mod calculators;
+mod calls;
+mod cases;
+mod definitions;
+mod demo;
+mod evidence;
+mod people;
+mod refusals;
+mod serve;
+mod simulate;
+mod surroundings;
+#[cfg(target_os = "linux")]
+mod terminal;
