@@ -46,8 +46,7 @@ pub fn texts(changes: &[(&str, &str, &str)]) -> Texts {
         let found = list.iter_mut().find(|source| source.stem() == stem);
         let Some(source) = found else { panic!("there is no `{path}`") };
         assert!(source.text.contains(from), "`{path}` does not say `{from}`");
-        *source =
-            umlauf_source::Source::new(source.name.clone(), source.text.replacen(from, to, 1));
+        *source = umlauf_source::Source::new(source.name.clone(), source.text.replace(from, to));
     }
     texts
 }
@@ -254,6 +253,11 @@ impl World {
         self.chair().acts(&case, "freigeben").await;
         self.settles().await;
         case
+    }
+
+    /// What is to be seen of a case from outside while it moves.
+    pub async fn sees(&self, case: &CaseId) -> Seen {
+        Seen::of(self, case).await
     }
 
     /// What is to be seen of a case from outside; holds the invariants over it first.

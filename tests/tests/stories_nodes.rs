@@ -254,16 +254,16 @@ async fn the_number_of_a_new_year_begins_anew() {
     .await;
 }
 
-/// Twelve Länder instead of eleven, a day off on the old deadline, and three weeks instead of two.
+/// Sixteen Länder instead of eleven, three weeks instead of two, and a new holiday on 7 September.
 fn changed() -> umlauf_engine::Texts {
     texts(&[
-        (
-            "bodies/it-planungsrat",
-            "{agree: laender, at least: 11}",
-            "{agree: laender, at least: 16}",
-        ),
+        ("bodies/it-planungsrat", "laender, at least: 11}", "laender, at least: 16}"),
         ("umlaufverfahren", "within: 14 days ", "within: 21 days "),
-        ("calendars/DE", "\nholidays:", "\nholidays: # changed"),
+        (
+            "calendars/DE",
+            "\n  # einmalig",
+            "\n  - {name: Sondertag, day: 2022-09-07, in: DE, basis: erfunden}\n  # einmalig",
+        ),
     ])
 }
 
@@ -289,7 +289,10 @@ async fn a_running_case_is_judged_by_the_texts_of_its_launch_and_a_new_one_by_th
             world.member("SL").votes(case, No).await;
         }
         world.advance_to("2022-09-06 09:00").await;
-        world.expect(&old).await.counted("adopted").stands_in("feststellung");
+        let seen = world.expect(&old).await;
+        seen.counted("adopted").stands_in("feststellung");
+        let term = seen.head.term.clone().unwrap();
+        assert_eq!(term.end.to_string(), "2022-09-07", "no holiday by the old calendar");
         world.expect(&new).await.stands_in("umlauf");
         world.advance_to("2022-09-13 09:00").await;
         world.expect(&new).await.counted("rejected");
@@ -300,6 +303,25 @@ async fn a_running_case_is_judged_by_the_texts_of_its_launch_and_a_new_one_by_th
         world.office().acts(&old, "veröffentlichen").await;
         world.expect(&old).await.ended("adopted").numbered("2022/32");
         world.expect(&new).await.ended("rejected");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_extension_goes_by_the_calendar_of_the_launch() {
+    on_both(async |database| {
+        let (mut world, old) = World::voting(database).await;
+        world.restarts_with(changed()).await;
+        let new = world.office().opens("umlaufverfahren", "Nach neuem Kalender").await;
+        world.office().files(&new, &["beschlusstext", "begruendung"]).await;
+        world.office().acts(&new, "vorlegen").await;
+        world.chair().acts(&new, "freigeben").await;
+        world.chair().extends(&old, "2022-09-07", "Ferien").await;
+        assert_eq!(world.expect(&old).await.vote_ends().0, "2022-09-07");
+        world.chair().extends(&new, "2022-09-14", "Ferien").await;
+        assert_eq!(world.expect(&new).await.vote_ends().0, "2022-09-14");
+        world.advance_to("2022-09-08 09:00").await;
+        world.expect(&old).await.stands_in("feststellung");
     })
     .await;
 }
@@ -431,7 +453,7 @@ async fn a_nightly_case_is_opened_once_in_the_nights_when_the_clock_changes() {
 async fn until(world: &World, case: &CaseId, wanted: impl Fn(&Seen) -> bool) {
     let watch = Stopwatch::start();
     loop {
-        let seen = world.expect(case).await;
+        let seen = world.sees(case).await;
         if wanted(&seen) {
             return;
         }

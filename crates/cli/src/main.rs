@@ -51,7 +51,7 @@ async fn serve(command: Command, globals: &args::Globals) -> Result<ExitCode, Fa
         Command::Simulate(args) => commands::simulate::run(&args, globals).await,
         Command::Case(command) => commands::case::run(command, globals).await,
         Command::People(command) => commands::people::run(command, globals).await,
-        Command::Serve(args) => commands::serve::run(&args, globals).await,
+        Command::Serve(args) => Box::pin(commands::serve::run(&args, globals)).await,
         Command::Export(args) => commands::export::run(&args, globals).await,
         Command::Verify(_) => commands::verify::database(globals).await,
         Command::Migrate => commands::migrate::run(globals).await,

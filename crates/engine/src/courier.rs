@@ -25,10 +25,10 @@ use crate::submit::{Sender, Submission};
 use crate::{Engine, Error};
 
 /// How many letters are claimed at a time.
-const BATCH: u32 = 64;
+const BATCH: u32 = 16;
 
-/// For how long a claim holds.
-const LEASE: Duration = Duration::from_mins(2);
+/// For how long a claim holds: longer than a slow mail server takes for a whole batch.
+const LEASE: Duration = Duration::from_mins(5);
 
 /// How many letters are on their way beside each other.
 const BESIDE: usize = 8;
@@ -79,8 +79,17 @@ impl Engine {
             let mut under_way = futures::stream::iter(&claimed)
                 .map(|letter| self.deliver(letter))
                 .buffer_unordered(BESIDE);
+            // One letter that cannot be handled must not keep the others waiting.
+            let mut failed = None;
             while let Some(delivered) = under_way.next().await {
-                total.add(delivered?);
+                match delivered {
+                    Ok(delivered) => total.add(delivered),
+                    Err(error) => failed = failed.or(Some(error)),
+                }
+            }
+            drop(under_way);
+            if let Some(error) = failed {
+                return Err(error);
             }
         }
     }

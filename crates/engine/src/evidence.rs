@@ -20,6 +20,8 @@ impl Engine {
             .whole_journal(case)
             .await?
             .into_iter()
+            // What was recorded since the row was read is not part of this record.
+            .take_while(|line| line.revision <= head.revision)
             .map(|line| Row {
                 revision: line.revision,
                 line: line.line,

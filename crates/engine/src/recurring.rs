@@ -213,7 +213,8 @@ mod tests {
     }
 
     fn changes_the_clock(day: jiff::civil::Date) -> bool {
-        let length = umlauf_calendar::end_of_day(day).duration_since(umlauf_calendar::start_of_day(day));
+        let length =
+            umlauf_calendar::end_of_day(day).duration_since(umlauf_calendar::start_of_day(day));
         length != jiff::SignedDuration::from_hours(24)
     }
 

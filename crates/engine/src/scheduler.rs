@@ -45,10 +45,20 @@ impl Engine {
             }
             let mut waking =
                 futures::stream::iter(&due).map(|one| self.wake(one, now)).buffer_unordered(BESIDE);
+            // One case that cannot be woken must not keep the others asleep.
+            let mut failed = None;
             while let Some(events) = waking.next().await {
-                let events = events?;
-                woken.cases += usize::from(events > 0);
-                woken.events += events;
+                match events {
+                    Ok(events) => {
+                        woken.cases += usize::from(events > 0);
+                        woken.events += events;
+                    }
+                    Err(error) => failed = failed.or(Some(error)),
+                }
+            }
+            drop(waking);
+            if let Some(error) = failed {
+                return Err(error);
             }
         }
     }

@@ -68,6 +68,18 @@ pub struct Submitted {
     pub repeated: bool,
 }
 
+impl Submitted {
+    /// Whether these events are on this person's account.
+    fn is_for(&self, sender: &Sender) -> bool {
+        let Sender::Person { person, seat } = sender else {
+            return false;
+        };
+        let theirs =
+            |by: &By| matches!(by, By::Person(a) if a.person == *person && a.seat == *seat);
+        self.events.iter().any(|recorded| theirs(&recorded.by))
+    }
+}
+
 impl Engine {
     /// Asks for a change of a case and answers when it is durable.
     ///
@@ -108,7 +120,12 @@ impl Engine {
         };
         let by = match self.authority(submission, &before.workflow, now).await? {
             Ok(by) => by,
-            Err(refusal) => return Ok(Some(refused(&before, refusal))),
+            Err(refusal) => {
+                // Who has acted and lost the mandate since may still ask what became of it.
+                let first = self.first_answer(submission, &before).await?;
+                let first = first.filter(|first| first.is_for(&submission.by));
+                return Ok(Some(first.unwrap_or_else(|| refused(&before, refusal))));
+            }
         };
         let mut command = Command {
             id: submission.id.clone(),
@@ -214,7 +231,14 @@ impl Engine {
             case.answers.clear();
         }
         let head = case.head.clone();
-        *known = Some(Known { case, hash, workflow: before.workflow, complete });
+        let after = Known { case, hash, workflow: before.workflow, complete };
+        // Without a mark the append could not tell a repeat: these events are the clock's alone.
+        let marked = decision.events.first().is_some_and(|first| first.command.is_some());
+        let first = if marked { None } else { self.first_answer(submission, &after).await? };
+        *known = Some(after);
+        if first.is_some() {
+            return Ok(first);
+        }
         Ok(Some(Submitted {
             head,
             events: decision.events,

@@ -84,7 +84,7 @@ pub(crate) async fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Fail
     let place = engine.store().place().to_string();
     tracing::info!(%place, "ready: scheduler and courier work on {place}");
     out::say(format!("Bereit: Zeitsteuerung und Versand arbeiten auf {place}. Ende mit Strg-C."));
-    engine.run(recurring, stopped()).await?;
+    Box::pin(engine.run(recurring, stopped())).await?;
     engine.store().close().await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)

@@ -134,6 +134,7 @@ struct Answer {
     certainty: Certainty,
     revocable: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[expect(clippy::option_option, reason = "left out, null and a number are three answers")]
     missing_count: Option<Option<u64>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     missing_at_least: Option<u64>,

@@ -51,7 +51,7 @@ pub(crate) fn file(args: &Args) -> Result<ExitCode, Failure> {
 }
 
 #[derive(Serialize)]
-struct Verdict {
+struct Swept {
     verdict: &'static str,
     cases: u64,
     events: u64,
@@ -74,7 +74,7 @@ pub(crate) async fn database(globals: &Globals) -> Result<ExitCode, Failure> {
     sweep.run().await?;
     let Sweep { cases, events, faults, .. } = sweep;
     let intact = faults.is_empty();
-    out::json(&Verdict {
+    out::json(&Swept {
         verdict: if intact { "intact" } else { "broken" },
         cases,
         events,

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use super::Run;
 use crate::term::{before, term};
-use crate::{Alarm, Event, Instant, Kind, Step, StepName, Term, Timer, Vote};
+use crate::{Alarm, Event, Kind, Step, StepName, Term, Timer, Vote};
 
 /// Deadline timers fire a little after their instant, so that a vote in flight arrives.
 const GRACE: SignedDuration = SignedDuration::from_secs(2);

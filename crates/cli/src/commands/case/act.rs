@@ -128,7 +128,9 @@ async fn launch(engine: &Engine, args: &Launch) -> Result<ExitCode, Failure> {
         let id = CommandId::from(&format!("{id}/{paper}"));
         last = engine.file(&case, id, by.clone(), paper.as_str(), &text).await?;
         if last.refusal.is_some() {
-            out::say(format!("Der Vorgang {case} ist eröffnet, aber „{paper}“ ist nicht abgelegt."));
+            out::say(format!(
+                "Der Vorgang {case} ist eröffnet, aber „{paper}“ ist nicht abgelegt."
+            ));
         }
     }
     answer(&case, &last, &workflow, args.acting.json)

@@ -274,7 +274,6 @@ async fn tell(stage: &mut Stage) -> Result<(), Failure> {
 fn pause(recorded: &Recorded) -> i64 {
     match (&recorded.by, &recorded.event) {
         (By::Clock, _) | (_, Event::Found { .. } | Event::Ended { .. }) => 4,
-        (_, Event::VoteCast { .. }) => 1,
         _ => 1,
     }
 }

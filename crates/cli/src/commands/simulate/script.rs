@@ -155,9 +155,8 @@ fn script(root: &Node, faults: &mut Vec<Fault>) -> Option<Script> {
 fn papers(fields: &Fields<'_>) -> Result<Vec<(String, String)>, Fault> {
     let Some(node) = fields.optional("papers") else { return Ok(Vec::new()) };
     let entries = node.map("papers and their texts")?.iter();
-    let read = entries.map(|(name, text)| {
-        Ok((name.text.clone(), text.text("the text of a paper")?.to_string()))
-    });
+    let read = entries
+        .map(|(name, text)| Ok((name.text.clone(), text.text("the text of a paper")?.to_string())));
     read.collect()
 }
 
@@ -202,18 +201,18 @@ struct Extra<'n> {
 }
 
 impl Extra<'_> {
-    fn needs(&self, what: &Option<String>, key: &str) -> Result<String, Fault> {
-        what.clone().ok_or_else(|| {
+    fn needs(&self, what: Option<&String>, key: &str) -> Result<String, Fault> {
+        what.cloned().ok_or_else(|| {
             Fault::error("script::missing", self.place, format!("this line needs `{key}`"))
         })
     }
 
     fn reason(&self) -> Result<String, Fault> {
-        self.needs(&self.reason, "reason")
+        self.needs(self.reason.as_ref(), "reason")
     }
 
     fn text(&self) -> Result<String, Fault> {
-        self.needs(&self.text, "text")
+        self.needs(self.text.as_ref(), "text")
     }
 
     fn day(&self) -> Result<Option<Date>, Fault> {
