@@ -40,6 +40,7 @@ async fn kill(database: Database) {
         world.chair().acts(&case, "freigeben").await;
         cases.push(case);
     }
+    world.sleeps_until("2022-08-23 10:00");
     let mut acknowledged: BTreeMap<CaseId, BTreeMap<String, String>> = BTreeMap::new();
     let watch = Stopwatch::start();
     let mut rounds = 0;

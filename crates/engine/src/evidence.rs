@@ -37,7 +37,8 @@ impl Engine {
         let workflow = self.definition(&format!("{}.yaml", head.workflow), &head.digest).await?;
         let parts = Parts {
             case: case.clone(),
-            exported_at: self.clock().now(),
+            // Another node's clock may be a moment ahead of ours.
+            exported_at: self.clock().now().max(head.at),
             title: Some(row.title),
             head: row.hash.to_string(),
             workflow,

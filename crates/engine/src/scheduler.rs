@@ -18,6 +18,9 @@ const BATCH: u32 = 512;
 /// For how long a claim holds; if the process dies, another takes over after that.
 const LEASE: Duration = Duration::from_secs(30);
 
+/// When a case is looked at again that is due although nothing follows from it.
+const AGAIN: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
+
 /// How many cases are woken beside each other; their appends share commits.
 const BESIDE: usize = 128;
 
@@ -77,7 +80,12 @@ impl Engine {
             .await?;
         if submitted.events.is_empty() {
             // Nothing was due after all; the claim must not keep others away until it runs out.
-            let next = submitted.head.and_then(|head| head.due());
+            let mut next = submitted.head.and_then(|head| head.due());
+            if next.is_some_and(|at| at <= now) {
+                // A fault of this program; it must not become one that spins.
+                tracing::error!(case = %due.case, "case {} is due and nothing follows", due.case);
+                next = Some(now.plus(AGAIN));
+            }
             self.store().reset_timer(&due.case, due.due, next).await?;
         }
         Ok(submitted.events.len())

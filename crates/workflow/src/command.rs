@@ -6,7 +6,7 @@ use umlauf_voting::{Choice, MemberCode};
 
 use crate::{
     BodyName, By, Capacity, CaseId, CommandId, Digest, Dispatch, Ending, Instant, LetterId, Office,
-    PaperName, PersonId,
+    PaperName, PersonId, RuleName,
 };
 
 /// A request, named by its sender, with what the engine knows beside the case.
@@ -282,6 +282,16 @@ pub enum Refusal {
     /// The tally gives another result.
     #[error("Die Auszählung ergibt „{0}“; festgestellt werden kann nur das.")]
     TallySaysOtherwise(String),
+    /// The body has no weights for this day.
+    #[error(
+        "Für den {on} kennt das Gremium keine Gewichte der Regel „{rule}“; so kann nicht abgestimmt werden."
+    )]
+    NotCountable {
+        /// The rule.
+        rule: RuleName,
+        /// The day.
+        on: Date,
+    },
     /// Not everyone was reached.
     #[error(
         "Nicht allen Stimmberechtigten ist die Einladung nachweislich zugestellt ({missing}); die Feststellung verlangt eine Begründung."

@@ -161,7 +161,7 @@ fn person(seat: Seat, capacity: Capacity, n: u32) -> By {
         seat,
         capacity,
         mandate: Digest::of(b"m"),
-        from: "2020-01-01T00:00:00Z".parse().unwrap(),
+        from: "2010-01-01T00:00:00Z".parse().unwrap(),
         until: None,
     })
 }
@@ -460,6 +460,21 @@ fn a_finding_is_taken_back_in_the_open_even_after_the_end() {
     table.office(choose("veröffentlichen"));
     let numbers = table.kinds(0).iter().filter(|kind| *kind == "numbered").count();
     assert_eq!(numbers, 1, "a number is assigned once");
+}
+
+#[test]
+fn a_vote_that_nobody_could_count_does_not_begin() {
+    let mut table = Table::new();
+    table.at("2017-08-15T08:00:00Z");
+    table.office(Act::Open { body: BodyName::from("it-planungsrat"), title: Digest::of(b"t") });
+    for paper in table.workflow.papers() {
+        table.office(Act::File { paper, digest: Digest::of(b"p") });
+    }
+    table.office(choose("vorlegen"));
+    let chair = person(Seat::Office(Office::Chair), Capacity::Office, 1);
+    let refusal = table.submit(chair, choose("freigeben"));
+    assert!(matches!(refusal, Some(Refusal::NotCountable { .. })), "{refusal:?}");
+    assert_eq!(table.step(), "freigabe");
 }
 
 #[test]

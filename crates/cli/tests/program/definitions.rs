@@ -149,7 +149,8 @@ fn a_folder_with_broken_files_reports_every_fault_at_its_place() {
 #[test]
 fn a_file_that_holds_no_definition_is_broken_and_told_where() {
     let folder = folder();
-    for (content, code) in [("", "yaml::empty"), ("a: [", "yaml::syntax"), ("- 1\n", "yaml::unexpected")]
+    for (content, code) in
+        [("", "yaml::empty"), ("a: [", "yaml::syntax"), ("- 1\n", "yaml::unexpected")]
     {
         let path = write(folder.path(), "x.yaml", content);
         let (ran, files) = checked(&[&path]);
@@ -169,7 +170,9 @@ fn a_workflow_is_shown_in_every_form() {
     let prose = show("text").ends(0).says_nothing();
     assert_eq!(prose.out, umlauf(["show", "umlaufverfahren"]).run().ends(0).out);
     let prose = prose.prints("GO IT-PLR § 8").prints("Geschäftsstelle").prints("14 Tage");
-    assert!(!prose.out.contains('\u{1b}') && prose.out.lines().all(|line| line.chars().count() <= 100));
+    assert!(
+        !prose.out.contains('\u{1b}') && prose.out.lines().all(|line| line.chars().count() <= 100)
+    );
     show("mermaid").ends(0).says_nothing().prints("flowchart").prints("-->|\"freigeben\"|");
     show("dot").ends(0).says_nothing().prints("digraph \"umlaufverfahren\" {").prints("freigeben");
     let json: Value = serde_json::from_str(&show("json").ends(0).says_nothing().out).unwrap();

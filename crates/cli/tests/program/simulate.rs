@@ -27,13 +27,58 @@ fn a_script_plays_a_vote_with_everything_that_may_come_between() {
     assert_eq!(
         kinds(&story),
         [
-            "opened", "entered", "filed", "filed", "filed", "acted", "entered", "acted", "entered",
-            "launched", "vote_cast", "vote_cast", "corrected", "vote_cast", "vote_cast", "vote_cast",
-            "interim", "reminded", "vote_cast", "vote_cast", "vote_cast", "vote_cast", "vote_cast",
-            "vote_entered", "vote_cast", "vote_entered", "entry_refused", "vote_cast", "vote_cast",
-            "vote_cast", "reminded", "vote_cast", "acted", "extended", "reminded", "vote_cast",
-            "escalated", "held", "vote_late", "closed", "entered", "acted", "found", "entered",
-            "annulled", "entered", "acted", "found", "entered", "acted", "entered", "numbered",
+            "opened",
+            "entered",
+            "filed",
+            "filed",
+            "filed",
+            "acted",
+            "entered",
+            "acted",
+            "entered",
+            "launched",
+            "vote_cast",
+            "vote_cast",
+            "corrected",
+            "vote_cast",
+            "vote_cast",
+            "vote_cast",
+            "interim",
+            "reminded",
+            "vote_cast",
+            "vote_cast",
+            "vote_cast",
+            "vote_cast",
+            "vote_cast",
+            "vote_entered",
+            "vote_cast",
+            "vote_entered",
+            "entry_refused",
+            "vote_cast",
+            "vote_cast",
+            "vote_cast",
+            "reminded",
+            "vote_cast",
+            "acted",
+            "extended",
+            "reminded",
+            "vote_cast",
+            "escalated",
+            "held",
+            "vote_late",
+            "closed",
+            "entered",
+            "acted",
+            "found",
+            "entered",
+            "annulled",
+            "entered",
+            "acted",
+            "found",
+            "entered",
+            "acted",
+            "entered",
+            "numbered",
             "ended",
         ]
     );
@@ -173,14 +218,22 @@ fn a_script_that_names_somebody_unknown_plays_nothing() {
     for (from, to, place, words) in [
         ("who: office, does: zur", "who: offize, does: zur", "7:33", "`offize` is neither"),
         ("who: office, does: zur", "who: office 3, does: zur", "7:33", "`office 2`"),
-        ("workflow: umlauf", "workflow: umlauff", "1:11", "there is no workflow `umlauffverfahren`"),
+        (
+            "workflow: umlauf",
+            "workflow: umlauff",
+            "1:11",
+            "there is no workflow `umlauffverfahren`",
+        ),
     ] {
         let script = write(folder.path(), "unknown.yaml", &REFUSED.replace(from, to));
         let ran = played(&script).ends(1).prints_nothing();
         ran.says(&format!("unknown.yaml:{place}]")).says(words);
     }
     played(&write(folder.path(), "leer.yaml", "")).ends(1).prints_nothing().says("is empty");
-    played(&write(folder.path(), "quer.yaml", "a: [")).ends(1).prints_nothing().says("quer.yaml:1:4");
+    played(&write(folder.path(), "quer.yaml", "a: ["))
+        .ends(1)
+        .prints_nothing()
+        .says("quer.yaml:1:4");
 }
 
 #[test]

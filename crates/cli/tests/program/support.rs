@@ -198,7 +198,10 @@ fn parsed(line: &str, ran: &Ran) -> Value {
 impl std::fmt::Display for Ran {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { call, code, out, err } = self;
-        write!(f, "{call}\nended with {code:?}\n--- standard output\n{out}\n--- standard error\n{err}")
+        write!(
+            f,
+            "{call}\nended with {code:?}\n--- standard output\n{out}\n--- standard error\n{err}"
+        )
     }
 }
 

@@ -58,8 +58,10 @@ impl House {
     #[track_caller]
     pub(crate) fn drafted(&self, title: &str) -> String {
         let (decision, reasons) = papers();
-        let line =
-            ["case", "launch", "--as", "gst-1", "--paper", &decision, "--paper", &reasons, "--title", title];
+        let line = [
+            "case", "launch", "--as", "gst-1", "--paper", &decision, "--paper", &reasons,
+            "--title", title,
+        ];
         text(&self.calls(line).run().ends(0).json(), "/case").to_owned()
     }
 

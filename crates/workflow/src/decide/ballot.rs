@@ -254,6 +254,7 @@ impl Run<'_> {
         }
         let (paper, to, reason) = (paper.clone(), digest.clone(), reason.clone());
         if substantive {
+            self.countable(&ballot.step)?;
             self.record(Event::Voided { ballot: ballot.number, paper, from, to, reason });
             self.enter(&ballot.step);
         } else {

@@ -1,10 +1,13 @@
 //! What time alone brings about: reminders, overdue steps, the end of a vote.
 
 use jiff::SignedDuration;
-use umlauf_voting::{Ballot, MemberCode, Standing};
+use jiff::civil::Date;
+use umlauf_voting::{Ballot, MemberCode, Outcome, Readings, Standing};
 
 use super::Run;
-use crate::{Alarm, Answer, BallotState, Closing, Event, Instant, Kind, On, Outage, Term, Timer};
+use crate::{
+    Alarm, Answer, BallotState, Closing, Event, Instant, Kind, On, Outage, RuleName, Term, Timer,
+};
 
 /// The end of a vote in which the program must have been ready for the clock to close it.
 const LAST_HOURS: SignedDuration = SignedDuration::from_hours(4);
@@ -116,9 +119,19 @@ impl Run<'_> {
         }) else {
             return;
         };
-        let Some(prepared) = self.workflow.rule(&rule, on) else {
-            return;
-        };
+        let silent = self.silent();
+        // Without weights, which only a clock could lead into, the chair must say what came of it.
+        let readings = self.counted(ballot, &rule, on);
+        let outcome = readings.as_ref().map_or(Outcome::Unclear, Readings::outcome);
+        let readings = readings.into_iter().flat_map(|readings| readings.0);
+        let readings = readings.map(|(name, outcome)| (name.to_string(), outcome)).collect();
+        self.record(Event::Closed { ballot, why, silent, outcome, readings });
+        self.follow(&step, &On::Outcome(outcome));
+    }
+
+    /// What each reading of the rule says of the votes.
+    fn counted(&self, ballot: u32, rule: &RuleName, on: Date) -> Option<Readings> {
+        let prepared = self.workflow.rule(rule, on)?;
         let mut standings = Ballot::silent(prepared.voters().len());
         for answer in self.answers(ballot) {
             let voter = prepared.voter(answer.member.as_str());
@@ -126,12 +139,7 @@ impl Run<'_> {
                 standings.set(voter, Standing::Cast(choice));
             }
         }
-        let silent = self.silent();
-        let readings = prepared.outcomes(&standings);
-        let outcome = readings.outcome();
-        let readings = readings.0.into_iter().map(|(name, o)| (name.to_string(), o)).collect();
-        self.record(Event::Closed { ballot, why, silent, outcome, readings });
-        self.follow(&step, &On::Outcome(outcome));
+        Some(prepared.outcomes(&standings))
     }
 
     /// Goes where `on` leads, if it leads anywhere.

@@ -42,6 +42,7 @@ impl Run<'_> {
                 return self.find(step, act, when, reason, to);
             }
         }
+        self.countable(to)?;
         self.acted(step, act, reason);
         if self.ballot_open() {
             let ballot = self.head()?.ballot.as_ref().map_or(0, |ballot| ballot.number);
@@ -75,6 +76,18 @@ impl Run<'_> {
             Ok(())
         } else {
             Err(Refusal::PapersMissing(missing.join(", ")))
+        }
+    }
+
+    /// A vote whose rule has no weights for the day must not begin: nobody could count it.
+    pub(super) fn countable(&self, step: &StepName) -> Result<(), Refusal> {
+        let Some(Kind::Vote(vote)) = self.workflow.step(step).map(|step| &step.kind) else {
+            return Ok(());
+        };
+        let (rule, on) = (vote.rule.clone(), self.at().date());
+        match self.workflow.rule(&rule, on) {
+            Some(_) => Ok(()),
+            None => Err(Refusal::NotCountable { rule, on }),
         }
     }
 
