@@ -47,9 +47,9 @@ impl Database {
 #[expect(clippy::print_stderr, reason = "a story that fails must say on which database")]
 pub async fn on_both(story: impl AsyncFn(Database)) {
     eprintln!("on SQLite:");
-    story(Database::sqlite()).await;
+    Box::pin(story(Database::sqlite())).await;
     if let Some(database) = Database::postgres().await {
         eprintln!("on PostgreSQL:");
-        story(database).await;
+        Box::pin(story(database)).await;
     }
 }

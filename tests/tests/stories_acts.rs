@@ -1,5 +1,6 @@
 //! Stories about single acts: objections, deputies, entered votes, corrections, findings taken
 //! back, repeats and mandates, on both databases.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
 
 use jiff::civil::date;
 use umlauf_engine::people::{Mandate, People, Person};

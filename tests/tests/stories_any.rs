@@ -3,6 +3,7 @@
 //!
 //! The properties of the pure core stand in `crates/workflow/tests`; here rows, letters, timers,
 //! chain and record are held against the journal, with two nodes that take turns and die.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
 
 use proptest::prelude::*;
 use umlauf_tests::{Database, VOTERS, World, audit};
@@ -96,7 +97,7 @@ async fn plays(happenings: Vec<Happening>) {
                 let first = ask(&world, &case, &who, &id, act.clone()).await;
                 let again = ask(&other, &case, &who, &id, act).await;
                 let recorded = first.events.iter().any(|r| r.command.is_some());
-                assert_eq!(again.repeated, recorded, "{:?} then {:?}", first, again);
+                assert_eq!(again.repeated, recorded, "{first:?} then {again:?}");
                 if recorded {
                     assert_eq!((again.events, again.refusal), (first.events, first.refusal));
                 }

@@ -1,5 +1,6 @@
 //! Stories about several nodes on one database: races for a case, a timer, a letter, a number, and
 //! nodes that know other definitions or an older state; on both databases.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
 
 use umlauf_engine::clock::Stopwatch;
 use umlauf_engine::{Recurring, Sender, Submission};
@@ -87,13 +88,15 @@ async fn two_nodes_race_for_one_timer_and_its_events_stand_once() {
                 a.submit(wake(&world, &case)),
                 b.submit(wake(&world, &case)),
             );
-            (one.unwrap(), two.unwrap());
+            one.unwrap();
+            two.unwrap();
             assert_eq!((three.unwrap().refusal, four.unwrap().refusal), (None, None));
             let seen = world.expect(&case).await;
             let brought = seen.since(before);
             assert_eq!(brought.iter().filter(|kind| *kind == word).count(), 1, "{brought:?}");
             let (one, two) = tokio::join!(a.settle(), b.settle());
-            (one.unwrap(), two.unwrap());
+            one.unwrap();
+            two.unwrap();
             world.expect(&case).await;
         }
         let seen = world.expect(&case).await;
@@ -113,7 +116,8 @@ async fn two_couriers_deliver_no_letter_twice_and_forget_none() {
         world.advance_to("2022-08-22 10:00").await;
         world.chair().acts(&case, "freigeben").await;
         let (a, b) = tokio::join!(world.engine().settle(), other.engine().settle());
-        (a.unwrap(), b.unwrap());
+        a.unwrap();
+        b.unwrap();
         // 17 invited, 4 informed; `expect` looks for mails that came twice.
         let seen = world.expect(&case).await;
         assert_eq!((seen.got("invitation").len(), seen.got("information").len()), (51, 12));
@@ -476,7 +480,7 @@ async fn running_nodes_hear_of_each_other_s_letters_and_timers() {
                 let stop = async {
                     let _ = stopped.wait_for(|stopped| *stopped).await;
                 };
-                engine.run(Vec::new(), stop).await.unwrap();
+                Box::pin(engine.run(Vec::new(), stop)).await.unwrap();
             }
         };
         let story = async {

@@ -2,6 +2,7 @@
 //!
 //! Two programs vote on one database at once. Each is killed without warning after it has
 //! acknowledged some number of votes; the next ones begin on what they left behind.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader};

@@ -70,6 +70,11 @@ impl Engine {
     /// # Errors
     /// If the surroundings fail; a mail server that refuses is no such failure.
     pub async fn deliver_waiting(&self) -> Result<Delivered, Error> {
+        self.deliver_beside(BESIDE).await
+    }
+
+    /// The same with so many letters beside each other; one after another the order is certain.
+    pub(crate) async fn deliver_beside(&self, beside: usize) -> Result<Delivered, Error> {
         let mut total = Delivered::default();
         loop {
             let claimed = self.store().claim_letters(self.clock().now(), BATCH, LEASE).await?;
@@ -78,7 +83,7 @@ impl Engine {
             }
             let mut under_way = futures::stream::iter(&claimed)
                 .map(|letter| self.deliver(letter))
-                .buffer_unordered(BESIDE);
+                .buffer_unordered(beside);
             // One letter that cannot be handled must not keep the others waiting.
             let mut failed = None;
             while let Some(delivered) = under_way.next().await {

@@ -41,7 +41,8 @@ impl Engine {
         loop {
             self.beat().await?;
             let woken = self.wake_due().await?;
-            let delivered = self.deliver_waiting().await?;
+            // One after another, so that the same play always gives the same journal.
+            let delivered = self.deliver_beside(1).await?;
             if woken.cases == 0 && delivered.is_nothing() {
                 return Ok(());
             }

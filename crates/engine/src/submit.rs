@@ -232,8 +232,9 @@ impl Engine {
         }
         let head = case.head.clone();
         let after = Known { case, hash, workflow: before.workflow, complete };
-        // Without a mark the append could not tell a repeat: these events are the clock's alone.
-        let marked = decision.events.first().is_some_and(|first| first.command.is_some());
+        // Without a mark the append could not tell a repeat. The clock never repeats itself.
+        let marked = submission.by == Sender::Clock
+            || decision.events.first().is_some_and(|first| first.command.is_some());
         let first = if marked { None } else { self.first_answer(submission, &after).await? };
         *known = Some(after);
         if first.is_some() {

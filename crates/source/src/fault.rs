@@ -101,8 +101,14 @@ pub struct Faults {
 }
 
 impl Faults {
-    /// Faults of a text, sorted by place.
+    /// Faults of a text, sorted by place. Of a word that is itself ambiguous only that is told.
     pub fn new(source: Source, mut list: Vec<Fault>) -> Self {
+        let ambiguous: Vec<Place> = list
+            .iter()
+            .filter(|fault| fault.code == "yaml::truth_word")
+            .map(|fault| fault.place)
+            .collect();
+        list.retain(|f| f.code == "yaml::truth_word" || !ambiguous.contains(&f.place));
         list.sort_by_key(|fault| (fault.place.start, fault.severity));
         Self { source, list }
     }

@@ -203,14 +203,17 @@ impl Store {
         };
         let mut answers = Vec::new();
         for some in ballots.chunks(MOST_ROWS) {
-            let text = sqlx::AssertSqlSafe(sql::ANSWERS_OF_MANY.text(some.len(), marks));
+            // Few different texts: each is planned once and kept prepared.
+            let rows = some.len().next_power_of_two();
+            let text = sqlx::AssertSqlSafe(sql::ANSWERS_OF_MANY.text(rows, marks));
             let rows = on!(self, |pool| {
                 let mut query = sqlx::query_as(text);
-                for (number, (case, ballot)) in some.iter().enumerate() {
+                for number in 0..rows {
+                    let asked = some.get(number);
                     query = query
                         .bind(i64::try_from(number).unwrap_or(i64::MAX))
-                        .bind(case.as_str())
-                        .bind(i64::from(*ballot));
+                        .bind(asked.map(|(case, _)| case.as_str()))
+                        .bind(asked.map(|(_, ballot)| i64::from(*ballot)));
                 }
                 query.fetch_all(pool).await
             })?;

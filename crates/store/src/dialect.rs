@@ -144,7 +144,7 @@ pub(crate) const LETTERS_WRITTEN: Shape = Shape {
         SELECT column1, column2, column3, column4, column5, column6, column7, column8,
             'waiting', 0, NULL FROM (VALUES ",
     columns: &[T, T, N, T, T, T, N, N],
-    tail: ") WHERE 1 ON CONFLICT (id) DO NOTHING",
+    tail: ")",
 };
 
 // ---- append: PostgreSQL
@@ -206,7 +206,6 @@ pub(crate) const POSTGRES_APPEND: &str = "WITH wanted AS (
             $34::text[], $35::text[], $36::text[], $37::bigint[], $38::bigint[])
             AS e (id, case_id, revision, seat, kind, body, written_at, next_at)
         JOIN won ON won.id = e.case_id
-    ON CONFLICT (id) DO NOTHING
 )
 SELECT id FROM won";
 

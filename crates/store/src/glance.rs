@@ -92,12 +92,15 @@ macro_rules! reader {
                             }
                         },
                     };
-                    let mut query = sqlx::query_as(texts.of(looks.len()));
-                    for (number, look) in looks.iter().enumerate() {
+                    // Few different texts: each is planned once and kept prepared.
+                    let rows = looks.len().next_power_of_two();
+                    let mut query = sqlx::query_as(texts.of(rows));
+                    for number in 0..rows {
+                        let look = looks.get(number);
                         query = query
                             .bind(i64::try_from(number).unwrap_or(i64::MAX))
-                            .bind(look.case.as_str())
-                            .bind(look.member.as_deref());
+                            .bind(look.map(|look| look.case.as_str()))
+                            .bind(look.and_then(|look| look.member.as_deref()));
                     }
                     found = query.fetch_all(&mut *connection).await;
                     if found.as_ref().is_err_and(crate::error::lost) {

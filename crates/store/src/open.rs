@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 use std::sync::Arc;
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 use sqlx::{ConnectOptions, Connection, Executor};
@@ -21,7 +22,8 @@ pub struct Options {
     pub connections: u32,
     /// Tasks that gather reads of case heads; each holds one of the connections.
     pub readers: usize,
-    /// Connections that append, on PostgreSQL. SQLite has one writer.
+    /// Connections that append, on PostgreSQL. SQLite has one writer. On few cores one is best: its
+    /// batches are larger, and what a statement costs beside its rows is shared by more of them.
     pub writers: usize,
     /// Most appends in one commit.
     pub batch: usize,
@@ -35,7 +37,7 @@ impl Default for Options {
             create: true,
             connections: 8,
             readers: 2,
-            writers: 2,
+            writers: available_parallelism().map_or(1, |cores| cores.get() / 2).clamp(1, 4),
             batch: 128,
             busy: Duration::from_secs(10),
         }

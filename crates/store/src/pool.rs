@@ -69,13 +69,15 @@ pub(crate) fn sqlite_options(file: &std::path::Path, options: &Options) -> Sqlit
         .create_if_missing(options.create)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
+        // Half as many writes to the log as with 4 KiB: rows of a commit lie side by side.
+        .page_size(8192)
         .foreign_keys(true)
         .busy_timeout(options.busy)
         .pragma("recursive_triggers", "ON")
         // What a statement of many rows would need to undo itself is kept in memory, not in a file.
         .pragma("temp_store", "MEMORY")
-        // Ten commits of a full batch before a checkpoint: fewer pages are then written twice.
-        .pragma("wal_autocheckpoint", "4000")
+        // 16 MiB of log before a checkpoint: fewer pages are then written twice.
+        .pragma("wal_autocheckpoint", "2000")
         .pragma("cache_size", "-32768")
         .thread_name(|number| format!("sqlite-{number}"))
         .disable_statement_logging()

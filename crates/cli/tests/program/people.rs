@@ -96,7 +96,7 @@ mailboxes:
         "p.yaml:12:23: expected `representative`, `deputy` or `staff`, found `depty`",
         "p.yaml:13:26: an office needs no `as`",
         "p.yaml:14:44: the mandate ends before it begins",
-        "p.yaml:15:24: expected a date such as `2022-01-01`, found `gestern`",
+        "p.yaml:15:25: expected a date such as `2022-01-01`, found `gestern`",
         "p.yaml:16:10: `b` stands twice",
         "p.yaml:17:13: a person has no key `nam`",
         "p.yaml:19:3: `XX` is neither a member nor an office",
@@ -121,6 +121,6 @@ fn wrong_names_are_told() {
     house.calls(["people", "import", &other]).run().ends(1).says("q.yaml:1:7: no body is called");
     let empty = folder();
     let nothing = write(empty.path(), "leer.yaml", "");
-    house.calls(["people", "import", &nothing]).run().ends(1).says("leer.yaml:1:1");
+    house.calls(["people", "import", &nothing]).run().ends(1).says("the text is empty");
     umlauf(["people", "list", "--database", "sqlite:/proc/x.db"]).run().ends(3);
 }

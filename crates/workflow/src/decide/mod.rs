@@ -80,7 +80,11 @@ impl<'a> Run<'a> {
     /// Marks the first event with the command's id, so that a repeat is recognised. A refused
     /// command leaves no mark and is judged anew; a late vote leaves one.
     fn sign(&mut self, refusal: Option<&Refusal>) {
-        if matches!(refusal, None | Some(Refusal::Late { .. }))
+        // What the clock brings needs no mark: waking twice is harmless. A case that a schedule opens
+        // does: two nodes may try at once.
+        let opens = matches!(self.command.act, Act::Open { .. });
+        if (self.command.by != By::Clock || opens)
+            && matches!(refusal, None | Some(Refusal::Late { .. }))
             && let Some(first) = self.events.first_mut()
         {
             first.command = Some(self.command.id.clone());
