@@ -15,6 +15,8 @@ mod directory;
 mod journal;
 #[path = "store_contract/letters.rs"]
 mod letters;
+#[path = "store_contract/losses.rs"]
+mod losses;
 #[path = "store_contract/opening.rs"]
 mod opening;
 #[path = "store_contract/support.rs"]

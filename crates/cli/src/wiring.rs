@@ -34,7 +34,7 @@ pub(crate) fn catalogue(globals: &Globals) -> Result<Catalogue, Failure> {
 
 /// The database named by the call.
 pub(crate) fn database(globals: &Globals) -> Result<&str, Failure> {
-    globals.database.as_deref().ok_or_else(|| {
+    globals.database.as_deref().filter(|url| !url.is_empty()).ok_or_else(|| {
         Failure::call(
             "which database? say `--database sqlite:FILE` or `--database postgres://…`, \
              or set UMLAUF_DATABASE",

@@ -81,7 +81,7 @@ impl Engine {
             if claimed.is_empty() {
                 return Ok(total);
             }
-            let mut under_way = futures::stream::iter(&claimed)
+            let mut under_way = futures::stream::iter(claimed)
                 .map(|letter| self.deliver(letter))
                 .buffer_unordered(beside);
             // One letter that cannot be handled must not keep the others waiting.
@@ -100,9 +100,9 @@ impl Engine {
     }
 
     /// One letter to all its persons.
-    async fn deliver(&self, row: &LetterRow) -> Result<Delivered, Error> {
+    async fn deliver(&self, row: LetterRow) -> Result<Delivered, Error> {
         let now = self.clock().now();
-        let facts = Facts::gather(self, row).await?;
+        let facts = Facts::gather(self, &row).await?;
         let mut plan = self.store().deliveries(&row.id).await?;
         if plan.is_empty() {
             let to = self.recipients(&facts, now).await?;

@@ -200,3 +200,15 @@ impl Engine {
 fn log(who: &str, error: &Error) {
     tracing::error!(%error, "{who} failed and will try again: {error}");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever serves pages beside a node will want to spawn it; the compiler answers.
+    #[test]
+    fn a_node_can_be_spawned() {
+        fn is_send(_: impl Future<Output = Result<(), Error>> + Send) {}
+        let _: fn(&Engine) = |engine| is_send(engine.run(Vec::new(), std::future::pending()));
+    }
+}

@@ -47,7 +47,7 @@ impl Engine {
                 return Ok(woken);
             }
             let mut waking =
-                futures::stream::iter(&due).map(|one| self.wake(one, now)).buffer_unordered(BESIDE);
+                futures::stream::iter(due).map(|one| self.wake(one, now)).buffer_unordered(BESIDE);
             // One case that cannot be woken must not keep the others asleep.
             let mut failed = None;
             while let Some(events) = waking.next().await {
@@ -67,7 +67,7 @@ impl Engine {
     }
 
     /// Wakes one case; how many events that brought.
-    async fn wake(&self, due: &DueCase, now: Instant) -> Result<usize, Error> {
+    async fn wake(&self, due: DueCase, now: Instant) -> Result<usize, Error> {
         let submitted = self
             .submit(Submission {
                 case: due.case.clone(),

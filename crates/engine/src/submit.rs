@@ -299,7 +299,9 @@ impl Engine {
         };
         let mandates = self.store().mandates_of(person, &workflow.body_name, now).await?;
         let word = seat.to_string();
-        let Some(mandate) = mandates.into_iter().find(|mandate| mandate.seat == word) else {
+        // Who represents a seat and deputises for it acts as its representative.
+        let held = mandates.into_iter().filter(|mandate| mandate.seat == word);
+        let Some(mandate) = held.min_by_key(|mandate| mandate.capacity) else {
             return Ok(Err(Refusal::MandateNotValid));
         };
         Ok(Ok(By::Person(Authority {

@@ -7,13 +7,13 @@ use umlauf_store::{Append, Due, Line, NewHead, NewLetter, Opening, Options, Stor
 use umlauf_workflow::{BodyName, CaseId, CommandId, Digest, Instant, LetterId, WorkflowName};
 
 /// A fresh database, gone with this value.
-pub struct Database {
-    pub url: String,
+pub(crate) struct Database {
+    pub(crate) url: String,
     _folder: TempDir,
 }
 
 /// One of each that is installed.
-pub async fn databases() -> Vec<Database> {
+pub(crate) async fn databases() -> Vec<Database> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("umlauf äöü.db");
     let mut databases =
@@ -26,23 +26,23 @@ pub async fn databases() -> Vec<Database> {
 
 impl Database {
     /// Opened with the defaults, and migrated.
-    pub async fn open(&self) -> Store {
+    pub(crate) async fn open(&self) -> Store {
         let store = self.open_with(Options::default()).await;
         store.migrate().await.unwrap();
         store
     }
 
-    pub async fn open_with(&self, options: Options) -> Store {
+    pub(crate) async fn open_with(&self, options: Options) -> Store {
         println!("on {}", if self.is_sqlite() { "SQLite" } else { "PostgreSQL" });
         Store::open(&self.url, options).await.unwrap()
     }
 
-    pub fn is_sqlite(&self) -> bool {
+    pub(crate) fn is_sqlite(&self) -> bool {
         self.url.starts_with("sqlite:")
     }
 
     /// A statement past the store, as somebody with another tool would send it.
-    pub async fn say(&self, statement: &str) -> Result<u64, String> {
+    pub(crate) async fn say(&self, statement: &str) -> Result<u64, String> {
         let statement = AssertSqlSafe(statement.to_owned());
         let done = if self.is_sqlite() {
             let mut connection = self.sqlite().await;
@@ -54,14 +54,14 @@ impl Database {
         done.map_err(|error| error.to_string())
     }
 
-    pub async fn sqlite(&self) -> SqliteConnection {
+    pub(crate) async fn sqlite(&self) -> SqliteConnection {
         let file = self.url.trim_start_matches("sqlite:");
         let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
         SqliteConnection::connect_with(&options).await.unwrap()
     }
 
     /// Rows of a table.
-    pub async fn count(&self, table: &str) -> i64 {
+    pub(crate) async fn count(&self, table: &str) -> i64 {
         let statement = AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"));
         let query = sqlx::query_scalar(statement);
         if self.is_sqlite() {
@@ -77,25 +77,25 @@ async fn query_on_sqlite(connection: &mut SqliteConnection, table: &str) -> i64 
     sqlx::query_scalar(statement).fetch_one(connection).await.unwrap()
 }
 
-pub fn at(micros: i64) -> Instant {
+pub(crate) fn at(micros: i64) -> Instant {
     Instant::from_micros(1_660_000_000_000_000 + micros)
 }
 
 /// A case as its writer knows it.
 #[derive(Clone)]
-pub struct Known {
-    pub case: CaseId,
-    pub revision: u64,
-    pub hash: Hash,
+pub(crate) struct Known {
+    pub(crate) case: CaseId,
+    pub(crate) revision: u64,
+    pub(crate) hash: Hash,
 }
 
 impl Known {
-    pub fn fresh(case: &str) -> Self {
+    pub(crate) fn fresh(case: &str) -> Self {
         Self { case: CaseId::from(case), revision: 0, hash: GENESIS }
     }
 
     /// An append with one event per line, the first of which names the command.
-    pub fn append(&self, command: &str, lines: &[&str]) -> Append {
+    pub(crate) fn append(&self, command: &str, lines: &[&str]) -> Append {
         let mut hash = self.hash;
         let events: Vec<Line> = (self.revision + 1..)
             .zip(lines)
@@ -136,13 +136,13 @@ impl Known {
     }
 
     /// What the writer knows after the append was done.
-    pub fn after(&self, append: &Append) -> Self {
+    pub(crate) fn after(&self, append: &Append) -> Self {
         let last = append.events.last().unwrap();
         Self { case: self.case.clone(), revision: last.revision, hash: last.hash }
     }
 }
 
-pub fn letter(case: &CaseId, revision: u64, position: usize) -> NewLetter {
+pub(crate) fn letter(case: &CaseId, revision: u64, position: usize) -> NewLetter {
     NewLetter {
         id: LetterId::of(case, revision, position),
         revision,

@@ -64,8 +64,9 @@ pub(crate) async fn run(command: Command, globals: &Globals) -> Result<ExitCode,
         Command::List { body, json } => list(&engine, &body, json).await?,
         Command::Revoke { mandate, body } => {
             let known = engine.mandates(&known(&engine, &body)?).await?;
+            let begins = |digest: &str| !mandate.is_empty() && digest.starts_with(mandate.as_str());
             let found: Vec<_> =
-                known.iter().filter(|(row, _)| row.digest.as_str().starts_with(&mandate)).collect();
+                known.iter().filter(|(row, _)| begins(row.digest.as_str())).collect();
             let [(row, _)] = found.as_slice() else {
                 let n = found.len();
                 return Err(Failure::call(format!("`{mandate}` names {n} mandates, not one")));

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde::Serialize;
-use umlauf_record::{ChainCheck, Hash};
-use umlauf_store::{JournalRow, Store};
+use umlauf_record::{ChainCheck, Code, Fault, Hash};
+use umlauf_store::{Error, Store};
 use umlauf_workflow::CaseId;
 
 use crate::args::Globals;
@@ -63,7 +63,7 @@ struct Swept {
 struct Found {
     case: CaseId,
     #[serde(flatten)]
-    fault: umlauf_record::Fault,
+    fault: Fault,
 }
 
 /// Recomputes every chain of a database and compares it with the heads in the case rows.
@@ -71,7 +71,11 @@ pub(crate) async fn database(globals: &Globals) -> Result<ExitCode, Failure> {
     let store = Store::open(wiring::database(globals)?, wiring::existing()).await?;
     store.require_migrated().await?;
     let mut sweep = Sweep { store: &store, cases: 0, events: 0, faults: Vec::new() };
-    sweep.run().await?;
+    match sweep.run().await {
+        // A row that cannot even be read is a broken chain, not a database that failed.
+        Err(error @ Error::Inconsistent { .. }) => sweep.unreadable(&error),
+        other => other?,
+    }
     let Sweep { cases, events, faults, .. } = sweep;
     let intact = faults.is_empty();
     out::json(&Swept {
@@ -95,38 +99,100 @@ struct Sweep<'a> {
 }
 
 impl Sweep<'_> {
-    /// Case by case in the order of ids; a chain is never held in memory.
-    async fn run(&mut self) -> Result<(), Failure> {
+    /// The journal from end to end, a page at a time; then the case rows, for those without one.
+    async fn run(&mut self) -> Result<(), Error> {
+        let mut check: Option<ChainCheck> = None;
+        let mut after: Option<(CaseId, u64)> = None;
+        loop {
+            let page = after.as_ref().map(|(case, revision)| (case, *revision));
+            let rows = self.store.journal_page(page, PAGE).await?;
+            let mut ended = Vec::new();
+            for row in &rows {
+                if after.as_ref().is_none_or(|(case, _)| *case != row.case) {
+                    let begun = ChainCheck::new(row.case.clone());
+                    let before = after.take().map(|(case, _)| case);
+                    ended.extend(before.zip(check.replace(begun)));
+                }
+                self.events += 1;
+                let fault = check
+                    .as_mut()
+                    .map(|check| check.push(row.revision, &row.line, &row.hash.to_string()).err());
+                self.tell(&row.case, fault.flatten());
+                after = Some((row.case.clone(), row.revision));
+            }
+            if rows.is_empty() {
+                ended.extend(after.take().map(|(case, _)| case).zip(check.take()));
+            }
+            self.finish(ended).await?;
+            if rows.is_empty() {
+                return self.without_journal().await;
+            }
+        }
+    }
+
+    /// Compares where chains end with the heads in the case rows.
+    async fn finish(&mut self, ended: Vec<(CaseId, ChainCheck)>) -> Result<(), Error> {
+        let cases: Vec<CaseId> = ended.iter().map(|(case, _)| case.clone()).collect();
+        let heads = self.store.heads(&cases).await?;
+        for ((case, check), head) in ended.into_iter().zip(heads) {
+            let Some(head) = head else {
+                let message = String::from("the journal has events of a case that has no row");
+                self.tell(&case, Some(fault(Code::End, message)));
+                continue;
+            };
+            self.cases += 1;
+            if check.finish(&head.hash.to_string()).is_err() {
+                let fault = self.again(&case, head.hash).await?;
+                self.tell(&case, fault);
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks again at a chain that did not end at its head: somebody may have written in between.
+    async fn again(&self, case: &CaseId, mut head: Hash) -> Result<Option<Fault>, Error> {
+        loop {
+            let mut check = ChainCheck::new(case.clone());
+            for row in self.store.whole_journal(case).await? {
+                // What is wrong with the rows has been told.
+                let _ = check.push(row.revision, &row.line, &row.hash.to_string());
+            }
+            let Err(fault) = check.finish(&head.to_string()) else { return Ok(None) };
+            match self.store.glance(case, None).await? {
+                Some(now) if now.hash != head => head = now.hash,
+                _ => return Ok(Some(fault)),
+            }
+        }
+    }
+
+    /// Case rows whose journal is gone.
+    async fn without_journal(&mut self) -> Result<(), Error> {
         let mut after: Option<CaseId> = None;
         loop {
             let heads = self.store.chain_heads(after.as_ref(), PAGE).await?;
-            let Some(last) = heads.last() else {
-                return Ok(());
-            };
+            let Some(last) = heads.last() else { return Ok(()) };
             after = Some(last.case.clone());
             for head in &heads {
-                self.cases += 1;
-                let mut check = ChainCheck::new(head.case.clone());
-                let mut revision = 0;
-                loop {
-                    let rows = self.store.journal(&head.case, revision, PAGE).await?;
-                    let Some(last) = rows.last() else { break };
-                    revision = last.revision;
-                    self.rows(&mut check, &rows);
-                }
-                if let Err(fault) = check.finish(&head.hash.to_string()) {
-                    self.faults.push(Found { case: head.case.clone(), fault });
+                if self.store.journal(&head.case, 0, 1).await?.is_empty() {
+                    self.cases += 1;
+                    let message = String::from("the case has a row, but no event");
+                    self.tell(&head.case, Some(fault(Code::Revision, message)));
                 }
             }
         }
     }
 
-    fn rows(&mut self, check: &mut ChainCheck, rows: &[JournalRow]) {
-        for row in rows {
-            self.events += 1;
-            if let Err(fault) = check.push(row.revision, &row.line, &row.hash.to_string()) {
-                self.faults.push(Found { case: row.case.clone(), fault });
-            }
+    fn unreadable(&mut self, error: &Error) {
+        if let Error::Inconsistent { row, .. } = error {
+            self.tell(&CaseId::from(row), Some(fault(Code::Line, error.to_string())));
         }
     }
+
+    fn tell(&mut self, case: &CaseId, fault: Option<Fault>) {
+        self.faults.extend(fault.map(|fault| Found { case: case.clone(), fault }));
+    }
+}
+
+fn fault(code: Code, message: String) -> Fault {
+    Fault { code, revision: None, message, expected: None, found: None }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{at, fixture, text, umlauf};
+use crate::support::{at, fixture, text, umlauf, write};
 use crate::world::{House, kinds, papers};
 
 #[test]
@@ -124,6 +124,34 @@ fn an_id_said_twice_is_one_act_and_gets_the_same_answer() {
     // A case opened by its id long ago is not opened again, whatever has become of it.
     house.asks("case launch --as gst-1 --id start --title Probe").run().ends(0);
     assert_eq!(house.asks("case list").run().lines().len(), 1);
+}
+
+/// A later change of a file never touches a case that was opened before it.
+#[test]
+fn a_case_keeps_the_text_it_began_with() {
+    let house = House::new();
+    let case = house.drafted("Probe");
+    let shipped = include_str!("../../../../workflows/umlaufverfahren.yaml");
+    let changed = shipped.replace("vorlegen:     freigabe", "einreichen:   freigabe");
+    assert_ne!(shipped, changed);
+    write(house.path(), "neu/umlaufverfahren.yaml", &changed.replace("version:  1", "version:  2"));
+    let definitions = house.path().join("neu").display().to_string();
+    let act = |case: &str, label: &str| {
+        let call = ["--definitions", &definitions, "case", "act", case, label, "--as", "gst-1"];
+        house.calls(call).run()
+    };
+    act(&case, "einreichen").ends(1).says("Möglich: „vorlegen“, „zurückziehen“.");
+    act(&case, "vorlegen").ends(0);
+
+    let (decision, reasons) = papers();
+    let launch =
+        ["case", "launch", "--as", "gst-1", "--title", "Neu", "--definitions", &definitions];
+    let launch = [&launch[..], &["--paper", &decision, "--paper", &reasons]].concat();
+    let new = house.calls(launch).run().ends(0).json();
+    act(text(&new, "/case"), "vorlegen").ends(1).says("Möglich: „einreichen“, „zurückziehen“.");
+    act(text(&new, "/case"), "einreichen").ends(0);
+    // Whoever knows nothing of the new file still finds it in the database.
+    house.asks(&format!("case act {} freigeben --as vorsitz", text(&new, "/case"))).run().ends(0);
 }
 
 #[test]

@@ -176,6 +176,35 @@ fn a_journal_without_its_end_or_head_is_found_in_the_database() {
 }
 
 #[test]
+fn a_case_that_is_gone_from_the_database_leaves_a_trace() {
+    let Exported { house, case, .. } = exported();
+    let other = house.drafted("Noch einer");
+    let verdict = || umlauf(["verify", "--database", &house.database()]).run().ends(1).json();
+    house.tampers(&["DELETE FROM cases WHERE title = 'Probe'"]);
+    let found = verdict();
+    assert_eq!(at(&found, "/faults").as_array().map(Vec::len), Some(1), "{found}");
+    assert_eq!(text(&found, "/first_fault/case"), case);
+    assert_eq!((at(&found, "/cases"), at(&found, "/events")), (&1.into(), &15.into()));
+
+    house.tampers(&["DROP TRIGGER journal_refuses_delete", "DELETE FROM journal"]);
+    let found = verdict();
+    assert_eq!(text(&found, "/first_fault/case"), other);
+    assert_eq!((at(&found, "/cases"), at(&found, "/events")), (&1.into(), &0.into()));
+}
+
+#[test]
+fn a_row_that_cannot_be_read_is_a_broken_chain() {
+    let Exported { house, .. } = exported();
+    house.tampers(&[
+        "DROP TRIGGER journal_refuses_update",
+        "UPDATE journal SET hash = 'x' WHERE revision = 3",
+    ]);
+    let ran = umlauf(["verify", "--database", &house.database()]).run().ends(1);
+    assert_eq!(text(&ran.json(), "/verdict"), "broken");
+    assert!(text(&ran.json(), "/first_fault/message").contains("hash"), "{ran}");
+}
+
+#[test]
 fn the_database_itself_refuses_to_change_the_journal() {
     use sqlx::{Connection as _, Executor as _};
     let Exported { house, .. } = exported();

@@ -116,7 +116,7 @@ fn wrong_names_are_told() {
         ran.says("there is no body `nirgends`; there are `al-runde`, `it-planungsrat`");
     }
     house.asks("people revoke zz").run().ends(2).says("`zz` names 0 mandates, not one");
-    house.calls(["people", "revoke", ""]).run().ends(2).says("names 10 mandates, not one");
+    house.calls(["people", "revoke", ""]).run().ends(2).says("names 0 mandates, not one");
     let other = write(house.path(), "q.yaml", "body: rat\npeople: []\n");
     house.calls(["people", "import", &other]).run().ends(1).says("q.yaml:1:7: no body is called");
     let empty = folder();

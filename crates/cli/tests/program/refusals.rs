@@ -1,7 +1,7 @@
 //! Wrong persons, labels, seats and cases on the command line: every one gets a sentence that helps,
 //! and nothing is recorded.
 
-use crate::support::{fixture, text};
+use crate::support::{fixture, text, umlauf};
 use crate::world::{House, papers};
 
 #[test]
@@ -99,6 +99,27 @@ fn a_paper_the_workflow_does_not_know_is_told_with_the_case_that_was_opened() {
     ran.says("Vorgesehen: begruendung, beschlusstext, anlage-….")
         .says(&format!("Der Vorgang {case} ist eröffnet, aber „begründung“ ist nicht abgelegt."));
     assert_eq!(text(&house.shows(&case), "/step"), "Beschlussvorlage");
+}
+
+/// A variable of a shell that was never set must not pick a case, nor turn acts into repeats.
+#[test]
+fn nothing_is_no_name() {
+    let house = House::new();
+    let case = house.drafted("Probe");
+    for (args, words) in [
+        (&["case", "show", ""][..], "which case? `umlauf case list` names them"),
+        (&["export", ""], "which case?"),
+        (&["case", "act", &case, "vorlegen", "--as", "gst-1", "--id", ""], "write something"),
+        (&["case", "launch", "--as", "gst-1", "--title", " "], "write something"),
+        (&["case", "launch", "--as", "gst-1", "--title", "Eins\nBcc: x"], "write it on one line"),
+        (&["case", "show", "%"], "there is no case `%`"),
+        (&["case", "show", "_"], "there is no case `_`"),
+    ] {
+        house.calls(args.iter().copied()).run().ends(2).prints_nothing().says(words);
+    }
+    umlauf(["case", "list"]).env("UMLAUF_DATABASE", "").run().ends(2).says("which database?");
+    assert_eq!(house.history(&case).len(), 4);
+    assert_eq!(house.asks("case list").run().ends(0).lines().len(), 1);
 }
 
 #[test]

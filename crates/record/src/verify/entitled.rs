@@ -86,7 +86,11 @@ fn allowed<'s>(scene: &Scene<'s>) -> Option<Vec<Who<'s>>> {
     use Office::{Chair, Secretariat};
     let offices = |list: &[Office]| Some(list.iter().map(|office| Who::Office(*office)).collect());
     match &scene.recorded.event {
-        Event::Opened { .. } | Event::Corrected { .. } => offices(&[Secretariat, Chair]),
+        // A schedule opens cases on the clock's account.
+        Event::Opened { .. } => {
+            Some(vec![Who::Office(Secretariat), Who::Office(Chair), Who::Clock])
+        }
+        Event::Corrected { .. } => offices(&[Secretariat, Chair]),
         Event::Filed { .. } => {
             let step = scene.replay.ledger.step().and_then(|step| scene.workflow.step(step));
             match step.map(|step| &step.kind) {

@@ -61,7 +61,7 @@ pub(crate) struct Acting {
     #[arg(long = "for", value_name = "SEAT")]
     seat: Option<String>,
     /// An id for this act: a repeat with the same id is not a second act.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = one_line)]
     id: Option<String>,
     /// Print JSON.
     #[arg(long)]
@@ -73,7 +73,7 @@ pub(crate) struct Launch {
     #[command(flatten)]
     acting: Acting,
     /// What the case is about.
-    #[arg(long)]
+    #[arg(long, value_parser = one_line)]
     title: String,
     /// The workflow.
     #[arg(long, default_value = "umlaufverfahren")]
@@ -251,6 +251,15 @@ pub(crate) struct Show {
     /// Print JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// Something on one line. An empty id would make every act a repeat of the first.
+fn one_line(text: &str) -> Result<String, &'static str> {
+    match text.trim() {
+        "" => Err("write something"),
+        text if text.chars().any(char::is_control) => Err("write it on one line"),
+        text => Ok(text.to_owned()),
+    }
 }
 
 pub(crate) use who::case as find;

@@ -9,6 +9,9 @@ use crate::failure::Failure;
 
 /// The case with this id, or the one whose id begins so.
 pub(crate) async fn case(engine: &Engine, id: &str) -> Result<CaseRow, Failure> {
+    if id.is_empty() {
+        return Err(Failure::call("which case? `umlauf case list` names them"));
+    }
     let found = engine.store().cases_beginning(id, 2).await?;
     match <[CaseRow; 1]>::try_from(found) {
         Ok([row]) => Ok(row),
