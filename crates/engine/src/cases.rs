@@ -26,6 +26,13 @@ pub(crate) struct Known {
     pub(crate) complete: bool,
 }
 
+impl Known {
+    /// This, if anything is recorded of the case.
+    pub(crate) fn opened(self) -> Option<Self> {
+        Some(self).filter(|known| known.case.head.is_some())
+    }
+}
+
 /// A place for what is known of one case, and the lock on it.
 pub(crate) type Slot = Arc<tokio::sync::Mutex<Option<Known>>>;
 

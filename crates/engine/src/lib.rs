@@ -12,6 +12,7 @@ mod made_up;
 pub mod people;
 
 mod cases;
+mod mandates;
 mod open;
 mod submit;
 
@@ -55,6 +56,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     post: Post,
     cases: cases::Cases,
+    mandates: mandates::Mandates,
     heart: heart::Heart,
 }
 
@@ -88,8 +90,8 @@ impl Engine {
         catalogue.publish(&store, now).await?;
         let heart = heart::Heart::new(now);
         heart.beat(&store, now).await?;
-        let cases = cases::Cases::default();
-        Ok(Self(Arc::new(Inner { store, catalogue, clock, post, cases, heart })))
+        let (cases, mandates) = (cases::Cases::default(), mandates::Mandates::default());
+        Ok(Self(Arc::new(Inner { store, catalogue, clock, post, cases, mandates, heart })))
     }
 
     /// The database.
@@ -113,6 +115,10 @@ impl Engine {
 
     pub(crate) fn cases(&self) -> &cases::Cases {
         &self.0.cases
+    }
+
+    pub(crate) fn at_hand(&self) -> &mandates::Mandates {
+        &self.0.mandates
     }
 
     /// Says that the program is ready at this instant.

@@ -10,7 +10,7 @@ use umlauf_store::{
     Append, Appended, CounterStep, Due, Line, MandateCheck, NewAnswer, NewHead, NewLetter, Opening,
 };
 use umlauf_workflow::{
-    Act, Answer, Authority, By, Case, CaseId, Command, CommandId, Decision, Event, Head, Instant,
+    Act, Answer, By, Case, CaseId, Command, CommandId, Decision, Event, Head, Instant,
     Needs, PersonId, Recorded, Refusal, Rows, Seat, Workflow, decide, letters, needs,
 };
 
@@ -93,9 +93,10 @@ impl Engine {
             if known.is_none() {
                 *known = self.load(&submission).await?;
             }
-            match self.attempt(&submission, now, &mut known).await? {
-                Some(submitted) => return Ok(submitted),
-                None => *known = None,
+            // Taken, not borrowed: whatever goes wrong, nothing doubtful stays behind.
+            let before = known.take();
+            if let Some(submitted) = self.attempt(&submission, now, before, &mut known).await? {
+                return Ok(submitted);
             }
         }
         Err(Error::Contended(submission.case.to_string()))
@@ -106,10 +107,11 @@ impl Engine {
         &self,
         submission: &Submission,
         now: Instant,
+        before: Option<Known>,
         known: &mut Option<Known>,
     ) -> Result<Option<Submitted>, Error> {
-        let before = match (&known, &submission.opens) {
-            (Some(known), _) => known.clone(),
+        let before = match (before, &submission.opens) {
+            (Some(before), _) => before,
             (None, Some((_, workflow))) => Known {
                 case: Case::unopened(),
                 hash: GENESIS,
@@ -118,13 +120,15 @@ impl Engine {
             },
             (None, None) => return Err(Error::NoSuchCase(submission.case.to_string())),
         };
-        let by = match self.authority(submission, &before.workflow, now).await? {
+        let by = match self.authority(&submission.by, &before.workflow, now).await? {
             Ok(by) => by,
             Err(refusal) => {
                 // Who has acted and lost the mandate since may still ask what became of it.
                 let first = self.first_answer(submission, &before).await?;
                 let first = first.filter(|first| first.is_for(&submission.by));
-                return Ok(Some(first.unwrap_or_else(|| refused(&before, refusal))));
+                let answer = first.unwrap_or_else(|| refused(&before, refusal));
+                *known = before.opened();
+                return Ok(Some(answer));
             }
         };
         let mut command = Command {
@@ -138,6 +142,10 @@ impl Engine {
         let wants = needs(&before.workflow, before.case.head.as_ref(), &command, now);
         let (before, counter) = self.provide(before, &wants, &mut command, now).await?;
         let decision = decide(&before.workflow, &before.case, &command, now);
+        if decision.events.is_empty() && self.at_hand().forget(&submission.by, &before.workflow) {
+            *known = before.opened();
+            return Ok(None);
+        }
         self.conclude(submission, before, (decision, now), counter, &command, known).await
     }
 
@@ -149,7 +157,7 @@ impl Engine {
         command: &mut Command,
         now: Instant,
     ) -> Result<(Known, Option<CounterStep>), Error> {
-        let Some(head) = before.case.head.clone() else {
+        let Some(head) = &before.case.head else {
             return Ok((before, None));
         };
         if let Some(ballot) = &head.ballot
@@ -209,7 +217,7 @@ impl Engine {
             }
             let mut answer = refused(&before, Refusal::Unchanged);
             answer.refusal = decision.refusal;
-            *known = Some(before).filter(|known| known.case.head.is_some());
+            *known = before.opened();
             return Ok(Some(answer));
         }
         let numbered = decision.events.iter().any(|r| matches!(r.event, Event::Numbered { .. }));
@@ -220,9 +228,14 @@ impl Engine {
             Appended::Conflict | Appended::CounterMoved => return Ok(None),
             Appended::Repeated { .. } => return self.first_answer(submission, &before).await,
             Appended::MandateRevoked => {
-                return Ok(Some(refused(&before, Refusal::MandateNotValid)));
+                // Another mandate of the same person may hold.
+                let again = self.at_hand().forget(&submission.by, &before.workflow);
+                let answer = refused(&before, Refusal::MandateNotValid);
+                *known = before.opened();
+                return Ok(Some(answer).filter(|_| !again));
             }
         }
+        self.at_hand().keep(&command.by, &before.workflow);
         let launched = decision.events.iter().any(|r| matches!(r.event, Event::Launched { .. }));
         let few = decision.after.answers.len() <= FEW;
         let mut case = decision.after;
@@ -284,36 +297,6 @@ impl Engine {
         Ok(Some(Submitted { head, events, hash, refusal: late, repeated: true }))
     }
 
-    /// Who asks, by what mandate. The mandate is looked up for `now` and checked again, in the
-    /// transaction, by the append.
-    async fn authority(
-        &self,
-        submission: &Submission,
-        workflow: &Workflow,
-        now: Instant,
-    ) -> Result<Result<By, Refusal>, Error> {
-        let (person, seat) = match &submission.by {
-            Sender::Clock => return Ok(Ok(By::Clock)),
-            Sender::Courier => return Ok(Ok(By::Courier)),
-            Sender::Person { person, seat } => (person, seat),
-        };
-        let mandates = self.store().mandates_of(person, &workflow.body_name, now).await?;
-        let word = seat.to_string();
-        // Who represents a seat and deputises for it acts as its representative.
-        let held = mandates.into_iter().filter(|mandate| mandate.seat == word);
-        let Some(mandate) = held.min_by_key(|mandate| mandate.capacity) else {
-            return Ok(Err(Refusal::MandateNotValid));
-        };
-        Ok(Ok(By::Person(Authority {
-            person: person.clone(),
-            seat: seat.clone(),
-            capacity: mandate.capacity,
-            mandate: mandate.digest,
-            from: mandate.from,
-            until: mandate.until,
-        })))
-    }
-
     /// What the database knows of a case.
     async fn load(&self, submission: &Submission) -> Result<Option<Known>, Error> {
         let Some(glance) = self.store().glance(&submission.case, None).await? else {
@@ -347,14 +330,21 @@ fn change(
     let mut hash = before.hash;
     let mut lines = Vec::with_capacity(decision.events.len());
     let mut post = Vec::new();
-    // Letters are about the case after their own event, so the fold is made once more beside them.
-    let mut case = before.case.clone();
-    for recorded in &decision.events {
+    // Letters are about the case after their own event: the last one's is known, the others' is folded
+    // once more.
+    let folds = decision.events.len().saturating_sub(1);
+    let mut folded = (folds > 0).then(|| before.case.clone());
+    for (n, recorded) in decision.events.iter().enumerate() {
         let line = canonical(recorded);
         hash = chain::next(&hash, &line);
-        umlauf_workflow::apply(&before.workflow, &mut case, recorded);
-        for (position, letter) in letters(&before.workflow, &case, recorded).into_iter().enumerate()
-        {
+        let case = match &mut folded {
+            Some(case) if n < folds => {
+                umlauf_workflow::apply(&before.workflow, case, recorded);
+                &*case
+            }
+            _ => &decision.after,
+        };
+        for (position, letter) in letters(&before.workflow, case, recorded).into_iter().enumerate() {
             let (revision, at) = (recorded.revision, recorded.at);
             post.push(NewLetter::of(&recorded.case, revision, position, at, &letter)?);
         }
@@ -367,7 +357,7 @@ fn change(
         });
     }
     let head =
-        decision.after.head.clone().ok_or_else(|| Error::Lost(submission.case.to_string()))?;
+        decision.after.head.as_ref().ok_or_else(|| Error::Lost(submission.case.to_string()))?;
     let mandate = match &command.by {
         By::Person(authority) => Some(MandateCheck { digest: authority.mandate.clone(), at: now }),
         By::Clock | By::Courier => None,
@@ -383,12 +373,12 @@ fn change(
             workflow_digest: workflow.digest.clone(),
             body: workflow.body_name.clone(),
         }),
-        due: due_after(before, &head, command),
+        due: due_after(before, head, command),
         answers: changed(&before.case, &decision.after)?,
         letters: post,
         counter,
         mandate,
-        head: NewHead::of(&head)?,
+        head: NewHead::of(head)?,
     };
     Ok((append, hash))
 }

@@ -6,8 +6,9 @@ use umlauf_store::{Appended, Due, Options};
 use crate::support::{Known, at, databases, letter};
 
 /// Runs futures side by side.
+#[expect(clippy::unwrap_used, reason = "only tests call this")]
 mod futures_by_hand {
-    pub async fn all<T: Send + 'static>(
+    pub(super) async fn all<T: Send + 'static>(
         futures: impl IntoIterator<Item = impl Future<Output = T> + Send + 'static>,
     ) -> Vec<T> {
         let tasks: Vec<_> = futures.into_iter().map(tokio::spawn).collect();

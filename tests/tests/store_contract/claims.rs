@@ -7,7 +7,7 @@ use umlauf_store::{Due, Pulse};
 
 use crate::support::{Known, at, databases, letter};
 
-const LEASE: Duration = Duration::from_micros(1000);
+const LEASE: Duration = Duration::from_millis(1);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn four_couriers_claim_a_thousand_letters_and_none_twice() {

@@ -7,7 +7,7 @@ use umlauf_workflow::{LetterId, PersonId};
 
 use crate::support::{Known, at, databases, letter};
 
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 
 fn to(list: &[(&str, &str)]) -> Vec<(PersonId, String)> {
     list.iter().map(|(person, address)| (PersonId::from(*person), (*address).to_owned())).collect()

@@ -1,5 +1,7 @@
 //! Databases to run on, and small appends to run with.
 
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "only tests call this")]
+
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 use umlauf_record::{GENESIS, Hash, chain};

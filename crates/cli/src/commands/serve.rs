@@ -82,9 +82,11 @@ pub(crate) async fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Fail
         tracing::info!(%address, "there are no pages yet; nothing listens on {address}");
     }
     let place = engine.store().place().to_string();
+    // Whoever has heard that it is ready may stop it at once.
+    let stop = stopped()?;
     tracing::info!(%place, "ready: scheduler and courier work on {place}");
     out::say(format!("Bereit: Zeitsteuerung und Versand arbeiten auf {place}. Ende mit Strg-C."));
-    Box::pin(engine.run(recurring, stopped())).await?;
+    Box::pin(engine.run(recurring, stop)).await?;
     engine.store().close().await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
@@ -161,15 +163,15 @@ fn post(args: &Args, config: &Config) -> Result<Post, Failure> {
     })
 }
 
-/// Ready when the process is asked to end, by Ctrl-C or SIGTERM.
-async fn stopped() {
+/// Listens from now on for being asked to end, by Ctrl-C or SIGTERM; done when that has happened.
+fn stopped() -> Result<impl Future<Output = ()>, Failure> {
     use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut term) = signal(SignalKind::terminate()) else {
-        let _ = tokio::signal::ctrl_c().await;
-        return;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = term.recv() => {}
-    }
+    let mut term = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }

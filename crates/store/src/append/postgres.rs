@@ -140,21 +140,19 @@ impl Writer {
     /// Looks, judges, writes; again if somebody was quicker in between, or the connection was lost
     /// (then the look says whether it had been recorded).
     async fn alone(&mut self, append: &Append) -> Answer {
+        let mut last = None;
         for _ in 0..4 {
             let tried = self.try_alone(append).await;
             match self.forget_if_lost(tried) {
                 Ok(Some(answer)) => return answer,
-                Ok(None) => {}
-                Err(error) if collided(&error) || lost(&error) => {
-                    tracing::debug!(%error, case = append.case.as_str(), "trying again");
-                }
+                Ok(None) => last = None,
+                Err(error) if collided(&error) => last = None,
+                Err(error) if lost(&error) => last = Some(error),
                 Err(error) => return Err(Error::from_driver(&self.place, error)),
             }
         }
-        match self.connected().await {
-            Ok(_) => Ok(Appended::Conflict),
-            Err(error) => Err(Error::from_driver(&self.place, error)),
-        }
+        // Lost until the end: whether it was recorded is unknown. Else somebody was always quicker.
+        last.map_or(Ok(Appended::Conflict), |error| Err(Error::from_driver(&self.place, error)))
     }
 
     async fn try_alone(&mut self, append: &Append) -> Result<Option<Answer>, sqlx::Error> {
