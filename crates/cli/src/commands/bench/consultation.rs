@@ -225,6 +225,7 @@ fn definitions(members: u16) -> (String, Option<Source>) {
 title:    Gremium mit {members} Mitgliedern
 basis:    zur Messung
 calendar: DE-HE
+number:   \"{{n}}\"
 groups:
   alle:
     title: Alle
