@@ -112,6 +112,7 @@ impl Store {
     pub async fn cases_beginning(&self, id: &str, limit: u32) -> Result<Vec<CaseRow>, Error> {
         let rows = on!(self, |pool| sqlx::query_as(sql::CASES_BEGINNING)
             .bind(id)
+            .bind(format!("{id}{}", char::MAX))
             .bind(page(limit))
             .fetch_all(pool)
             .await)?;

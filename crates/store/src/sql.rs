@@ -344,7 +344,7 @@ pub(crate) const PING: &str = "SELECT CAST(1 AS BIGINT)";
 /// Cases whose id begins with a text: what people type of it.
 pub(crate) const CASES_BEGINNING: &str = "SELECT id, title, workflow, workflow_digest, body,
         opened_at, revision, head_hash, at, step, ballot, ended, head
-    FROM cases WHERE substr(id, 1, length($1)) = $1 ORDER BY id LIMIT $2";
+    FROM cases WHERE id >= $1 AND id < $2 ORDER BY id LIMIT $3";
 
 pub(crate) const LETTERS_COUNT_OF: &str = "SELECT
         COALESCE(SUM(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), 0),
