@@ -7,7 +7,7 @@ use std::future::Future;
 
 use jiff::SignedDuration;
 use tokio::sync::watch;
-use umlauf_workflow::{Act, Instant};
+use umlauf_workflow::{Act, Digest, Instant};
 
 use crate::recurring::Recurrence;
 use crate::submit::{Sender, Submission};
@@ -175,7 +175,8 @@ impl Engine {
             })?;
         let title = recurring.title.replace("{date}", &umlauf_calendar::date_in_german(at.date()));
         let case = ident::recurring_case(&recurring.name, at);
-        let act = Act::Open { body: workflow.body_name.clone(), title: self.keep(&title).await? };
+        let digest = Digest::of(title.as_bytes());
+        let act = Act::Open { body: workflow.body_name.clone(), title: digest };
         let id = umlauf_workflow::CommandId::from(case.as_str());
         let opens = Some((title, workflow));
         self.submit(Submission { case, id, by: Sender::Clock, act, opens, now: None }).await?;

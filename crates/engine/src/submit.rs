@@ -10,8 +10,8 @@ use umlauf_store::{
     Append, Appended, CounterStep, Due, Line, MandateCheck, NewAnswer, NewHead, NewLetter, Opening,
 };
 use umlauf_workflow::{
-    Act, Answer, By, Case, CaseId, Command, CommandId, Decision, Event, Head, Instant,
-    Needs, PersonId, Recorded, Refusal, Rows, Seat, Workflow, decide, letters, needs,
+    Act, Answer, By, Case, CaseId, Command, CommandId, Decision, Event, Head, Instant, Needs,
+    PersonId, Recorded, Refusal, Rows, Seat, Workflow, decide, letters, needs,
 };
 
 use crate::cases::{FEW, Known};
@@ -344,7 +344,8 @@ fn change(
             }
             _ => &decision.after,
         };
-        for (position, letter) in letters(&before.workflow, case, recorded).into_iter().enumerate() {
+        for (position, letter) in letters(&before.workflow, case, recorded).into_iter().enumerate()
+        {
             let (revision, at) = (recorded.revision, recorded.at);
             post.push(NewLetter::of(&recorded.case, revision, position, at, &letter)?);
         }

@@ -79,12 +79,20 @@ impl Texts {
 
     /// The text for up to [`MOST_ROWS`] rows.
     pub(crate) fn of(&mut self, rows: usize) -> sqlx::AssertSqlSafe<Arc<str>> {
+        sqlx::AssertSqlSafe(self.made(rows).clone())
+    }
+
+    /// The same, to be put beside others.
+    pub(crate) fn text(&mut self, rows: usize) -> &str {
+        self.made(rows)
+    }
+
+    fn made(&mut self, rows: usize) -> &Arc<str> {
         if self.made.len() <= rows {
             self.made.resize(rows + 1, None);
         }
         let (shape, marks) = (self.shape, self.marks);
-        let made = self.made[rows].get_or_insert_with(|| Arc::from(shape.text(rows, marks)));
-        sqlx::AssertSqlSafe(made.clone())
+        self.made[rows].get_or_insert_with(|| Arc::from(shape.text(rows, marks)))
     }
 }
 
@@ -94,6 +102,7 @@ impl Texts {
 pub const SQLITE_ROWS: &[Shape] = &[
     JOURNAL_ROWS,
     CASES_OPENED,
+    TITLES_KEPT,
     CASES_MOVED,
     ANSWERS_PUT,
     TIMERS_SET,
@@ -112,6 +121,12 @@ pub(crate) const CASES_OPENED: Shape = Shape {
         revision, head_hash, at, step, ballot, ended, head) VALUES ",
     columns: &[T, T, T, T, T, N, N, T, N, T, N, T, T],
     tail: "",
+};
+
+pub(crate) const TITLES_KEPT: Shape = Shape {
+    head: "INSERT INTO papers (digest, media, encoding, body, added_at) VALUES ",
+    columns: &[T, T, T, T, N],
+    tail: " ON CONFLICT (digest) DO NOTHING",
 };
 
 pub(crate) const CASES_MOVED: Shape = Shape {
@@ -154,10 +169,10 @@ pub(crate) const LETTERS_WRITTEN: Shape = Shape {
 pub(crate) const POSTGRES_APPEND: &str = "WITH wanted AS (
     SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[],
             $6::bigint[], $7::text[], $8::bigint[], $9::text[], $10::bigint[], $11::text[],
-            $12::text[], $13::text[], $14::text[], $15::text[], $16::text[])
+            $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $39::text[])
         AS w (id, expected, previous, mandate, mandate_at,
             revision, head_hash, at, step, ballot, ended,
-            head, title, workflow, workflow_digest, body)
+            head, title, workflow, workflow_digest, body, title_digest)
 ), allowed AS (
     SELECT * FROM wanted AS w WHERE w.mandate IS NULL OR EXISTS (
         SELECT 1 FROM mandates AS m WHERE m.digest = w.mandate AND m.revoked_at IS NULL
@@ -170,11 +185,17 @@ pub(crate) const POSTGRES_APPEND: &str = "WITH wanted AS (
             revision, head_hash, at, step, ballot, ended, head
     FROM allowed WHERE expected = 0
     ON CONFLICT (id) DO NOTHING RETURNING id
+), titled AS (
+    INSERT INTO papers (digest, media, encoding, body, added_at)
+    SELECT a.title_digest, 'text/plain', 'utf-8', a.title, a.at
+    FROM allowed AS a JOIN opened ON opened.id = a.id ORDER BY a.title_digest
+    ON CONFLICT (digest) DO NOTHING
 ), moved AS (
     UPDATE cases AS c SET revision = a.revision, head_hash = a.head_hash, at = a.at,
             step = a.step, ballot = a.ballot, ended = a.ended, head = a.head
     FROM allowed AS a
-    WHERE a.expected > 0 AND c.id = a.id AND c.revision = a.expected AND c.head_hash = a.previous
+    WHERE c.id = ANY (ARRAY(SELECT id FROM allowed)) AND c.id = a.id AND a.expected > 0
+        AND c.revision = a.expected AND c.head_hash = a.previous
     RETURNING c.id
 ), won AS (
     SELECT id FROM opened UNION ALL SELECT id FROM moved
@@ -197,8 +218,8 @@ pub(crate) const POSTGRES_APPEND: &str = "WITH wanted AS (
         JOIN won ON won.id = e.case_id
     ON CONFLICT (case_id) DO UPDATE SET due_at = excluded.due_at, next_at = excluded.next_at
 ), untimed AS (
-    DELETE FROM timers USING unnest($30::text[]) AS e (case_id), won
-    WHERE timers.case_id = e.case_id AND won.id = e.case_id
+    DELETE FROM timers WHERE case_id = ANY (ARRAY(
+        SELECT e.case_id FROM unnest($30::text[]) AS e (case_id) JOIN won ON won.id = e.case_id))
 ), posted AS (
     INSERT INTO letters (id, case_id, revision, seat, kind, body, written_at, next_at,
             state, attempts, last_error)
@@ -209,7 +230,8 @@ pub(crate) const POSTGRES_APPEND: &str = "WITH wanted AS (
 )
 SELECT id FROM won";
 
-// ---- claims: `$1` now, `$2` most rows, `$3` end of the lease
+// ---- claims: `$1` now, `$2` most rows, `$3` end of the lease. PostgreSQL gets arrays: a join may be
+// planned as a walk through the whole table while its statistics are those of a small one.
 
 pub(crate) const CLAIM_TIMERS_SQLITE: &str = "UPDATE timers SET next_at = $3
     WHERE case_id IN (
@@ -217,9 +239,9 @@ pub(crate) const CLAIM_TIMERS_SQLITE: &str = "UPDATE timers SET next_at = $3
     RETURNING case_id, due_at";
 
 pub(crate) const CLAIM_TIMERS_POSTGRES: &str = "UPDATE timers SET next_at = $3
-    FROM (SELECT case_id AS id FROM timers WHERE next_at <= $1 ORDER BY next_at LIMIT $2
-        FOR UPDATE SKIP LOCKED) AS due
-    WHERE case_id = due.id
+    WHERE case_id = ANY (ARRAY(
+        SELECT case_id FROM timers WHERE next_at <= $1 ORDER BY next_at LIMIT $2
+        FOR UPDATE SKIP LOCKED))
     RETURNING case_id, due_at";
 
 pub(crate) const CLAIM_LETTERS_SQLITE: &str = "UPDATE letters
@@ -230,13 +252,13 @@ pub(crate) const CLAIM_LETTERS_SQLITE: &str = "UPDATE letters
     RETURNING id, case_id, revision, seat, kind, body, written_at, state, next_at, attempts,
         last_error";
 
-pub(crate) const CLAIM_LETTERS_POSTGRES: &str = "UPDATE letters AS l
+pub(crate) const CLAIM_LETTERS_POSTGRES: &str = "UPDATE letters
     SET next_at = $3, attempts = attempts + 1
-    FROM (SELECT id FROM letters WHERE state = 'waiting' AND next_at <= $1
-        ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED) AS due
-    WHERE l.id = due.id
-    RETURNING l.id, l.case_id, l.revision, l.seat, l.kind, l.body, l.written_at, l.state,
-        l.next_at, l.attempts, l.last_error";
+    WHERE id = ANY (ARRAY(
+        SELECT id FROM letters WHERE state = 'waiting' AND next_at <= $1
+        ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED))
+    RETURNING id, case_id, revision, seat, kind, body, written_at, state, next_at, attempts,
+        last_error";
 
 // ---- the rest
 

@@ -22,6 +22,7 @@ mod rows;
 mod settings;
 mod signal;
 pub mod sql;
+mod thread;
 mod timers;
 
 pub use append::{

@@ -61,7 +61,7 @@ impl Store {
     /// Opens `sqlite:FILE` or `postgres://…`. The tables are looked at by [`Self::migrate`] or
     /// [`Self::pending_migrations`], not here.
     ///
-    /// Must be called within a tokio runtime: writers and gathering readers are tasks.
+    /// Must be called within a tokio runtime: gathering readers are tasks. Writers have threads.
     pub async fn open(address: &str, options: Options) -> Result<Self, Error> {
         let place: pool::SharedPlace = Arc::new(Place::from_str(address)?);
         let signal = Signal::default();
@@ -75,7 +75,8 @@ impl Store {
                     .await
                     .map_err(|error| Error::from_driver(&place, error))?;
                 let writer =
-                    SqliteWriter::start(connection, &options, signal.clone(), place.clone());
+                    SqliteWriter::start(connection, &options, signal.clone(), place.clone())
+                        .map_err(|error| Error::from_driver(&place, error))?;
                 let readers = pool::sqlite_pool(connect.create_if_missing(false), &options);
                 (Pool::Sqlite(readers, writer.clone()), Appender::Sqlite(writer))
             }
@@ -86,7 +87,8 @@ impl Store {
                     .map_err(|error| Error::from_driver(&place, error))?;
                 let pool = pool::postgres_pool(connect.clone(), &options);
                 signal.connect(&pool);
-                let appender = Appender::postgres(&connect, &options, &signal, &place);
+                let appender = Appender::postgres(&connect, &options, &signal, &place)
+                    .map_err(|error| Error::from_driver(&place, error))?;
                 (Pool::Postgres(pool), appender)
             }
         };

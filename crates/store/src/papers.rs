@@ -127,7 +127,7 @@ fn definition((digest, kind, name, text): (String, String, String, String)) -> D
 }
 
 /// Text stays text, so that any tool can read it; everything else becomes hexadecimal digits.
-fn encode(bytes: Vec<u8>) -> (&'static str, String) {
+pub(crate) fn encode(bytes: Vec<u8>) -> (&'static str, String) {
     match String::from_utf8(bytes) {
         // PostgreSQL keeps no zero byte in a text.
         Ok(text) if !text.contains('\0') => ("utf-8", text),

@@ -1,7 +1,7 @@
 //! Every statement, once. `$1` and plain types run on both databases.
 //!
 //! What the two really say differently stands in [`crate::dialect`]. Statements that take a list of
-//! rows are a [`Shape`](crate::dialect::Shape) here: their text is made per number of rows, from
+//! rows are a [`Shape`] here: their text is made per number of rows, from
 //! these constants only. A test prepares every one on both databases.
 
 use crate::dialect::{N, Shape, T};
@@ -129,11 +129,12 @@ pub(crate) const ANSWER: &str = "SELECT case_id, ballot, member, choice, body
 
 /// What `submit` reads: the head, and one member's answer in the running ballot.
 pub(crate) const GLANCE: Shape = Shape {
-    head: "SELECT w.column1, c.revision, c.head_hash, c.head, a.body FROM (VALUES ",
+    head: "SELECT w.column1, c.revision, c.head_hash, c.head,
+            (SELECT a.body FROM answers AS a WHERE a.case_id = w.column2
+                AND a.ballot = c.ballot AND a.member = w.column3)
+        FROM (VALUES ",
     columns: &[N, T, T],
-    tail: ") AS w JOIN cases AS c ON c.id = w.column2
-        LEFT JOIN answers AS a
-            ON a.case_id = w.column2 AND a.ballot = c.ballot AND a.member = w.column3",
+    tail: ") AS w JOIN cases AS c ON c.id = w.column2",
 };
 
 pub(crate) const ANSWERS_OF_MANY: Shape = Shape {
@@ -143,16 +144,19 @@ pub(crate) const ANSWERS_OF_MANY: Shape = Shape {
         ORDER BY w.column1, a.member",
 };
 
-/// What an append must know before it may write: head, mandate, and whether it was here before.
+/// What an append must know before it may write: head, mandate, and whether it was here before. Gives
+/// only what is not as the append expects it, so that as a rule nothing comes back.
 pub(crate) const LOOK: Shape = Shape {
     head: "SELECT w.column1, c.revision, c.head_hash, j.revision, m.valid_from FROM (VALUES ",
-    columns: &[N, T, T, T, N],
+    columns: &[N, T, T, T, N, N, T],
     tail: ") AS w
         LEFT JOIN cases AS c ON c.id = w.column2
         LEFT JOIN journal AS j ON j.case_id = w.column2 AND j.command_id = w.column3
         LEFT JOIN mandates AS m ON m.digest = w.column4 AND m.revoked_at IS NULL
             AND m.valid_from <= w.column5
-            AND (m.valid_until IS NULL OR m.valid_until > w.column5)",
+            AND (m.valid_until IS NULL OR m.valid_until > w.column5)
+        WHERE COALESCE(c.revision, 0) <> w.column6 OR c.head_hash <> w.column7
+            OR j.revision IS NOT NULL OR (w.column4 IS NOT NULL AND m.valid_from IS NULL)",
 };
 
 // ---- counters

@@ -77,7 +77,7 @@ impl NewHead {
 /// What is known of a case from its opening on.
 #[derive(Clone, Debug)]
 pub struct Opening {
-    /// The title, as users read it.
+    /// The title, as users read it; it is kept as a paper too, since the event names its digest.
     pub title: String,
     /// The workflow …
     pub workflow: WorkflowName,

@@ -24,6 +24,18 @@ pub(super) struct Seen {
     pub(super) counter: i64,
 }
 
+impl Seen {
+    /// Everything stands as the append expects it.
+    pub(super) fn as_expected(append: &Append) -> Self {
+        Self {
+            head: (append.expected > 0).then_some((append.expected, append.previous)),
+            repeated: None,
+            mandate: true,
+            counter: append.counter.as_ref().map_or(1, |step| i64::from(step.expected)),
+        }
+    }
+}
+
 /// What is to be done with an append.
 #[derive(Debug)]
 pub(super) enum Verdict {

@@ -94,11 +94,11 @@ impl Appender {
         options: &Options,
         signal: &Signal,
         place: &SharedPlace,
-    ) -> Self {
-        let writers = (0..options.writers.max(1))
+    ) -> Result<Self, sqlx::Error> {
+        let writers: Result<Vec<_>, _> = (0..options.writers.max(1))
             .map(|_| postgres::start(connect.clone(), options, signal.clone(), place.clone()))
             .collect();
-        Self::Postgres(writers)
+        Ok(Self::Postgres(writers?))
     }
 
     async fn hand_over(&self, append: Append) -> Result<Receipt, Error> {

@@ -15,8 +15,9 @@ use super::{Answer, Append, Appended, Pending};
 use crate::dialect::{self, Marks};
 use crate::error::{collided, lost};
 use crate::pool::{SharedPlace, tune};
-use crate::rows::{said_hash, whole};
+use crate::rows::{int, said_hash, whole};
 use crate::signal::Signal;
+use crate::thread::{self, Waits};
 use crate::{Error, Options, sql};
 
 /// What a writer is asked.
@@ -33,12 +34,12 @@ pub(super) fn start(
     options: &Options,
     signal: Signal,
     place: SharedPlace,
-) -> mpsc::Sender<Job> {
+) -> Result<mpsc::Sender<Job>, sqlx::Error> {
     let (jobs, queue) = mpsc::channel(4096);
     let most = options.batch.clamp(1, 64);
     let writer = Writer { connect, connection: None, signal, place };
-    tokio::spawn(writer.run(queue, most));
-    jobs
+    thread::run("umlauf-writer", Waits::Network, writer.run(queue, most))?;
+    Ok(jobs)
 }
 
 struct Writer {
@@ -231,14 +232,18 @@ async fn look(connection: &mut PgConnection, append: &Append) -> Result<Seen, sq
         .bind(append.command().map(|(id, _)| id))
         .bind(mandate.map(|mandate| mandate.digest.as_str()))
         .bind(mandate.map(|mandate| mandate.at.as_micros()))
-        .fetch_one(&mut *connection)
+        .bind(int(append.expected))
+        .bind(append.previous.to_string())
+        .fetch_optional(&mut *connection)
         .await?;
-    let mut seen = Seen::default();
-    if let Some(revision) = row.try_get::<Option<i64>, _>(1)? {
-        seen.head = Some((whole(revision), said_hash(row.try_get(2)?)?));
+    let mut seen = Seen::as_expected(append);
+    if let Some(row) = row {
+        let revision = row.try_get::<Option<i64>, _>(1)?.map(whole);
+        let hash = row.try_get::<Option<&str>, _>(2)?.map(said_hash).transpose()?;
+        seen.head = revision.zip(hash);
+        seen.repeated = row.try_get::<Option<i64>, _>(3)?.map(whole);
+        seen.mandate = row.try_get::<Option<i64>, _>(4)?.is_some();
     }
-    seen.repeated = row.try_get::<Option<i64>, _>(3)?.map(whole);
-    seen.mandate = row.try_get::<Option<i64>, _>(4)?.is_some();
     if let Some(step) = &append.counter {
         let next: Option<i64> = sqlx::query_scalar(sql::COUNTER)
             .bind(step.body.as_str())

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use sqlx::PgConnection;
+use umlauf_workflow::Digest;
 
 use super::{Append, Due};
 use crate::dialect;
@@ -27,6 +28,7 @@ pub(super) struct Columns<'a> {
     workflow: Vec<Option<&'a str>>,
     workflow_digest: Vec<Option<&'a str>>,
     body: Vec<Option<&'a str>>,
+    title_digest: Vec<Option<Digest>>,
     events: Events<'a>,
     answers: Answers<'a>,
     timer: Vec<&'a str>,
@@ -95,6 +97,7 @@ impl<'a> Columns<'a> {
         self.workflow.push(opening.map(|opening| opening.workflow.as_str()));
         self.workflow_digest.push(opening.map(|opening| opening.workflow_digest.as_str()));
         self.body.push(opening.map(|opening| opening.body.as_str()));
+        self.title_digest.push(opening.map(|opening| Digest::of(opening.title.as_bytes())));
         for line in &append.events {
             self.events.case.push(case);
             self.events.revision.push(int(line.revision));
@@ -135,6 +138,8 @@ impl<'a> Columns<'a> {
         &self,
         connection: &mut PgConnection,
     ) -> Result<HashSet<String>, sqlx::Error> {
+        let title_digests: Vec<_> =
+            self.title_digest.iter().map(|digest| digest.as_ref().map(Digest::as_str)).collect();
         let won: Vec<String> = sqlx::query_scalar(dialect::POSTGRES_APPEND)
             .bind(&self.id)
             .bind(&self.expected)
@@ -174,6 +179,7 @@ impl<'a> Columns<'a> {
             .bind(&self.letters.body)
             .bind(&self.letters.written_at)
             .bind(&self.letters.next_at)
+            .bind(title_digests)
             .fetch_all(connection)
             .await?;
         Ok(won.into_iter().collect())

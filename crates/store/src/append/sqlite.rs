@@ -1,4 +1,4 @@
-//! The one writer of an SQLite file: a task that owns a connection and gathers what waits.
+//! The one writer of an SQLite file: a thread that owns a connection and gathers what waits.
 //!
 //! No artificial waiting: it takes what is there, commits, and takes what has come meanwhile. Under
 //! load the fsync of one commit is the time in which the next one gathers.
@@ -8,9 +8,11 @@ use sqlx::{Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
 use super::judge::Verdict;
-use super::{Appended, Pending, sqlite_rows};
+use super::sqlite_rows::{self, Within};
+use super::{Appended, Pending};
 use crate::pool::SharedPlace;
 use crate::signal::Signal;
+use crate::thread::{self, Waits};
 use crate::{Error, Options};
 
 /// The way to the writer; cheap to clone.
@@ -42,12 +44,12 @@ impl SqliteWriter {
         options: &Options,
         signal: Signal,
         place: SharedPlace,
-    ) -> Self {
+    ) -> Result<Self, sqlx::Error> {
         let (jobs, queue) = mpsc::channel(4096);
         let rows = sqlite_rows::Rows::default();
         let writer = Writer { connection, rows, signal, place: place.clone() };
-        tokio::spawn(writer.run(queue, options.batch.max(1)));
-        Self { jobs, place }
+        thread::run("umlauf-writer", Waits::Nothing, writer.run(queue, options.batch.max(1)))?;
+        Ok(Self { jobs, place })
     }
 
     pub(super) async fn append(&self, pending: Pending) -> Result<(), Error> {
@@ -110,9 +112,8 @@ impl Writer {
                 }
             }
             if !works.is_empty() {
-                self.work(works).await;
-            }
-            if !appends.is_empty() {
+                self.work(works, appends).await;
+            } else if !appends.is_empty() {
                 self.append(appends).await;
             }
             if closing.is_some() {
@@ -132,11 +133,7 @@ impl Writer {
 
     async fn append(&mut self, batch: Vec<Pending>) {
         match self.attempt(&batch).await {
-            Ok(verdicts) => {
-                for (pending, verdict) in batch.into_iter().zip(verdicts) {
-                    pending.tell(said(verdict), &self.signal);
-                }
-            }
+            Ok(verdicts) => self.tell(batch, verdicts),
             Err(error) if batch.len() == 1 => {
                 let error = Error::from_driver(&self.place, error);
                 for pending in batch {
@@ -160,36 +157,49 @@ impl Writer {
     }
 
     async fn attempt(&mut self, batch: &[Pending]) -> Result<Vec<Verdict>, sqlx::Error> {
-        self.say("BEGIN IMMEDIATE").await?;
-        let written = match self.rows.write(&mut self.connection, batch).await {
-            Ok(verdicts) => self.say("COMMIT").await.map(|()| verdicts),
-            Err(error) => Err(error),
-        };
+        let written = self.rows.write(&mut self.connection, batch, Within::Own).await;
         if written.is_err() {
             self.roll_back().await;
         }
         written
     }
 
-    async fn work(&mut self, works: Vec<Work>) {
-        let mut done = Vec::with_capacity(works.len());
-        let committed = self.work_through(works, &mut done).await;
-        let failed = committed.err().map(|error| Error::from_driver(&self.place, error));
-        if failed.is_some() {
-            self.roll_back().await;
-        }
-        for worked in done {
-            (worked.tell)(failed.clone());
+    fn tell(&self, batch: Vec<Pending>, verdicts: Vec<Verdict>) {
+        for (pending, verdict) in batch.into_iter().zip(verdicts) {
+            pending.tell(said(verdict), &self.signal);
         }
     }
 
+    /// Works, and the appends that waited beside them, in one commit.
+    async fn work(&mut self, works: Vec<Work>, batch: Vec<Pending>) {
+        let mut done = Vec::with_capacity(works.len());
+        let committed = self.work_through(works, &mut done, &batch).await;
+        let (written, failed) = match committed {
+            Ok(written) => (written, None),
+            Err(error) => {
+                self.roll_back().await;
+                (None, Some(Error::from_driver(&self.place, error)))
+            }
+        };
+        for worked in done {
+            (worked.tell)(failed.clone());
+        }
+        match written {
+            Some(verdicts) => self.tell(batch, verdicts),
+            None if batch.is_empty() => {}
+            None => self.append(batch).await,
+        }
+    }
+
+    /// Gives nothing for the appends if they are not written; the works do not suffer for it.
     async fn work_through(
         &mut self,
         works: Vec<Work>,
         done: &mut Vec<Worked>,
-    ) -> Result<(), sqlx::Error> {
+        batch: &[Pending],
+    ) -> Result<Option<Vec<Verdict>>, sqlx::Error> {
         self.say("BEGIN IMMEDIATE").await?;
-        let several = works.len() > 1;
+        let several = works.len() > 1 || !batch.is_empty();
         for work in works {
             if several {
                 self.say("SAVEPOINT work").await?;
@@ -202,12 +212,24 @@ impl Writer {
                 (true, false) => self.say("RELEASE work").await?,
                 (false, true) => {
                     self.roll_back().await;
-                    return Ok(());
+                    return Ok(None);
                 }
                 (false, false) => {}
             }
         }
-        self.say("COMMIT").await
+        let mut written = None;
+        if !batch.is_empty() {
+            self.say("SAVEPOINT appends").await?;
+            match self.rows.write(&mut self.connection, batch, Within::Given).await {
+                Ok(verdicts) => written = Some(verdicts),
+                Err(error) => {
+                    tracing::debug!(%error, "appends did not go beside works");
+                    self.say("ROLLBACK TO appends").await?;
+                }
+            }
+        }
+        self.say("COMMIT").await?;
+        Ok(written)
     }
 
     async fn say(&mut self, statement: &'static str) -> Result<(), sqlx::Error> {

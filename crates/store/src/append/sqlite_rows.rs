@@ -1,14 +1,15 @@
 //! One commit's worth of appends as rows: look, judge, then one statement per table.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use sqlx::sqlite::{SqliteArguments, SqliteConnection};
 use sqlx::{Arguments, AssertSqlSafe, Row};
+use umlauf_workflow::Digest;
 
 use super::judge::{Ledger, Seen, Verdict};
 use super::{Append, Due, Pending};
 use crate::dialect::{self, MOST_ROWS, Marks, Shape, Texts};
+use crate::papers::encode;
 use crate::rows::{int, said_hash, whole};
 use crate::sql;
 
@@ -17,11 +18,21 @@ pub(super) struct Rows {
     look: Texts,
     journal: Texts,
     opened: Texts,
+    titles: Texts,
     moved: Texts,
     answers: Texts,
     set: Texts,
     gone: Texts,
     letters: Texts,
+}
+
+/// Whose transaction the rows are written in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Within {
+    /// One of their own: begun before the look, committed after the last row.
+    Own,
+    /// One that the caller has begun and will commit.
+    Given,
 }
 
 impl Default for Rows {
@@ -31,6 +42,7 @@ impl Default for Rows {
             look: texts(sql::LOOK),
             journal: texts(dialect::JOURNAL_ROWS),
             opened: texts(dialect::CASES_OPENED),
+            titles: texts(dialect::TITLES_KEPT),
             moved: texts(dialect::CASES_MOVED),
             answers: texts(dialect::ANSWERS_PUT),
             set: texts(dialect::TIMERS_SET),
@@ -41,13 +53,14 @@ impl Default for Rows {
 }
 
 impl Rows {
-    /// Writes what may be written, inside the transaction that is open.
+    /// Writes what may be written. Where that fails, the transaction may still be open.
     pub(super) async fn write(
         &mut self,
         connection: &mut SqliteConnection,
         batch: &[Pending],
+        within: Within,
     ) -> Result<Vec<Verdict>, sqlx::Error> {
-        let seen = self.look(connection, batch).await?;
+        let seen = self.look(connection, batch, within).await?;
         let mut ledger = Ledger::default();
         let verdicts: Vec<Verdict> = batch
             .iter()
@@ -60,8 +73,28 @@ impl Rows {
             .filter(|(_, verdict)| matches!(verdict, Verdict::Write))
             .map(|(pending, _)| &*pending.append)
             .collect();
-        for (text, values) in self.statements(&writing)? {
-            sqlx::query_with(text, values).execute(&mut *connection).await?;
+        for step in writing.iter().filter_map(|append| append.counter.as_ref()) {
+            sqlx::query(sql::COUNTER_ADVANCE)
+                .bind(step.body.as_str())
+                .bind(step.name.as_str())
+                .bind(i64::from(step.expected))
+                .execute(&mut *connection)
+                .await?;
+        }
+        let mut bundles = Vec::new();
+        for appends in kinds(&writing) {
+            bundles.push(self.bundle(&appends)?);
+        }
+        if within == Within::Own {
+            if bundles.is_empty() {
+                bundles.push(Bundle::default());
+            }
+            if let Some(last) = bundles.last_mut() {
+                last.text.push_str("COMMIT");
+            }
+        }
+        for Bundle { text, values } in bundles {
+            sqlx::query_with(AssertSqlSafe(text), values).execute(&mut *connection).await?;
         }
         Ok(verdicts)
     }
@@ -70,22 +103,24 @@ impl Rows {
         &mut self,
         connection: &mut SqliteConnection,
         batch: &[Pending],
+        within: Within,
     ) -> Result<Vec<Seen>, sqlx::Error> {
-        let mut seen: Vec<Seen> = Vec::new();
-        seen.resize_with(batch.len(), Seen::default);
+        let mut seen: Vec<Seen> =
+            batch.iter().map(|pending| Seen::as_expected(&pending.append)).collect();
         for (start, some) in batch.chunks(MOST_ROWS).enumerate() {
             let values = asked(start * MOST_ROWS, some)?;
-            let found = sqlx::query_with(self.look.of(some.len()), values)
-                .fetch_all(&mut *connection)
-                .await?;
+            let begin = if start == 0 && within == Within::Own { "BEGIN IMMEDIATE; " } else { "" };
+            let text = [begin, self.look.text(some.len())].concat();
+            let found =
+                sqlx::query_with(AssertSqlSafe(text), values).fetch_all(&mut *connection).await?;
             for row in found {
                 let number = usize::try_from(row.try_get::<i64, _>(0)?).unwrap_or(usize::MAX);
                 let Some(seen) = seen.get_mut(number) else {
                     continue;
                 };
-                if let Some(revision) = row.try_get::<Option<i64>, _>(1)? {
-                    seen.head = Some((whole(revision), said_hash(row.try_get(2)?)?));
-                }
+                let revision = row.try_get::<Option<i64>, _>(1)?.map(whole);
+                let hash = row.try_get::<Option<&str>, _>(2)?.map(said_hash).transpose()?;
+                seen.head = revision.zip(hash);
                 seen.repeated = row.try_get::<Option<i64>, _>(3)?.map(whole);
                 seen.mandate = row.try_get::<Option<i64>, _>(4)?.is_some();
             }
@@ -103,14 +138,14 @@ impl Rows {
         Ok(seen)
     }
 
-    /// All that is to be executed, in order.
-    fn statements(&mut self, appends: &[&Append]) -> Result<Vec<Statement>, sqlx::Error> {
-        let mut list = Vec::with_capacity(8);
+    /// All rows of some appends, table by table.
+    fn bundle(&mut self, appends: &[&Append]) -> Result<Bundle, sqlx::Error> {
+        let mut bundle = Bundle::default();
         let fates = Fate::of(appends);
         let lines = appends
             .iter()
             .flat_map(|append| append.events.iter().map(|line| (append.case.as_str(), line)));
-        insert(&mut list, &mut self.journal, lines, |values, (case, line)| {
+        bundle.insert(&mut self.journal, lines, |values, (case, line)| {
             add(values, case)?;
             add(values, int(line.revision))?;
             add(values, line.at.as_micros())?;
@@ -119,7 +154,7 @@ impl Rows {
             add(values, line.command.as_ref().map(umlauf_workflow::CommandId::as_str))
         })?;
         let opened = fates.iter().filter_map(|fate| Some((fate, fate.opening?)));
-        insert(&mut list, &mut self.opened, opened, |values, (fate, opener)| {
+        bundle.insert(&mut self.opened, opened, |values, (fate, opener)| {
             let Some(opening) = &opener.opening else {
                 return Ok(());
             };
@@ -131,15 +166,26 @@ impl Rows {
             add(values, opener.last().map(|line| line.at.as_micros()))?;
             fate.add_head(values)
         })?;
+        let titles = appends.iter().filter_map(|append| {
+            Some((append.opening.as_ref()?.title.as_str(), append.events.first()?.at))
+        });
+        bundle.insert(&mut self.titles, titles, |values, (title, at)| {
+            let (encoding, body) = encode(title.as_bytes().to_vec());
+            add(values, Digest::of(title.as_bytes()).as_str())?;
+            add(values, "text/plain")?;
+            add(values, encoding)?;
+            add(values, body)?;
+            add(values, at.as_micros())
+        })?;
         let moved = fates.iter().filter(|fate| fate.opening.is_none());
-        insert(&mut list, &mut self.moved, moved, |values, fate| {
+        bundle.insert(&mut self.moved, moved, |values, fate| {
             add(values, fate.last.case.as_str())?;
             fate.add_head(values)
         })?;
         let answers = appends
             .iter()
             .flat_map(|append| append.answers.iter().map(|answer| (append.case.as_str(), answer)));
-        insert(&mut list, &mut self.answers, answers, |values, (case, answer)| {
+        bundle.insert(&mut self.answers, answers, |values, (case, answer)| {
             add(values, case)?;
             add(values, i64::from(answer.ballot))?;
             add(values, answer.member.as_str())?;
@@ -150,19 +196,17 @@ impl Rows {
             Due::At(at) => Some((fate.last.case.as_str(), at.as_micros())),
             Due::Unchanged | Due::Never => None,
         });
-        insert(&mut list, &mut self.set, set, |values, (case, at)| {
+        bundle.insert(&mut self.set, set, |values, (case, at)| {
             add(values, case)?;
             add(values, at)?;
             add(values, at)
         })?;
         let gone = fates.iter().filter(|fate| fate.due == Due::Never && fate.opening.is_none());
-        insert(&mut list, &mut self.gone, gone, |values, fate| {
-            add(values, fate.last.case.as_str())
-        })?;
+        bundle.insert(&mut self.gone, gone, |values, fate| add(values, fate.last.case.as_str()))?;
         let letters = appends
             .iter()
             .flat_map(|append| append.letters.iter().map(|letter| (append.case.as_str(), letter)));
-        insert(&mut list, &mut self.letters, letters, |values, (case, letter)| {
+        bundle.insert(&mut self.letters, letters, |values, (case, letter)| {
             add(values, letter.id.as_str())?;
             add(values, case)?;
             add(values, int(letter.revision))?;
@@ -172,18 +216,83 @@ impl Rows {
             add(values, letter.at.as_micros())?;
             add(values, letter.not_before.as_micros())
         })?;
-        for step in appends.iter().filter_map(|append| append.counter.as_ref()) {
-            let mut values = SqliteArguments::default();
-            add(&mut values, step.body.as_str())?;
-            add(&mut values, step.name.as_str())?;
-            add(&mut values, i64::from(step.expected))?;
-            list.push((AssertSqlSafe(Arc::from(sql::COUNTER_ADVANCE)), values));
-        }
-        Ok(list)
+        Ok(bundle)
     }
 }
 
-type Statement = (AssertSqlSafe<Arc<str>>, SqliteArguments);
+/// Statements that go to the database together: each way there and back costs two changes of thread.
+#[derive(Default)]
+struct Bundle {
+    text: String,
+    values: SqliteArguments,
+}
+
+impl Bundle {
+    /// Puts rows into as few statements as the longest text allows.
+    fn insert<T>(
+        &mut self,
+        texts: &mut Texts,
+        rows: impl Iterator<Item = T>,
+        add_row: impl Fn(&mut SqliteArguments, T) -> Result<(), sqlx::Error>,
+    ) -> Result<(), sqlx::Error> {
+        let mut rows = rows.peekable();
+        while rows.peek().is_some() {
+            let mut count = 0;
+            for row in rows.by_ref().take(MOST_ROWS) {
+                add_row(&mut self.values, row)?;
+                count += 1;
+            }
+            self.text.push_str(texts.text(count));
+            self.text.push_str("; ");
+        }
+        Ok(())
+    }
+}
+
+/// Appends with the same numbers of rows, not too many together. The text of a bundle is prepared once
+/// and kept, so there must be few of them: a vote like any other is one of a number of votes, however
+/// many cases were opened beside it.
+fn kinds<'a>(appends: &[&'a Append]) -> Vec<Vec<&'a Append>> {
+    let mut cases: Vec<&str> = appends.iter().map(|append| append.case.as_str()).collect();
+    cases.sort_unstable();
+    if cases.windows(2).any(|pair| pair[0] == pair[1]) {
+        // They depend on each other.
+        return vec![appends.to_vec()];
+    }
+    let mut kinds: Vec<(Kind, Vec<&Append>)> = Vec::new();
+    for append in appends {
+        let kind = Kind::of(append);
+        let most = (MOST_ROWS / kind.events.max(kind.answers).max(kind.letters).max(1)).max(1);
+        let room = |(known, some): &&mut (Kind, Vec<&Append>)| *known == kind && some.len() < most;
+        match kinds.iter_mut().find(room) {
+            Some((_, some)) => some.push(append),
+            None => kinds.push((kind, vec![append])),
+        }
+    }
+    kinds.into_iter().map(|(_, appends)| appends).collect()
+}
+
+/// How many rows of which table.
+#[derive(PartialEq, Eq)]
+struct Kind {
+    events: usize,
+    opens: bool,
+    answers: usize,
+    timer: std::mem::Discriminant<Due>,
+    letters: usize,
+}
+
+impl Kind {
+    fn of(append: &Append) -> Self {
+        Self {
+            events: append.events.len(),
+            opens: append.opening.is_some(),
+            answers: append.answers.len(),
+            timer: std::mem::discriminant(&append.due),
+            letters: append.letters.len(),
+        }
+    }
+}
 
 fn asked(first: usize, some: &[Pending]) -> Result<SqliteArguments, sqlx::Error> {
     let mut values = SqliteArguments::default();
@@ -195,6 +304,8 @@ fn asked(first: usize, some: &[Pending]) -> Result<SqliteArguments, sqlx::Error>
         add(&mut values, append.command().map(|(id, _)| id))?;
         add(&mut values, mandate.map(|mandate| mandate.digest.as_str()))?;
         add(&mut values, mandate.map(|mandate| mandate.at.as_micros()))?;
+        add(&mut values, int(append.expected))?;
+        add(&mut values, append.previous.to_string())?;
     }
     Ok(values)
 }
@@ -236,26 +347,6 @@ impl<'a> Fate<'a> {
         add(values, head.ended.as_deref())?;
         add(values, head.json.as_str())
     }
-}
-
-/// Puts rows into as few statements as the longest text allows.
-fn insert<T>(
-    list: &mut Vec<Statement>,
-    texts: &mut Texts,
-    rows: impl Iterator<Item = T>,
-    add_row: impl Fn(&mut SqliteArguments, T) -> Result<(), sqlx::Error>,
-) -> Result<(), sqlx::Error> {
-    let mut rows = rows.peekable();
-    while rows.peek().is_some() {
-        let mut values = SqliteArguments::default();
-        let mut count = 0;
-        for row in rows.by_ref().take(MOST_ROWS) {
-            add_row(&mut values, row)?;
-            count += 1;
-        }
-        list.push((texts.of(count), values));
-    }
-    Ok(())
 }
 
 fn add<'t, T>(values: &mut SqliteArguments, value: T) -> Result<(), sqlx::Error>

@@ -31,9 +31,9 @@ pub struct Widths {
 }
 
 impl Default for Widths {
-    /// As in a written vote of 17.
+    /// As wide, all columns together, as the rows of a written vote of 17 are on average.
     fn default() -> Self {
-        Self { line: 600, head: 1600, letter: 500 }
+        Self { line: 490, head: 1250, letter: 300 }
     }
 }
 

@@ -163,7 +163,8 @@ async fn start(engine: &Engine, workflow: &Workflow) -> Result<CaseId, Failure> 
     let case = ident::case_id();
     let opening = Opening {
         workflow: workflow.name.to_string(),
-        title: workflow.title.clone(),
+        // As in life, no two titles are the same text.
+        title: format!("{} {case}", workflow.title),
         case: case.clone(),
         id: ident::command_id(),
         by: rig::secretariat(),
