@@ -1,8 +1,11 @@
-//! Lost connections: an append may be repeated, and is then recorded once.
+//! Lost connections and locked files: an append may be repeated, and is then recorded once.
 
-use umlauf_store::Appended;
+use std::time::Duration;
 
-use crate::support::{Known, databases};
+use sqlx::Executor;
+use umlauf_store::{Appended, Error, Options};
+
+use crate::support::{Known, at, databases};
 
 const END_THE_OTHERS: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()";
@@ -50,4 +53,23 @@ async fn after_a_lost_connection_everything_acknowledged_is_there_once() {
         assert_eq!(glance.revision, 200);
         store.close().await;
     }
+}
+
+#[tokio::test]
+async fn a_file_that_another_process_keeps_locked_is_called_locked_and_not_closed() {
+    let databases = databases().await;
+    databases[0].open().await.close().await;
+    let busy = Duration::from_millis(50);
+    let store = databases[0].open_with(Options { busy, ..Options::default() }).await;
+    let mut other = databases[0].sqlite().await;
+    other.execute("BEGIN IMMEDIATE").await.unwrap();
+    let beat = store.beat("a", at(0), at(1)).await.unwrap_err();
+    assert!(matches!(beat, Error::Busy { .. }), "{beat}");
+    let case = Known::fresh("c");
+    let append = store.append(case.append("k", &["{}"])).await.unwrap_err();
+    assert!(matches!(append, Error::Busy { .. }), "{append}");
+    other.execute("ROLLBACK").await.unwrap();
+    store.beat("a", at(0), at(1)).await.unwrap();
+    store.append(case.append("k", &["{}"])).await.unwrap();
+    store.close().await;
 }

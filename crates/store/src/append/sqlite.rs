@@ -28,8 +28,11 @@ enum Job {
     Close(oneshot::Sender<()>),
 }
 
-/// Anything else that is written; tells its caller after the commit.
-type Work = Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Worked> + Send>;
+/// Anything else that is written; tells its caller after the commit. Without a connection it tells why
+/// there is no transaction.
+type Work = Box<dyn for<'c> FnOnce(Result<&'c mut SqliteConnection, Error>) -> Working<'c> + Send>;
+
+type Working<'c> = BoxFuture<'c, Worked>;
 
 struct Worked {
     /// Whether the statements went through, so that their effect may stay.
@@ -65,22 +68,24 @@ impl SqliteWriter {
             + 'static,
     {
         let (reply, answer) = oneshot::channel();
+        let place = self.place.clone();
         let work: Work = Box::new(move |connection| {
             Box::pin(async move {
-                let result = statements(connection).await;
+                let result = match connection {
+                    Ok(connection) => statements(connection)
+                        .await
+                        .map_err(|error| Error::from_driver(&place, error)),
+                    Err(error) => Err(error),
+                };
                 let well = result.is_ok();
                 let tell = Box::new(move |failed: Option<Error>| {
-                    let _ = reply.send((result, failed));
+                    let _ = reply.send(failed.map_or(result, Err));
                 });
                 Worked { well, tell }
             })
         });
         self.jobs.send(Job::Work(work)).await.map_err(|_| Error::Closed)?;
-        match answer.await {
-            Ok((_, Some(failed))) => Err(failed),
-            Ok((result, None)) => result.map_err(|error| Error::from_driver(&self.place, error)),
-            Err(_) => Err(Error::Closed),
-        }
+        answer.await.unwrap_or(Err(Error::Closed))
     }
 
     pub(super) async fn close(&self) {
@@ -198,13 +203,19 @@ impl Writer {
         done: &mut Vec<Worked>,
         batch: &[Pending],
     ) -> Result<Option<Vec<Verdict>>, sqlx::Error> {
-        self.say("BEGIN IMMEDIATE").await?;
+        if let Err(error) = self.say("BEGIN IMMEDIATE").await {
+            let told = Error::from_driver(&self.place, error);
+            for work in works {
+                done.push(work(Err(told.clone())).await);
+            }
+            return Ok(None);
+        }
         let several = works.len() > 1 || !batch.is_empty();
         for work in works {
             if several {
                 self.say("SAVEPOINT work").await?;
             }
-            let worked = work(&mut self.connection).await;
+            let worked = work(Ok(&mut self.connection)).await;
             let undo = !worked.well;
             done.push(worked);
             match (several, undo) {
