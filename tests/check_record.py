@@ -102,7 +102,7 @@ class Ballot:
         self.number, self.rule, self.on = event["ballot"], event["rule"], event["on"]
         self.voters, self.launched = event["voters"], at
         self.own, self.deputy, self.asked, self.proofs = {}, {}, {}, []
-        self.deadline, self.outcome, self.readings = None, None, None
+        self.deadline, self.outcome, self.readings, self.runs = None, None, None, True
 
     def votes(self):
         """A deputy's vote yields to the representative's; the last counts."""
@@ -187,16 +187,20 @@ class Check:
     def definitions(self, events):
         enclosed = self.record["definitions"]
         editions = [(edition["body"], edition["calendars"]) for edition in enclosed["editions"]]
-        every = [enclosed["workflow"]]
+        later = enclosed.get("later", [])
+        every = [enclosed["workflow"], *later]
         for body, calendars in editions:
             every += [body, *calendars]
         for text in every:
             self.same("definition::digest", text["name"], text["digest"],
                       sha(text["text"].encode()))
         together = lambda texts: sha("\n".join(sha(t["text"].encode()) for t in texts).encode())
+        followed = []
         known = {(sha(body["text"].encode()), together(texts)) for body, texts in editions}
         for event in events:
             fact, revision = event["event"], event["revision"]
+            if fact["kind"] in ("opened", "upgraded") and fact["digest"] not in followed:
+                followed.append(fact["digest"])
             if fact["kind"] == "opened":
                 self.same("definition::missing", "workflow", fact["digest"],
                           sha(enclosed["workflow"]["text"].encode()), revision)
@@ -207,6 +211,10 @@ class Check:
                               sha(self.record["title"].encode()))
             if fact["kind"] == "launched" and (fact["body"], fact["calendars"]) not in known:
                 self.fault("definition::missing", "body and calendars of the ballot", revision)
+        there = [sha(text["text"].encode()) for text in (enclosed["workflow"], *later)]
+        missing = [digest for digest in followed if digest not in there]
+        code = "definition::missing" if missing else "definition::foreign"
+        self.same(code, "workflows", followed, there)
 
     def papers(self, events):
         named = {digest for event in events for digest in texts(event["event"])}
@@ -230,6 +238,11 @@ class Check:
             if kind == "entered":
                 deadline = fact.get("term", {}).get("instant")
                 step = fact["step"]
+            elif kind == "upgraded":
+                if ballot and ballot.runs and fact.get("term", {}).get("instant") != ballot.deadline:
+                    self.fault("event::term", "the deadline of a vote was moved", revision)
+                deadline = fact.get("term", {}).get("instant")
+                step = fact["step"]
             elif kind == "launched":
                 ballots.append(Ballot(fact, at))
                 ballots[-1].deadline = deadline
@@ -248,7 +261,10 @@ class Check:
             elif kind == "dispatched":
                 if fact["result"] == "accepted":
                     ballot.asked.setdefault(member, at)
+            elif kind in ("stopped", "voided"):
+                ballot.runs = False
             elif kind == "closed":
+                ballot.runs = False
                 self.closed(ballot, fact, revision)
             elif kind == "found":
                 finding = fact["outcome"]

@@ -2,7 +2,8 @@
 #![expect(clippy::missing_panics_doc, reason = "an act that is not followed ends its story")]
 
 use jiff::civil::Date;
-use umlauf_engine::{Opening, Sender, Submission, Submitted};
+use umlauf_engine::{Opening, Sender, Submission, Submitted, Upgrading};
+use umlauf_source::Source;
 use umlauf_voting::{Choice, MemberCode};
 use umlauf_workflow::{Act, Capacity, CaseId, CommandId, Digest, Instant, PaperName, Refusal};
 
@@ -207,6 +208,38 @@ impl<'w> Actor<'w> {
             substantive,
             reason: self.keeps(reason).await,
         }
+    }
+
+    /// Asks to let a case go on under another definition; the answer as it is.
+    pub async fn asks_to_upgrade(&self, case: &CaseId, to: &Source, steps: &str) -> Submitted {
+        self.upgrading(case, to, steps, false).await
+    }
+
+    /// Lets a case go on under another definition, with the deadline that was announced.
+    pub async fn upgrades(&self, case: &CaseId, to: &Source, steps: &str) -> Submitted {
+        let submitted = self.upgrading(case, to, steps, false).await;
+        assert_eq!(submitted.refusal, None, "{:?} lets it go on", self.sender);
+        submitted
+    }
+
+    /// Lets a case go on under another definition; the time of its step begins anew.
+    pub async fn upgrades_anew(&self, case: &CaseId, to: &Source, steps: &str) -> Submitted {
+        let submitted = self.upgrading(case, to, steps, true).await;
+        assert_eq!(submitted.refusal, None, "{:?} lets it go on", self.sender);
+        submitted
+    }
+
+    async fn upgrading(&self, case: &CaseId, to: &Source, steps: &str, renew: bool) -> Submitted {
+        let upgrading = Upgrading {
+            case: case.clone(),
+            id: self.id.clone().unwrap_or_else(|| self.world.command()),
+            by: self.sender.clone(),
+            to: to.clone(),
+            steps: works(steps.parse()),
+            renew,
+            reason: "Die Geschäftsordnung wurde geändert.".to_owned(),
+        };
+        works(self.world.engine().upgrade(upgrading).await)
     }
 
     /// Takes a finding back.

@@ -27,6 +27,7 @@ pub async fn audit(engine: &Engine, id: &CaseId) -> Vec<Recorded> {
     }
     let checked = works(chain.finish(&row.hash.to_string()));
     assert_eq!((checked.events, row.revision, row.at), (head.revision, head.revision, head.at));
+    assert_eq!((&row.workflow, &row.workflow_digest), (&head.workflow, &head.digest));
 
     let (case, written) = replayed(engine, &head, &events).await;
     assert_eq!(case.head.as_ref(), Some(&head), "the journal and the head of `{id}`");
@@ -55,8 +56,11 @@ async fn replayed(
     let unlaunched = Head { ballot: None, ..head.clone() };
     let mut workflow = works(engine.catalogue().of(engine.store(), &unlaunched).await);
     for recorded in events {
-        if let Event::Launched { .. } = &recorded.event {
+        let launched = matches!(recorded.event, Event::Launched { .. });
+        if launched {
             answers(engine, &case).await;
+        }
+        if launched || matches!(recorded.event, Event::Opened { .. } | Event::Upgraded { .. }) {
             let mut begun = case.clone();
             apply(&workflow, &mut begun, recorded);
             if let Some(head) = &begun.head {

@@ -9,6 +9,7 @@ pub mod postgres;
 
 mod acts;
 mod audit;
+mod browser;
 mod database;
 mod mails;
 mod seen;
@@ -16,6 +17,7 @@ mod world;
 
 pub use acts::{Actor, because, choose, vote};
 pub use audit::audit;
+pub use browser::{Browser, Live, Reply};
 pub use database::{Database, on_both};
 pub use mails::Mails;
 pub use seen::{Seen, kind};

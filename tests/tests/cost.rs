@@ -93,6 +93,7 @@ fn command(id: usize, seat: Seat, capacity: Capacity, act: Act) -> Command {
         opens,
         outages: Vec::new(),
         number: None,
+        target: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Broken files and their exact report; and that every fault there is has its paragraph.
 //!
 //! Each `faults/NAME.yaml` has its report beside it in `NAME.txt`: the line, a caret under what is
-//! meant, and the hint. After a deliberate change `UMLAUF_BLESS=1 cargo test -p umlauf-tests --test
+//! meant, the hint, and for faults of a process the story of a case that comes to it. After a deliberate change `UMLAUF_BLESS=1 cargo test -p umlauf-tests --test
 //! faults` writes them anew; read the difference before committing it.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
@@ -59,6 +59,9 @@ fn report(source: &Source) -> String {
         writeln!(report, "  | {text}\n  | {}{carets} {label}", " ".repeat(column - 1)).unwrap();
         if let Some(hint) = &fault.hint {
             writeln!(report, "  = {hint}").unwrap();
+        }
+        for sentence in &fault.story {
+            writeln!(report, "    {sentence}").unwrap();
         }
     }
     report

@@ -12,7 +12,7 @@ use umlauf_workflow::{
 const LINES: &str = include_str!("../golden/events.jsonl");
 
 /// How many kinds of events there are: the highest place of [`place`] and one more.
-const KINDS: usize = 26;
+const KINDS: usize = 27;
 
 /// A place for each kind. A new kind does not compile here, and once it does the tests fail until
 /// there is a golden line of it.
@@ -44,6 +44,7 @@ fn place(event: &Event) -> usize {
         Event::Dispatched { .. } => 23,
         Event::Numbered { .. } => 24,
         Event::Ended { .. } => 25,
+        Event::Upgraded { .. } => 26,
     }
 }
 
@@ -86,7 +87,7 @@ fn every_kind_of_event_has_a_golden_line() {
 #[test]
 fn every_optional_field_is_seen_with_and_without() {
     type Present = fn(&Event) -> Option<bool>;
-    let optional: [(&str, Present); 13] = [
+    let optional: [(&str, Present); 16] = [
         ("entered.term", |event| match event {
             Event::Entered { term, .. } => Some(term.is_some()),
             _ => None,
@@ -133,6 +134,18 @@ fn every_optional_field_is_seen_with_and_without() {
         }),
         ("extended.timers", |event| match event {
             Event::Extended { timers, .. } => Some(!timers.is_empty()),
+            _ => None,
+        }),
+        ("upgraded.steps", |event| match event {
+            Event::Upgraded { steps, .. } => Some(!steps.is_empty()),
+            _ => None,
+        }),
+        ("upgraded.term", |event| match event {
+            Event::Upgraded { term, .. } => Some(term.is_some()),
+            _ => None,
+        }),
+        ("upgraded.timers", |event| match event {
+            Event::Upgraded { timers, .. } => Some(!timers.is_empty()),
             _ => None,
         }),
         ("found.reason", |event| match event {
@@ -254,4 +267,6 @@ const DIGESTS: &[&str] = &[
     "ffbed1fd045771f0",
     "ea706c0e6e29e024",
     "693514496696f1b7",
+    "b154f9059ae7bb88",
+    "ba446c787c29bbed",
 ];

@@ -2,8 +2,10 @@
 //! nodes that know other definitions or an older state; on both databases.
 #![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
 
+use std::sync::Arc;
+
 use umlauf_engine::clock::Stopwatch;
-use umlauf_engine::{Recurring, Sender, Submission};
+use umlauf_engine::{Catalogue, Recurring, Sender, Submission};
 use umlauf_tests::{Seen, VOTERS, World, at, choose, kind, on_both, texts, vote};
 use umlauf_voting::Choice::{Abstain, No, Yes};
 use umlauf_workflow::{Act, BallotState, BodyName, CaseId, Event, PaperName, Refusal};
@@ -263,6 +265,7 @@ fn changed() -> umlauf_engine::Texts {
     texts(&[
         ("bodies/it-planungsrat", "laender, at least: 11}", "laender, at least: 16}"),
         ("umlaufverfahren", "within: 14 days ", "within: 21 days "),
+        ("umlaufverfahren", "within 40 working days", "within 45 working days"),
         (
             "calendars/DE",
             "\n  # einmalig",
@@ -510,6 +513,54 @@ async fn running_nodes_hear_of_each_other_s_letters_and_timers() {
             stop.send_replace(true);
         };
         tokio::join!(run(&nodes[0]), run(&nodes[1]), story);
+    })
+    .await;
+}
+
+/// The shipped text with a sentence that its process does not keep.
+fn unsound() -> umlauf_engine::Texts {
+    let broken = "ensures:\n  - never umlauf before feststellung\n";
+    texts(&[("umlaufverfahren", "ensures:\n", broken)])
+}
+
+#[test]
+fn a_definition_that_does_not_hold_what_it_says_does_not_come_into_force() {
+    let faults = Catalogue::compile(unsound()).unwrap_err();
+    let codes: Vec<_> = faults.iter().flat_map(|faults| &faults.list).map(|f| f.code).collect();
+    assert_eq!(codes, ["workflow::ensure_violated"]);
+}
+
+#[tokio::test]
+async fn no_vote_begins_under_a_stored_text_that_does_not_hold_what_it_says() {
+    on_both(async |database| {
+        // A program before this one was content with the text, and a case was opened under it.
+        let world = World::on(database, "2022-08-15 09:00").await;
+        let broken = unsound();
+        let source = broken.workflows.iter().find(|text| text.stem() == "umlaufverfahren").unwrap();
+        let library = world.engine().catalogue().library();
+        let old = Arc::new(umlauf_workflow::compile(source, library).unwrap());
+        let row = umlauf_store::Definition {
+            digest: old.digest.clone(),
+            kind: String::from("workflow"),
+            name: String::from("umlaufverfahren"),
+            text: source.text.clone(),
+        };
+        world.store().put_definitions(vec![row], world.now()).await.unwrap();
+        let case = CaseId::from("alt");
+        let title = umlauf_workflow::Digest::of(b"Nach altem Text");
+        let act = Act::Open { body: old.body_name.clone(), title };
+        let opening = world.office().submission(&case, act);
+        let opens = Some((String::from("Nach altem Text"), old));
+        world.engine().submit(Submission { opens, ..opening }).await.unwrap();
+        world.office().files(&case, &["beschlusstext", "begruendung"]).await;
+        world.office().acts(&case, "vorlegen").await;
+        let release = world.chair().submission(&case, choose("freigeben"));
+        let refused = world.engine().submit(release).await.unwrap_err();
+        assert!(refused.to_string().contains("workflow::ensure_violated"), "{refused}");
+        world.expect(&case).await.stands_in("freigabe");
+        // Whatever begins no vote is left alone.
+        world.chair().acts(&case, "in die Sitzung verweisen").await;
+        world.expect(&case).await.ended("referred");
     })
     .await;
 }

@@ -9,6 +9,7 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use sqlx::{Connection as _, PgConnection};
 use umlauf_engine::clock::Stopwatch;
 use umlauf_tests::{Database, World, audit};
 use umlauf_workflow::CaseId;
@@ -49,6 +50,7 @@ async fn kill(database: Database) {
         if watch.elapsed() > ENOUGH {
             break;
         }
+        let server = Server::of(world.address()).await;
         let victims = [("a", first), ("b", second)].map(|(name, count)| {
             let victim = begin(world.address(), &format!("{number}{name}"), &cases);
             std::thread::spawn(move || until_killed(victim, count))
@@ -62,6 +64,9 @@ async fn kill(database: Database) {
                 assert_eq!(before, None, "{command} was acknowledged twice");
             }
         }
+        if let Some(server) = server {
+            server.forgets_the_dead().await;
+        }
         rounds += 1;
         for case in &cases {
             whole(&world, case, acknowledged.get(case)).await;
@@ -71,6 +76,35 @@ async fn kill(database: Database) {
     // The node that stood by all the time goes on with what it finds.
     world.member("BY").votes(&cases[0], umlauf_voting::Choice::Yes).await;
     audit(world.engine(), &cases[0]).await;
+}
+
+/// A server goes on for a moment with what a killed program had sent: a last vote may be committed
+/// while somebody reads.
+struct Server {
+    connection: PgConnection,
+    begun: String,
+}
+
+impl Server {
+    async fn of(address: &str) -> Option<Self> {
+        if !address.starts_with("postgres") {
+            return None;
+        }
+        let mut connection = PgConnection::connect(address).await.unwrap();
+        let begun = sqlx::query_scalar("SELECT clock_timestamp()::text");
+        let begun = begun.fetch_one(&mut connection).await.unwrap();
+        Some(Self { connection, begun })
+    }
+
+    /// Waits until every session that has begun since is over.
+    async fn forgets_the_dead(mut self) {
+        const LEFT: &str = "SELECT COUNT(*) FROM pg_stat_activity
+            WHERE datname = current_database() AND backend_start > $1::timestamptz";
+        let left = async |connection: &mut PgConnection| -> i64 {
+            sqlx::query_scalar(LEFT).bind(&self.begun).fetch_one(connection).await.unwrap()
+        };
+        while left(&mut self.connection).await > 0 {}
+    }
 }
 
 fn begin(address: &str, name: &str, cases: &[CaseId]) -> Child {

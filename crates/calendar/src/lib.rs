@@ -43,4 +43,5 @@ pub use deadline::{
 };
 pub use german::{date_in_german, day_in_german, end_in_german, moment_in_german};
 pub use period::{BadPeriod, Period, Unit};
+pub use read::schema;
 pub use request::{BadStart, Counting, Direction, Law, Request, Start};

@@ -60,6 +60,10 @@ pub enum BadPeriod {
 }
 
 impl Period {
+    /// What every text of a period looks like, as a regular expression for editors.
+    pub const FORM: &str = "^([0-9]+ +(hours?|days?|working days?|weeks?|months?( and a half)?|\
+                            years?)|half year|half month|quarter)$";
+
     /// `count` units.
     pub fn new(count: u32, unit: Unit) -> Result<Self, BadPeriod> {
         if count == 0 || count > unit.most() {

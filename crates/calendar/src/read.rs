@@ -3,10 +3,12 @@
 //! Read in two strokes: each text by itself, then all together, because a holiday of one file may
 //! hold in a place that another declares.
 
+mod schema;
 mod text;
 
 use umlauf_source::{Fault, Faults, Source};
 
+pub use self::schema::schema;
 use self::text::{Place, Said, Text};
 use crate::calendar;
 use crate::holiday::{Holiday, holds_in};

@@ -9,7 +9,7 @@ use crate::commands;
 /// Umlauf: written votes between governments, provable afterwards.
 #[derive(Debug, Parser)]
 #[command(name = "umlauf", version, propagate_version = true, max_term_width = 100)]
-#[command(after_help = "Without a command the demo plays.\n\
+#[command(after_help = "Without a command the demo is served.\n\
     Exit codes: 0 done, 1 the input is at fault, 2 the call is wrong, 3 the surroundings failed.")]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -37,7 +37,7 @@ pub(crate) struct Globals {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Play a real written vote on the terminal, with invented votes and persons.
+    /// Serve a demonstration with invented people, or play it on the terminal with `--play`.
     Demo(commands::demo::Args),
     /// Compile and check workflows, bodies and calendars; report every fault.
     Check(commands::check::Args),
@@ -57,7 +57,12 @@ pub(crate) enum Command {
     /// Import people, mandates and mailboxes; list and revoke mandates.
     #[command(subcommand)]
     People(commands::people::Command),
-    /// Run scheduler and courier until stopped.
+    /// Make, list and revoke what programs sign in with.
+    #[command(subcommand)]
+    Token(commands::token::Command),
+    /// Print who may do what.
+    Access(commands::access::Args),
+    /// Serve pages, scheduler and courier until stopped.
     Serve(commands::serve::Args),
     /// Write the record of a case: one file that anybody can check offline.
     Export(commands::export::Args),

@@ -34,7 +34,7 @@ impl LineError {
 
 /// Computes every line of `input` into a line of `output`; `false` if any line was broken.
 ///
-/// Codes made here: `blank_line`, `line_too_long`, `not_utf8`, `not_json`, `duplicate_key`,
+/// Codes made here: `blank_line`, `line_too_long`, `not_text`, `not_json`, `duplicate_key`,
 /// `bad_input` (JSON, but not the object asked for).
 ///
 /// # Errors
@@ -125,7 +125,7 @@ fn parse<I: DeserializeOwned>(
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let message = format!("the line is not UTF-8 from byte {} on", error.valid_up_to() + 1);
-        LineError::new("not_utf8", message)
+        LineError::new("not_text", message)
     })?;
     // Windows editors put a byte order mark before the first line.
     let text = if first { text.trim_start_matches('\u{feff}') } else { text };
@@ -342,7 +342,7 @@ mod tests {
                 "{line}: {output}"
             );
         }
-        assert!(run(b"\xff\xfe\n").1.contains("not_utf8"));
+        assert!(run(b"\xff\xfe\n").1.contains("not_text"));
         assert!(run(&[b'['; 5000]).1.contains("not_json"));
         assert_eq!(run(b""), (true, String::new()));
     }

@@ -3,6 +3,7 @@
 //! The only crate that knows all others, and the only one that prints. Domain logic is elsewhere.
 
 mod args;
+mod definitions;
 mod failure;
 mod lines;
 mod out;
@@ -36,6 +37,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
     // What computes only needs no runtime, and starts the faster for it.
     match command {
         Command::Check(args) => commands::check::run(&args, &globals),
+        Command::Access(args) => commands::access::run(&args),
         Command::Show(args) => commands::show::run(&args, &globals),
         Command::Tally(args) => commands::tally(&args, &globals),
         Command::Deadline => commands::deadline(&globals),
@@ -51,12 +53,14 @@ async fn serve(command: Command, globals: &args::Globals) -> Result<ExitCode, Fa
         Command::Simulate(args) => commands::simulate::run(&args, globals).await,
         Command::Case(command) => commands::case::run(command, globals).await,
         Command::People(command) => commands::people::run(command, globals).await,
+        Command::Token(command) => commands::token::run(command, globals).await,
         Command::Serve(args) => Box::pin(commands::serve::run(&args, globals)).await,
         Command::Export(args) => commands::export::run(&args, globals).await,
         Command::Verify(_) => commands::verify::database(globals).await,
         Command::Migrate => commands::migrate::run(globals).await,
         Command::Bench(command) => commands::bench::run(command, globals).await,
         Command::Check(_)
+        | Command::Access(_)
         | Command::Show(_)
         | Command::Tally(_)
         | Command::Deadline

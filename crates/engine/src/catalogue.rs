@@ -11,9 +11,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use include_dir::{Dir, include_dir};
 use umlauf_source::{Faults, Source};
 use umlauf_store::{Definition, Store};
-use umlauf_workflow::{Digest, Head, Instant, Library, Workflow, WorkflowName, compile};
+use umlauf_voting::Body;
+use umlauf_workflow::{Digest, Head, Instant, Library, Target, Workflow, WorkflowName, compile};
 
 use crate::Error;
+use crate::soundness::{known, sound};
 
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../workflows");
 
@@ -110,7 +112,7 @@ pub struct Catalogue {
 type Law = (Digest, Digest, Digest);
 
 impl Catalogue {
-    /// Compiles all texts.
+    /// Compiles and verifies all texts.
     ///
     /// # Errors
     /// The faults of every file that has some.
@@ -119,7 +121,8 @@ impl Catalogue {
         let mut current = BTreeMap::new();
         let mut faults = Vec::new();
         for source in &texts.workflows {
-            match compile(source, &library) {
+            let compiled = compile(source, &library);
+            match compiled.and_then(|workflow| sound(source, &workflow).map(|()| workflow)) {
                 Ok(workflow) => {
                     current.insert(workflow.name.clone(), Arc::new(workflow));
                 }
@@ -152,17 +155,16 @@ impl Catalogue {
         self.current.values()
     }
 
+    /// All bodies in force.
+    pub fn bodies(&self) -> impl Iterator<Item = &Arc<Body>> {
+        self.library.bodies()
+    }
+
     /// Stores every text in force by its digest, so that cases may name them.
     ///
     /// # Errors
     /// If the database cannot be written.
     pub async fn publish(&self, store: &Store, now: Instant) -> Result<(), Error> {
-        let row = |kind: &str, source: &Source| Definition {
-            digest: Digest::from(&source.digest()),
-            kind: kind.to_string(),
-            name: source.stem().to_string(),
-            text: source.text.clone(),
-        };
         let mut rows: Vec<Definition> =
             self.texts.workflows.iter().map(|source| row("workflow", source)).collect();
         rows.extend(self.texts.bodies.iter().map(|source| row("body", source)));
@@ -192,15 +194,7 @@ impl Catalogue {
         {
             return Ok(Arc::clone(current));
         }
-        let body = match body {
-            Some(body) => body.clone(),
-            None => self
-                .library
-                .body(head.body.as_str())
-                .map(|body| Digest::from(body.digest()))
-                .ok_or_else(|| Error::NoSuchBody(head.body.to_string()))?,
-        };
-        let calendars = calendars.cloned().unwrap_or_else(|| self.library.calendars_digest());
+        let (body, calendars) = self.edition(head)?;
         let law = (head.digest.clone(), body, calendars);
         if let Some(known) = self.frozen().get(&law) {
             return Ok(Arc::clone(known));
@@ -210,22 +204,121 @@ impl Catalogue {
         Ok(workflow)
     }
 
+    /// Whether a vote may begin under a workflow. One that is not in force was verified, if at all, with
+    /// the body of another day.
+    ///
+    /// # Errors
+    /// If it does not hold what it must with the body of today, or its text is not stored.
+    pub(crate) async fn may_vote(&self, store: &Store, workflow: &Workflow) -> Result<(), Error> {
+        if known(workflow) == Some(true) {
+            return Ok(());
+        }
+        let text = stored_text(store, &workflow.digest).await?;
+        let source = Source::new(format!("{}.yaml", workflow.name), text);
+        sound(&source, workflow).map_err(|faults| Error::Definitions(vec![faults]))
+    }
+
+    /// Body and calendars a case is judged by: those of its ballot; before any those in force.
+    ///
+    /// # Errors
+    /// If the body is not known any more.
+    pub fn edition(&self, head: &Head) -> Result<(Digest, Digest), Error> {
+        if let Some(ballot) = &head.ballot {
+            return Ok((ballot.body.clone(), ballot.calendars.clone()));
+        }
+        let body = self.library.body(head.body.as_str());
+        let body = body.ok_or_else(|| Error::NoSuchBody(head.body.to_string()))?;
+        Ok((Digest::from(body.digest()), self.library.calendars_digest()))
+    }
+
+    /// What becomes of a text as the definition of a case, under the body and the calendars that the
+    /// case has.
+    ///
+    /// # Errors
+    /// If the surroundings fail.
+    pub async fn judge(
+        &self,
+        store: &Store,
+        head: &Head,
+        source: &Source,
+    ) -> Result<Target, Error> {
+        let (body, calendars) = self.edition(head)?;
+        let library = stored_library(store, head, (&body, &calendars)).await?;
+        let Ok(workflow) = library.and_then(|library| compiled(source, &library)) else {
+            return Ok(Target::Misfit);
+        };
+        let sound = sound(source, &workflow).is_ok();
+        Ok(if sound { Target::Sound(Arc::new(workflow)) } else { Target::Unsound })
+    }
+
+    /// The definition that a case is asked to move to, under the body and the calendars that the case
+    /// has; `None` where its text is not stored.
+    ///
+    /// # Errors
+    /// If the surroundings fail.
+    pub async fn target(
+        &self,
+        store: &Store,
+        head: &Head,
+        name: &WorkflowName,
+        digest: &Digest,
+    ) -> Result<Option<Target>, Error> {
+        let Some(found) = store.definition(digest).await? else { return Ok(None) };
+        if found.kind != "workflow" || found.name != name.as_str() {
+            return Ok(None);
+        }
+        let source = Source::new(format!("{name}.yaml"), found.text);
+        self.judge(store, head, &source).await.map(Some)
+    }
+
     fn frozen(&self) -> std::sync::MutexGuard<'_, HashMap<Law, Arc<Workflow>>> {
         self.frozen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+/// A workflow's text as a row.
+pub(crate) fn stored(source: &Source) -> Definition {
+    row("workflow", source)
+}
+
+fn row(kind: &str, source: &Source) -> Definition {
+    Definition {
+        digest: Digest::from(&source.digest()),
+        kind: kind.to_string(),
+        name: source.stem().to_string(),
+        text: source.text.clone(),
+    }
+}
+
 /// Compiles stored texts.
-async fn thaw(store: &Store, head: &Head, law: &Law) -> Result<Workflow, Error> {
-    let text = async |digest: &Digest| {
-        let found = store.definition(digest).await?;
-        found.map(|found| found.text).ok_or_else(|| Error::Lost(digest.to_string()))
-    };
-    let body = Source::new(format!("bodies/{}.yaml", head.body), text(&law.1).await?);
-    let calendars = unpack(&text(&law.2).await?)?;
-    let library = Library::compile(&[body], &calendars).map_err(Error::Definitions)?;
-    let source = Source::new(format!("{}.yaml", head.workflow), text(&law.0).await?);
-    compile(&source, &library).map_err(|faults| Error::Definitions(vec![faults]))
+async fn thaw(
+    store: &Store,
+    head: &Head,
+    (text, body, calendars): &Law,
+) -> Result<Workflow, Error> {
+    let library = stored_library(store, head, (body, calendars)).await?;
+    let source = Source::new(format!("{}.yaml", head.workflow), stored_text(store, text).await?);
+    library.and_then(|library| compiled(&source, &library)).map_err(Error::Definitions)
+}
+
+async fn stored_library(
+    store: &Store,
+    head: &Head,
+    (body, calendars): (&Digest, &Digest),
+) -> Result<Result<Library, Vec<Faults>>, Error> {
+    let body = stored_text(store, body).await?;
+    let body = Source::new(format!("bodies/{}.yaml", head.body), body);
+    let calendars = unpack(&stored_text(store, calendars).await?)?;
+    Ok(Library::compile(&[body], &calendars))
+}
+
+async fn stored_text(store: &Store, digest: &Digest) -> Result<String, Error> {
+    let found = store.definition(digest).await?;
+    found.map(|found| found.text).ok_or_else(|| Error::Lost(digest.to_string()))
+}
+
+fn compiled(source: &Source, library: &Library) -> Result<Workflow, Vec<Faults>> {
+    compile(source, library).map_err(|faults| vec![faults])
 }
 
 /// Several calendar files in one stored text.

@@ -18,7 +18,7 @@ use umlauf_store::{DeliveryRow, LetterRow, LetterState};
 use umlauf_voting::{MemberCode, Silence};
 use umlauf_workflow::{
     Act, Audience, Capacity, CaseId, CommandId, Digest, Dispatch as Outcome, Instant, Kind, Letter,
-    Notice, PersonId, RuleName, Seat, StepName, Workflow,
+    Notice, PaperName, PersonId, RuleName, Seat, StepName, Workflow,
 };
 
 use crate::submit::{Sender, Submission};
@@ -235,14 +235,14 @@ fn wait_after(attempts: u32) -> SignedDuration {
 }
 
 /// What all mails of one letter have in common.
-struct Facts {
-    case: CaseId,
-    letter: Letter,
-    workflow: Arc<Workflow>,
-    title: String,
-    texts: BTreeMap<Digest, String>,
-    chain: Option<ChainHead>,
-    ballot: Option<(u32, RuleName, StepName)>,
+pub(crate) struct Facts {
+    pub(crate) case: CaseId,
+    pub(crate) letter: Letter,
+    pub(crate) workflow: Arc<Workflow>,
+    pub(crate) title: String,
+    pub(crate) texts: BTreeMap<Digest, String>,
+    pub(crate) chain: Option<ChainHead>,
+    pub(crate) ballot: Option<(u32, RuleName, StepName)>,
 }
 
 impl Facts {
@@ -259,6 +259,7 @@ impl Facts {
                 store.paper(&digest).await?.and_then(|paper| String::from_utf8(paper.bytes).ok());
             texts.extend(text.map(|text| (digest, text)));
         }
+        texts.extend(titles(&workflow, &letter.notice));
         let chain = store.event(&row.case, row.revision).await?.map(|line| ChainHead {
             revision: line.revision,
             head: line.hash.to_string(),
@@ -269,7 +270,7 @@ impl Facts {
         Ok(Self { case: case_id, letter, workflow, title: case.title, texts, chain, ballot })
     }
 
-    async fn dispatch(
+    pub(crate) async fn dispatch(
         &self,
         engine: &Engine,
         one: &DeliveryRow,
@@ -348,7 +349,7 @@ impl Facts {
 }
 
 /// What silence means under a rule, as a sentence.
-fn silence(rule: &umlauf_voting::Rule) -> Option<String> {
+pub(crate) fn silence(rule: &umlauf_voting::Rule) -> Option<String> {
     let means = match rule.readings.first()?.silence {
         Silence::Consent => "gilt das als Zustimmung",
         Silence::Abstention => "gilt das als Enthaltung",
@@ -358,30 +359,38 @@ fn silence(rule: &umlauf_voting::Rule) -> Option<String> {
     Some(format!("Geht bis zum Ablauf der Frist keine Stimme ein, {means}."))
 }
 
-/// The texts a notice names.
+/// What people call the papers a notice names. A letter names papers; it never carries them.
+pub(crate) fn titles(workflow: &Workflow, notice: &Notice) -> Vec<(Digest, String)> {
+    let title = |(name, digest): (&PaperName, &Digest)| {
+        let known = workflow.titles.get(name).cloned();
+        (digest.clone(), known.unwrap_or_else(|| name.to_string()))
+    };
+    match notice {
+        Notice::Invitation { papers, .. } | Notice::Information { papers, .. } => {
+            papers.iter().map(|(name, digest)| title((name, digest))).collect()
+        }
+        Notice::Corrected { paper, digest, .. } => vec![title((paper, digest))],
+        _ => Vec::new(),
+    }
+}
+
+/// The texts a notice names: reasons and declarations.
 fn digests(notice: &Notice) -> BTreeSet<Digest> {
     let mut found = BTreeSet::new();
     match notice {
-        Notice::Invitation { again, papers, .. } => {
-            found.extend(again.clone());
-            found.extend(papers.iter().map(|(_, digest)| digest.clone()));
-        }
-        Notice::Information { papers, .. } => {
-            found.extend(papers.iter().map(|(_, digest)| digest.clone()));
-        }
+        Notice::Invitation { again, .. } => found.extend(again.clone()),
         Notice::Receipt { declaration: reason, .. }
         | Notice::Objection { reason, .. }
         | Notice::Ended { reason, .. } => found.extend(reason.clone()),
         Notice::EntryRefused { reason, .. }
         | Notice::Extended { reason, .. }
+        | Notice::Upgraded { reason, .. }
+        | Notice::Corrected { reason, .. }
         | Notice::Annulled { reason } => {
             found.insert(reason.clone());
         }
-        Notice::Corrected { digest, reason, .. } => {
-            found.insert(digest.clone());
-            found.insert(reason.clone());
-        }
-        Notice::Task { .. }
+        Notice::Information { .. }
+        | Notice::Task { .. }
         | Notice::Reminder { .. }
         | Notice::Late { .. }
         | Notice::Interim { .. }

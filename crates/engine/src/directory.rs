@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use umlauf_notify::Entry as CalendarEntry;
 use umlauf_store::{Directory, Mailbox, Mandate, Person as PersonRow};
-use umlauf_workflow::{BodyName, Digest, PersonId};
+use umlauf_workflow::{BodyName, Digest, Instant, PersonId};
 
 use crate::people::People;
 use crate::{Engine, Error};
@@ -52,7 +53,21 @@ impl Engine {
     /// # Errors
     /// If the database cannot be read.
     pub async fn mandates(&self, body: &BodyName) -> Result<Vec<(Mandate, String)>, Error> {
-        let mut names = BTreeMap::new();
+        let roster = self.roster(body).await?.into_iter();
+        let name = |person: Option<PersonRow>| person.map(|p| p.name).unwrap_or_default();
+        Ok(roster.map(|(mandate, person)| (mandate, name(person))).collect())
+    }
+
+    /// The mandates of a body, valid or not, with their holders as far as they are kept: by seat, then
+    /// by the day they begin.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn roster(
+        &self,
+        body: &BodyName,
+    ) -> Result<Vec<(Mandate, Option<PersonRow>)>, Error> {
+        let mut people = BTreeMap::new();
         let mut mandates = Vec::new();
         let mut after: Option<Digest> = None;
         loop {
@@ -66,15 +81,14 @@ impl Engine {
             let page = self.store().people(after.as_ref(), PAGE).await?;
             let Some(last) = page.last() else { break };
             after = Some(last.id.clone());
-            names.extend(page.into_iter().map(|person| (person.id, person.name)));
+            people.extend(page.into_iter().map(|person| (person.id.clone(), person)));
         }
-        let name = |mandate: &Mandate| names.get(&mandate.person).cloned().unwrap_or_default();
-        let mut rows: Vec<_> =
-            mandates.into_iter().map(|m| (name(&m), m)).map(|(n, m)| (m, n)).collect();
-        rows.sort_by(|(a, _), (b, _)| {
-            (&a.seat, a.from, &a.person).cmp(&(&b.seat, b.from, &b.person))
-        });
-        Ok(rows)
+        mandates.sort_by(|a, b| (&a.seat, a.from, &a.person).cmp(&(&b.seat, b.from, &b.person)));
+        let held = |mandate: Mandate| {
+            let person = people.get(&mandate.person).cloned();
+            (mandate, person)
+        };
+        Ok(mandates.into_iter().map(held).collect())
     }
 
     /// The mandates a person holds in a body at this instant.
@@ -87,6 +101,35 @@ impl Engine {
         person: &PersonId,
     ) -> Result<Vec<Mandate>, Error> {
         Ok(self.store().mandates_of(person, body, self.clock().now()).await?)
+    }
+
+    /// A calendar that people subscribe to, with the same entries as in the letters.
+    pub fn calendar(&self, name: &str, entries: &[CalendarEntry]) -> String {
+        umlauf_notify::calendar(name, entries, &self.post().sender)
+    }
+
+    /// Sends a person a link to sign in, at once and only once; it is no letter of a case.
+    /// Whether it could be handed over.
+    pub async fn send_sign_in(&self, person: &PersonRow, link: String, until: Instant) -> bool {
+        let post = self.post();
+        let mail = umlauf_notify::sign_in_mail(
+            &post.sender,
+            &umlauf_notify::SignIn {
+                person: person.id.clone(),
+                name: person.name.clone(),
+                address: person.email.clone(),
+                link,
+                until,
+                now: self.clock().now(),
+                rehearsal: post.rehearsal,
+            },
+        );
+        let said = post.channel.deliver(&mail).await;
+        let accepted = said == umlauf_notify::Delivery::Accepted;
+        if !accepted {
+            tracing::warn!(person = %person.id, ?said, "a sign-in link could not be handed over");
+        }
+        accepted
     }
 
     /// Revokes a mandate at once; `false` if it is unknown or revoked already. An act that is under

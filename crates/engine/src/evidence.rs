@@ -2,7 +2,7 @@
 
 use umlauf_record::{Edition, Parts, Row, export, mentioned};
 use umlauf_source::Source;
-use umlauf_workflow::{CaseId, Digest, Event, Recorded};
+use umlauf_workflow::{CaseId, Digest, Event, Recorded, WorkflowName};
 
 use crate::catalogue::unpack;
 use crate::{Engine, Error};
@@ -13,6 +13,24 @@ impl Engine {
     /// # Errors
     /// If there is no such case, or the surroundings fail.
     pub async fn record(&self, case: &CaseId) -> Result<String, Error> {
+        self.record_with(case, |_| true).await
+    }
+
+    /// The record for the public: without reasons, evidence and whatever else people wrote for each
+    /// other. The texts are listed as withheld; everything can still be verified.
+    ///
+    /// # Errors
+    /// As [`Self::record`].
+    pub async fn public_record(&self, case: &CaseId) -> Result<String, Error> {
+        let public = ["Unterlage „beschlusstext“", "Erklärung zu Protokoll"];
+        self.record_with(case, |what| public.iter().any(|begin| what.starts_with(begin))).await
+    }
+
+    async fn record_with(
+        &self,
+        case: &CaseId,
+        told: impl Fn(&str) -> bool,
+    ) -> Result<String, Error> {
         let store = self.store();
         let row = store.case(case).await?.ok_or_else(|| Error::NoSuchCase(case.to_string()))?;
         let head = row.head()?;
@@ -31,10 +49,18 @@ impl Engine {
         let events: Vec<Recorded> =
             journal.iter().map_while(|row| umlauf_record::parse(&row.line).ok()).collect();
         let mut papers = Vec::new();
-        for (digest, _) in mentioned(&events) {
+        for (digest, what) in mentioned(&events) {
+            if !what.iter().any(|what| told(what)) {
+                continue;
+            }
             papers.extend(store.paper(&digest).await?.map(|paper| paper.bytes));
         }
-        let workflow = self.definition(&format!("{}.yaml", head.workflow), &head.digest).await?;
+        let mut workflows = self.workflows(&events).await?.into_iter();
+        let workflow = match workflows.next() {
+            Some(first) => first,
+            // A journal that does not begin with an opening is still to be seen.
+            None => self.definition(&format!("{}.yaml", head.workflow), &head.digest).await?,
+        };
         let parts = Parts {
             case: case.clone(),
             // Another node's clock may be a moment ahead of ours.
@@ -42,12 +68,31 @@ impl Engine {
             title: Some(row.title),
             head: row.hash.to_string(),
             workflow,
+            later: workflows.collect(),
             editions: self.editions(&events, &head).await?,
             state: head,
             journal,
             papers,
         };
         Ok(export(&parts))
+    }
+
+    /// The workflows that the case followed, in their order, without repetition.
+    async fn workflows(&self, events: &[Recorded]) -> Result<Vec<Source>, Error> {
+        let mut followed: Vec<(&WorkflowName, &Digest)> = Vec::new();
+        for recorded in events {
+            if let Event::Opened { workflow, digest, .. } | Event::Upgraded { workflow, digest, .. } =
+                &recorded.event
+                && !followed.iter().any(|(_, known)| *known == digest)
+            {
+                followed.push((workflow, digest));
+            }
+        }
+        let mut texts = Vec::new();
+        for (name, digest) in followed {
+            texts.push(self.definition(&format!("{name}.yaml"), digest).await?);
+        }
+        Ok(texts)
     }
 
     /// Body and calendars of each ballot; of a case without a ballot those in force.

@@ -15,6 +15,12 @@ pub fn command_id() -> CommandId {
     CommandId::from(&Uuid::now_v7().to_string())
 }
 
+/// A new id for a person: opaque, since it enters the journal.
+#[expect(clippy::disallowed_methods, reason = "this is where ids are made")]
+pub fn person_id() -> umlauf_workflow::PersonId {
+    umlauf_workflow::PersonId::from(&format!("p-{}", Uuid::now_v7().simple()))
+}
+
 /// A new name for this process among the nodes.
 #[expect(clippy::disallowed_methods, reason = "this is where ids are made")]
 pub fn node_id() -> String {

@@ -14,7 +14,9 @@ pub mod people;
 mod cases;
 mod mandates;
 mod open;
+mod soundness;
 mod submit;
+mod upgrade;
 
 mod courier;
 mod heart;
@@ -23,8 +25,11 @@ mod play;
 mod recurring;
 mod scheduler;
 
+mod audit;
 mod directory;
 mod evidence;
+mod grants;
+mod preview;
 pub mod view;
 
 use std::sync::Arc;
@@ -34,17 +39,23 @@ use umlauf_notify::{Channel, Templates};
 use umlauf_store::Store;
 use umlauf_workflow::{Instant, Outage};
 
+pub use umlauf_notify::Entry as CalendarEntry;
+
+pub use audit::{Audit, Contrast, Swept};
 pub use catalogue::{Catalogue, Texts};
 pub use clock::{Clock, DatabaseClock, ManualClock, SystemClock};
 pub use courier::Delivered;
 pub use error::Error;
+pub use grants::{Ended, Grant, Granted};
 pub use made_up::made_up;
 pub use node::Recurring;
 pub use open::Opening;
 pub use people::People;
+pub use preview::Preview;
 pub use recurring::{BadRecurrence, Recurrence};
 pub use scheduler::Woken;
 pub use submit::{Sender, Submission, Submitted};
+pub use upgrade::Upgrading;
 
 /// The engine: cheap to clone, all clones are one.
 #[derive(Clone)]

@@ -58,6 +58,17 @@ impl Engine {
         Ok(digest)
     }
 
+    /// Keeps a file by its digest; `media` is what its content was found to be.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub async fn keep_file(&self, media: &str, bytes: Vec<u8>) -> Result<Digest, Error> {
+        let paper = Paper::new(media, bytes);
+        let digest = paper.digest.clone();
+        self.store().put_papers(vec![paper], self.clock().now()).await?;
+        Ok(digest)
+    }
+
     /// Keeps a paper and files it.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use umlauf_store::{
 };
 use umlauf_workflow::{
     Act, Answer, By, Case, CaseId, Command, CommandId, Decision, Event, Head, Instant, Needs,
-    PersonId, Recorded, Refusal, Rows, Seat, Workflow, decide, letters, needs,
+    PersonId, Recorded, Refusal, Rows, Seat, Target, Workflow, decide, letters, needs,
 };
 
 use crate::cases::{FEW, Known};
@@ -138,10 +138,17 @@ impl Engine {
             opens: submission.opens.is_some().then(|| submission.case.clone()),
             outages: Vec::new(),
             number: None,
+            target: None,
         };
         let wants = needs(&before.workflow, before.case.head.as_ref(), &command, now);
         let (before, counter) = self.provide(before, &wants, &mut command, now).await?;
         let decision = decide(&before.workflow, &before.case, &command, now);
+        // With the first vote the texts are fixed for good; until then the body may have changed.
+        let fixed = before.case.head.as_ref().is_some_and(|head| head.ballot.is_some());
+        let launches = |one: &Recorded| matches!(one.event, Event::Launched { .. });
+        if !fixed && decision.events.iter().any(launches) {
+            self.catalogue().may_vote(self.store(), &before.workflow).await?;
+        }
         if decision.events.is_empty() && self.at_hand().forget(&submission.by, &before.workflow) {
             *known = before.opened();
             return Ok(None);
@@ -184,6 +191,11 @@ impl Engine {
         {
             let window = jiff::SignedDuration::from_hours(4);
             command.outages = self.outages(term.instant.plus(-window), now).await?;
+        }
+        if let Act::Upgrade { workflow, digest, .. } = &command.act {
+            // Rare and large: it must not make every submission larger.
+            let target = self.catalogue().target(self.store(), head, workflow, digest);
+            command.target = Box::pin(target).await?;
         }
         let mut counter = None;
         if wants.number {
@@ -244,7 +256,8 @@ impl Engine {
             case.answers.clear();
         }
         let head = case.head.clone();
-        let after = Known { case, hash, workflow: before.workflow, complete };
+        let workflow = followed(&before, &decision.events, command).clone();
+        let after = Known { case, hash, workflow, complete };
         // Without a mark the append could not tell a repeat. The clock never repeats itself.
         let marked = submission.by == Sender::Clock
             || decision.events.first().is_some_and(|first| first.command.is_some());
@@ -309,6 +322,14 @@ impl Engine {
     }
 }
 
+/// The workflow that a case follows after some events.
+fn followed<'a>(before: &'a Known, events: &[Recorded], command: &'a Command) -> &'a Arc<Workflow> {
+    match (events.last().map(|recorded| &recorded.event), &command.target) {
+        (Some(Event::Upgraded { .. }), Some(Target::Sound(target))) => target,
+        _ => &before.workflow,
+    }
+}
+
 fn refused(known: &Known, refusal: Refusal) -> Submitted {
     Submitted {
         head: known.case.head.clone(),
@@ -344,8 +365,8 @@ fn change(
             }
             _ => &decision.after,
         };
-        for (position, letter) in letters(&before.workflow, case, recorded).into_iter().enumerate()
-        {
+        let workflow = followed(before, &decision.events[..=n], command);
+        for (position, letter) in letters(workflow, case, recorded).into_iter().enumerate() {
             let (revision, at) = (recorded.revision, recorded.at);
             post.push(NewLetter::of(&recorded.case, revision, position, at, &letter)?);
         }
@@ -370,8 +391,6 @@ fn change(
         events: lines,
         opening: submission.opens.as_ref().map(|(title, workflow)| Opening {
             title: title.clone(),
-            workflow: workflow.name.clone(),
-            workflow_digest: workflow.digest.clone(),
             body: workflow.body_name.clone(),
         }),
         due: due_after(before, head, command),

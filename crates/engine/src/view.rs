@@ -7,12 +7,12 @@ mod words;
 
 use serde::Serialize;
 use umlauf_store::CaseRow;
-use umlauf_voting::{Ballot, Certainty, Choice, Clause, Outcome, Standing};
+use umlauf_voting::{Ballot, Certainty, Choice, Clause, Outcome};
 use umlauf_workflow::{Answer, BallotHead, BallotState, Head, Instant, Workflow};
 
 use crate::{Engine, Error};
 
-pub use words::{alarm_in_german, event_in_brief, event_in_german};
+pub use words::{Told, alarm_in_german, event_in_brief, event_in_german, told};
 
 /// How many sets of missing members are named.
 const SETS: usize = 3;
@@ -101,6 +101,17 @@ pub struct MemberView {
     pub objected: bool,
 }
 
+/// The title of a seat with its article: `der Bund`, `den Bund`.
+pub fn with_article(title: &str) -> (String, String) {
+    let member = umlauf_notify::member(title);
+    (member.nominative, member.accusative)
+}
+
+/// What silence means under a rule, as a sentence: the one that stands in the letters.
+pub fn silence_in_german(rule: &umlauf_voting::Rule) -> Option<String> {
+    crate::courier::silence(rule)
+}
+
 /// A case as people see it.
 ///
 /// # Errors
@@ -129,7 +140,7 @@ pub async fn case(engine: &Engine, row: CaseRow) -> Result<CaseView, Error> {
             .as_ref()
             .map(|term| umlauf_calendar::end_in_german(term.instant.timestamp())),
         next: head.timers.first().map(alarm_in_german),
-        ballot: head.ballot.as_ref().and_then(|ballot| vote(&workflow, ballot, &answers)),
+        ballot: head.ballot.as_ref().and_then(|one| ballot(&workflow, one, &answers)),
         number: head.number.clone(),
         ended: head.ended.map(umlauf_workflow::Ending::as_str),
         ending: head.ended,
@@ -139,7 +150,26 @@ pub async fn case(engine: &Engine, row: CaseRow) -> Result<CaseView, Error> {
     })
 }
 
-fn vote(workflow: &Workflow, ballot: &BallotHead, answers: &[Answer]) -> Option<BallotView> {
+/// A vote as people see it, from the answers that are known of it; `None` if its rule cannot be counted.
+pub fn ballot(workflow: &Workflow, ballot: &BallotHead, answers: &[Answer]) -> Option<BallotView> {
+    shown(workflow, ballot, answers, SETS)
+}
+
+/// The same without the sets of missing members, for lists of many.
+pub fn ballot_in_brief(
+    workflow: &Workflow,
+    ballot: &BallotHead,
+    answers: &[Answer],
+) -> Option<BallotView> {
+    shown(workflow, ballot, answers, 0)
+}
+
+fn shown(
+    workflow: &Workflow,
+    ballot: &BallotHead,
+    answers: &[Answer],
+    sets: usize,
+) -> Option<BallotView> {
     let prepared = workflow.rule(&ballot.rule, ballot.on)?;
     let rule = workflow.body.rule(ballot.rule.as_str()).ok()?;
     let mut standings = Ballot::silent(prepared.voters().len());
@@ -148,7 +178,7 @@ fn vote(workflow: &Workflow, ballot: &BallotHead, answers: &[Answer]) -> Option<
         let answer = answers.iter().find(|answer| answer.member == *code);
         let counts = answer.and_then(Answer::counts);
         if let Some(voice) = counts {
-            standings.set(position, Standing::Cast(voice.choice));
+            standings.set(position, voice.standing(&prepared));
         }
         members.push(MemberView {
             member: code.to_string(),
@@ -160,7 +190,10 @@ fn vote(workflow: &Workflow, ballot: &BallotHead, answers: &[Answer]) -> Option<
             objected: answer.is_some_and(|answer| answer.objected),
         });
     }
-    let missing = prepared.missing(&standings, SETS);
+    let missing = match sets {
+        0 => Vec::new(),
+        sets => prepared.missing(&standings, sets).sets,
+    };
     let tally = prepared.tally(&standings);
     Some(BallotView {
         clauses: tally.clauses,
@@ -170,11 +203,7 @@ fn vote(workflow: &Workflow, ballot: &BallotHead, answers: &[Answer]) -> Option<
         basis: rule.basis.clone(),
         sentence: prepared.sentence(&standings),
         certainty: prepared.certainty(&standings),
-        missing: missing
-            .sets
-            .iter()
-            .map(|set| set.iter().map(ToString::to_string).collect())
-            .collect(),
+        missing: missing.iter().map(|set| set.iter().map(ToString::to_string).collect()).collect(),
         members,
         asked: ballot.asked,
         state: match ballot.state {

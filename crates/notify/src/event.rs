@@ -7,7 +7,7 @@
 
 use icalendar::{Calendar, Component as _, Event, EventStatus, Property};
 use jiff::SignedDuration;
-use umlauf_workflow::{Instant, Notice, Term};
+use umlauf_workflow::{CaseId, Instant, Notice, Term};
 
 use crate::clean::line;
 use crate::context::Context;
@@ -29,34 +29,93 @@ pub(crate) fn deadline(
         description.push('\n');
         description.push_str(link);
     }
-    let start = term.instant.plus(-SignedDuration::from_hours(1));
-    let mut event = Event::with_uid(&ident::event_id(&dispatch.case.id, &what, sender.domain()));
-    event
-        .add_property("DTSTAMP", utc(dispatch.sent_at))
-        .add_property("DTSTART", utc(start))
-        .add_property("DTEND", utc(term.instant))
-        .sequence(sequence(term))
-        .summary(&format!("{summary}: {}", case.short))
-        .description(&description)
-        .status(EventStatus::Confirmed)
-        .add_property("TRANSP", "TRANSPARENT")
-        .append_property(organizer(&context.frame.body, sender));
-    if let Some(link) = &context.frame.link {
-        event.url(link);
-    }
-
-    let mut calendar = Calendar::empty();
-    calendar
-        .append_property(("VERSION", "2.0"))
-        .append_property(("PRODID", "-//Umlauf//Umlauf//DE"))
-        .append_property(("CALSCALE", "GREGORIAN"))
-        .append_property(("METHOD", "PUBLISH"))
-        .push(event.done());
+    let event = vevent(
+        &Entry {
+            case: dispatch.case.id.clone(),
+            what,
+            term: term.clone(),
+            summary: format!("{summary}: {}", case.short),
+            description,
+            link: context.frame.link.clone(),
+            body: context.frame.body.clone(),
+            at: dispatch.sent_at,
+        },
+        sender,
+    );
+    let mut calendar = published();
+    calendar.push(event);
     Some(Attachment {
         name: "frist.ics".to_owned(),
         media_type: "text/calendar; charset=utf-8; method=PUBLISH".to_owned(),
         content: calendar.to_string().replacen("\r\nEND:VEVENT", ALARM, 1),
     })
+}
+
+/// A deadline in a calendar that somebody subscribes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Of which case.
+    pub case: CaseId,
+    /// What in it: `abstimmung-1` or `schritt-freigabe`. The same as in letters, so that both are one
+    /// entry wherever they meet.
+    pub what: String,
+    /// The deadline.
+    pub term: Term,
+    /// What a calendar shows.
+    pub summary: String,
+    /// What it shows beside it, lines of text.
+    pub description: String,
+    /// Where the case is.
+    pub link: Option<String>,
+    /// The title of the body.
+    pub body: String,
+    /// When the entry was last true, so that the same entries give the same file.
+    pub at: Instant,
+}
+
+/// A calendar that people subscribe to.
+pub fn calendar(name: &str, entries: &[Entry], sender: &Sender) -> String {
+    let mut calendar = published();
+    calendar
+        .append_property(("NAME", name))
+        .append_property(("X-WR-CALNAME", name))
+        .append_property(
+            Property::new("REFRESH-INTERVAL", "PT4H").add_parameter("VALUE", "DURATION").done(),
+        )
+        .append_property(("X-PUBLISHED-TTL", "PT4H"));
+    for entry in entries {
+        calendar.push(vevent(entry, sender));
+    }
+    calendar.to_string()
+}
+
+fn published() -> Calendar {
+    let mut calendar = Calendar::empty();
+    calendar
+        .append_property(("VERSION", "2.0"))
+        .append_property(("PRODID", "-//Umlauf//Umlauf//DE"))
+        .append_property(("CALSCALE", "GREGORIAN"))
+        .append_property(("METHOD", "PUBLISH"));
+    calendar
+}
+
+fn vevent(entry: &Entry, sender: &Sender) -> Event {
+    let start = entry.term.instant.plus(-SignedDuration::from_hours(1));
+    let mut event = Event::with_uid(&ident::event_id(&entry.case, &entry.what, sender.domain()));
+    event
+        .add_property("DTSTAMP", utc(entry.at))
+        .add_property("DTSTART", utc(start))
+        .add_property("DTEND", utc(entry.term.instant))
+        .sequence(sequence(&entry.term))
+        .summary(&entry.summary)
+        .description(&entry.description)
+        .status(EventStatus::Confirmed)
+        .add_property("TRANSP", "TRANSPARENT")
+        .append_property(organizer(&entry.body, sender));
+    if let Some(link) = &entry.link {
+        event.url(link);
+    }
+    event.done()
 }
 
 /// At 9 Uhr of the last day, 14 hours before the entry begins. Written by hand: the crate would give

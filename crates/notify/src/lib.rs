@@ -27,6 +27,7 @@
 mod dispatch;
 mod render;
 mod sender;
+mod sign_in;
 mod templates;
 
 mod context;
@@ -50,12 +51,15 @@ pub use channel::{
 pub use context::{
     About, Annulled, ConfirmEntry, Context, Corrected, Deadline, Ended, EntryRefused, Extended,
     Frame, Held, Information, Interim, Invitation, Late, LetterContext, Member, Missing, Objection,
-    Overdue, Paper, Quote, Receipt, Reminder, Rule, Task, Undelivered,
+    Overdue, Paper, Quote, Receipt, Reminder, Rule, Task, Undelivered, Upgraded,
 };
 pub use dispatch::{BodyFacts, CaseFacts, ChainHead, Dispatch, Recipient, VoteFacts};
+pub use event::{Entry, calendar};
 pub use mask::mask;
 pub use mime::BadAddress;
 pub use render::{Attachment, RenderError, Rendered, render};
 pub use sample::samples;
 pub use sender::{BadSender, Sender};
+pub use sign_in::{SignIn, sign_in_mail};
 pub use templates::{BrokenTemplates, KINDS, TemplateFault, Templates};
+pub use words::member;

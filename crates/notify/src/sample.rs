@@ -81,6 +81,14 @@ fn full_notices() -> Vec<Notice> {
             reason: reason.clone(),
         },
         Notice::Annulled { reason: reason.clone() },
+        Notice::Upgraded {
+            workflow: "Umlaufverfahren".to_owned(),
+            version: 2,
+            title: "Freigabe durch den Vorsitz".to_owned(),
+            term: Some(term()),
+            may: ["freigeben", "zurückgeben"].map(String::from).into(),
+            reason: reason.clone(),
+        },
         Notice::Undelivered { member, person: PersonId::from("p-08") },
         Notice::Ended {
             ending: Ending::Adopted,
@@ -96,7 +104,9 @@ fn full_notices() -> Vec<Notice> {
 fn bare_notices() -> Vec<Notice> {
     let bare = |mut notice: Notice| {
         match &mut notice {
-            Notice::Task { term, may, .. } => (*term, *may) = (None, Vec::new()),
+            Notice::Task { term, may, .. } | Notice::Upgraded { term, may, .. } => {
+                (*term, *may) = (None, Vec::new());
+            }
             Notice::Invitation { ballot, term, papers, again, .. } => {
                 (*ballot, *term, *papers, *again) = (1, None, Vec::new(), None);
             }
@@ -136,6 +146,7 @@ fn full(notice: Notice) -> Dispatch {
         Notice::ConfirmEntry { .. }
         | Notice::EntryRefused { .. }
         | Notice::Missing { .. }
+        | Notice::Upgraded { .. }
         | Notice::Undelivered { .. } => {
             (Seat::Office(Office::Secretariat), Office::Secretariat.german())
         }

@@ -19,7 +19,7 @@ use crate::{Context, Sender, samples};
 static SHIPPED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 /// Every kind of notice; each has a folder of three templates.
-pub const KINDS: [&str; 18] = [
+pub const KINDS: [&str; 19] = [
     "task",
     "invitation",
     "information",
@@ -36,6 +36,7 @@ pub const KINDS: [&str; 18] = [
     "held",
     "corrected",
     "annulled",
+    "upgraded",
     "undelivered",
     "ended",
 ];

@@ -16,8 +16,8 @@ pub(crate) fn on_behalf(to: &Recipient) -> String {
     format!("für {}", member(&to.seat_title).accusative)
 }
 
-/// The title of a seat with its article.
-pub(crate) fn member(title: &str) -> Member {
+/// The title of a seat with its article, as letters write it.
+pub fn member(title: &str) -> Member {
     let title = line(title);
     let (nominative, accusative) = match title.split(' ').next().unwrap_or_default() {
         "Bund" | "Freistaat" | "Vorsitz" | "Monitor" => ("der ", "den "),

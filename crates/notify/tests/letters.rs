@@ -138,7 +138,8 @@ unten.
 
 Sie erhalten eine Bestätigung, sobald Ihre Stimme eingegangen ist.
 
-Zum Vorgang: https://umlauf.it-planungsrat.example/cases/itplr-2022-a
+Zum Vorgang:
+https://umlauf.it-planungsrat.example/vorgaenge/itplr-2022-a/stimme
 
 Mit freundlichen Grüßen
 Geschäftsstelle
@@ -191,7 +192,7 @@ selbst und ohne Zugang zum System nachprüfen, dass die Akte bis zu diesem
 Eintrag unverändert und vollständig ist:
 umlauf verify AKTE --head PRÜFSUMME
 
-Zum Vorgang: https://umlauf.it-planungsrat.example/cases/itplr-2022-a
+Zum Vorgang: https://umlauf.it-planungsrat.example/vorgaenge/itplr-2022-a
 
 Mit freundlichen Grüßen
 Geschäftsstelle

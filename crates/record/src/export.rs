@@ -26,6 +26,8 @@ pub struct Parts {
     pub head: String,
     /// The workflow that the case was opened under.
     pub workflow: Source,
+    /// The workflows that it went on under, in their order, without repetition.
+    pub later: Vec<Source>,
     /// Body and calendars of each ballot in the order of the ballots, without repetition; of a case
     /// without a ballot those in force.
     pub editions: Vec<Edition<Source>>,
@@ -43,7 +45,9 @@ pub struct Parts {
 pub fn export(parts: &Parts) -> String {
     let journal: Vec<Recorded> =
         parts.journal.iter().map_while(|row| line::parse(&row.line).ok()).collect();
-    let editions = Editions::compile(&parts.workflow, &parts.editions).unwrap_or_default();
+    let workflows: Vec<Source> =
+        [&parts.workflow].into_iter().chain(&parts.later).cloned().collect();
+    let editions = Editions::compile(&workflows, &parts.editions, &journal).unwrap_or_default();
     let replay = Replay::of(&editions, &journal);
     let Derived { summary, tally, votes, asked, deadlines, history } = derive(&replay, &journal);
     let head = replay.case.head.as_ref();
@@ -68,6 +72,7 @@ pub fn export(parts: &Parts) -> String {
         state: Part::State(Box::new(parts.state.clone())),
         definitions: Definitions {
             workflow: text(&parts.workflow),
+            later: parts.later.iter().map(text).collect(),
             editions: parts.editions.iter().map(edition).collect(),
         },
     };

@@ -122,7 +122,12 @@ impl Paper {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Definitions {
+    /// The workflow that the case was opened under …
     pub(crate) workflow: Definition,
+    /// … and those that it went on under, in their order, without repetition. Written only where there
+    /// are some.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) later: Vec<Definition>,
     /// Body and calendars of each ballot, without repetition; before any ballot those of the export.
     pub(crate) editions: Vec<Edition<Definition>>,
 }

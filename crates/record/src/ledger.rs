@@ -13,12 +13,14 @@ use umlauf_workflow::{
     Term,
 };
 
-use crate::sheet::{Sheet, person};
+use crate::sheet::{Cast, Sheet, person};
 
 /// Everything that the readable parts and the checks need of a journal.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ledger {
     pub(crate) events: u64,
+    /// The workflow in force, by its text.
+    pub(crate) workflow: Option<Digest>,
     pub(crate) opened: Option<Instant>,
     pub(crate) last: Option<Instant>,
     pub(crate) visits: Vec<Visit>,
@@ -52,7 +54,10 @@ pub(crate) struct Moved {
 #[derive(Clone, Debug)]
 pub(crate) struct Poll {
     pub(crate) number: u32,
+    /// As the workflow in force calls it.
     pub(crate) step: StepName,
+    /// As it was called when it began, by the workflow that was in force then.
+    pub(crate) begun: (StepName, Option<Digest>),
     pub(crate) revision: u64,
     pub(crate) launched: Instant,
     pub(crate) rule: RuleName,
@@ -109,7 +114,12 @@ impl Poll {
 
     /// What a member's vote counts as.
     pub(crate) fn choice(&self, member: &MemberCode) -> Option<Choice> {
-        self.sheets.get(member).and_then(Sheet::counting).map(|cast| cast.choice)
+        self.counting(member).map(|cast| cast.choice)
+    }
+
+    /// A member's vote that counts.
+    pub(crate) fn counting(&self, member: &MemberCode) -> Option<&Cast> {
+        self.sheets.get(member).and_then(Sheet::counting)
     }
 
     /// Whether every voter was demonstrably asked.
@@ -135,7 +145,11 @@ impl Ledger {
         self.last = Some(recorded.at);
         let Recorded { revision, at, .. } = *recorded;
         match &recorded.event {
-            Event::Opened { .. } => self.opened = Some(at),
+            Event::Opened { digest, .. } => {
+                self.opened = Some(at);
+                self.workflow = Some(digest.clone());
+            }
+            Event::Upgraded { .. } => self.upgraded(recorded),
             Event::Entered { step, term, .. } => {
                 let (step, term) = (step.clone(), term.clone());
                 self.visits.push(Visit { step, revision, at, term, moved: Vec::new() });
@@ -213,6 +227,32 @@ impl Ledger {
         }
     }
 
+    /// What the journal refers to is called by the names of the new workflow from here on.
+    fn upgraded(&mut self, recorded: &Recorded) {
+        let Event::Upgraded { digest, steps, step, term, .. } = &recorded.event else {
+            return;
+        };
+        self.workflow = Some(digest.clone());
+        let renamed = |name: &mut StepName| {
+            if let Some((_, to)) = steps.iter().find(|(from, _)| from == name) {
+                *name = to.clone();
+            }
+        };
+        if let Some(poll) = self.polls.last_mut() {
+            renamed(&mut poll.step);
+        }
+        if let Some(found) = &mut self.finding {
+            renamed(&mut found.step);
+        }
+        self.visits.push(Visit {
+            step: step.clone(),
+            revision: recorded.revision,
+            at: recorded.at,
+            term: term.clone(),
+            moved: Vec::new(),
+        });
+    }
+
     fn sheet(&mut self, member: &MemberCode) -> Option<&mut Sheet> {
         self.polls.last_mut().and_then(|poll| poll.sheets.get_mut(member))
     }
@@ -229,9 +269,11 @@ impl Ledger {
             return;
         };
         let visit = self.visits.last();
+        let step = visit.map_or_else(|| StepName::from(""), |visit| visit.step.clone());
         self.polls.push(Poll {
             number: *ballot,
-            step: visit.map_or_else(|| StepName::from(""), |visit| visit.step.clone()),
+            begun: (step.clone(), self.workflow.clone()),
+            step,
             revision: recorded.revision,
             launched: recorded.at,
             rule: rule.clone(),

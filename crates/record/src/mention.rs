@@ -61,6 +61,9 @@ pub(crate) fn mentions(event: &Event) -> Vec<(&Digest, String)> {
         Event::Found { reason: why, .. } => {
             why.iter().map(|digest| (digest, reason("Feststellung"))).collect()
         }
+        Event::Upgraded { version, reason: why, .. } => {
+            vec![(why, reason(&format!("Übergang in die Fassung {version} des Verfahrens")))]
+        }
         Event::Annulled { reason: why, .. } => vec![(why, reason("Feststellung aufgehoben"))],
         Event::Closed { why: Closing::Deadline | Closing::AllVoted, .. }
         | Event::Opened { .. }

@@ -9,8 +9,10 @@ use crate::ledger::Ledger;
 #[derive(Debug)]
 pub(crate) struct Replay<'e> {
     editions: &'e Editions,
-    /// The edition in force.
+    /// The definitions in force.
     pub(crate) workflow: Option<&'e Workflow>,
+    /// Which definitions were in force, each from a revision on.
+    reigns: Vec<(u64, &'e Workflow)>,
     /// By `apply`.
     pub(crate) case: Case,
     /// By the ledger.
@@ -21,7 +23,9 @@ impl<'e> Replay<'e> {
     /// Before the first event.
     pub(crate) fn new(editions: &'e Editions) -> Self {
         let (case, ledger) = (Case::unopened(), Ledger::default());
-        Self { editions, workflow: editions.first(), case, ledger }
+        let workflow = editions.first();
+        let reigns = workflow.into_iter().map(|workflow| (0, workflow)).collect();
+        Self { editions, workflow, reigns, case, ledger }
     }
 
     /// The whole journal.
@@ -41,13 +45,23 @@ impl<'e> Replay<'e> {
         if let Some(workflow) = self.workflow {
             let workflow = self.editions.at(workflow, recorded);
             apply(workflow, &mut self.case, recorded);
+            if self.workflow.is_some_and(|before| !std::ptr::eq(before, workflow)) {
+                self.reigns.push((recorded.revision, workflow));
+            }
             self.workflow = Some(workflow);
         }
         self.ledger.take(recorded);
     }
 
-    /// The edition of a ballot.
+    /// The definitions of a ballot.
     pub(crate) fn edition(&self, poll: &crate::ledger::Poll) -> Option<&'e Workflow> {
-        self.editions.get(&poll.body, &poll.calendars)
+        let (_, workflow) = &poll.begun;
+        self.editions.get(workflow.as_ref()?, &poll.body, &poll.calendars)
+    }
+
+    /// The definitions in force when an event had been recorded.
+    pub(crate) fn reigned(&self, revision: u64) -> Option<&'e Workflow> {
+        let mut reigns = self.reigns.iter().rev();
+        reigns.find(|(from, _)| *from <= revision).map(|(_, workflow)| *workflow)
     }
 }

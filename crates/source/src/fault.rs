@@ -43,6 +43,9 @@ pub struct Fault {
     pub place: Place,
     /// What to do.
     pub hint: Option<String>,
+    /// How it comes about, for faults of a process: one dated German sentence for each event, from the
+    /// opening of a case on. Empty where there is nothing to tell.
+    pub story: Vec<String>,
 }
 
 impl Fault {
@@ -55,6 +58,7 @@ impl Fault {
             label: String::from("here"),
             place,
             hint: None,
+            story: Vec::new(),
         }
     }
 
@@ -74,6 +78,13 @@ impl Fault {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// How it comes about.
+    #[must_use]
+    pub fn story(mut self, story: Vec<String>) -> Self {
+        self.story = story;
         self
     }
 

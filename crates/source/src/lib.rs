@@ -9,11 +9,13 @@ mod fault;
 mod fields;
 mod node;
 mod read;
+mod schema;
 
 pub use fault::{Fault, Faults, Place, Severity};
 pub use fields::Fields;
 pub use node::{Key, Node, Value};
 pub use read::{read, read_all};
+pub use schema::{Keys, Shape, schema};
 
 use sha2::{Digest as _, Sha256};
 

@@ -1,6 +1,6 @@
 //! Reading the journal, cases and answers. Every list is bounded; longer ones are paged.
 
-use umlauf_workflow::{BodyName, CaseId, CommandId, Instant};
+use umlauf_workflow::{BodyName, CaseId, CommandId, Digest, Instant, StepName, WorkflowName};
 
 use crate::dialect::{MOST_ROWS, Marks};
 use crate::pool::{Pool, on, transact};
@@ -9,6 +9,27 @@ use crate::{Error, Store, sql};
 
 /// The most rows one call gives.
 pub const PAGE: u32 = 10_000;
+
+/// A case that runs, as far as one must know to put it in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AtWork {
+    /// The case.
+    pub id: CaseId,
+    /// Its workflow …
+    pub workflow: WorkflowName,
+    /// … and text.
+    pub workflow_digest: Digest,
+    /// Where it stands.
+    pub step: StepName,
+    /// When it was opened.
+    pub opened: Instant,
+    /// When something was last recorded.
+    pub at: Instant,
+    /// When it wants to be woken next.
+    pub due: Option<Instant>,
+}
+
+type RawAtWork = (String, String, String, String, i64, i64, Option<i64>);
 
 fn page(limit: u32) -> i64 {
     i64::from(limit.min(PAGE))
@@ -137,6 +158,97 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<CaseRow>, Error> {
         self.case_page(sql::CASES_BY_DUE, after, limit).await
+    }
+
+    /// What a body has running, in the order of opening, after the row that ended the last page.
+    pub async fn cases_running(
+        &self,
+        body: &BodyName,
+        after: Option<(Instant, &CaseId)>,
+        limit: u32,
+    ) -> Result<Vec<CaseRow>, Error> {
+        let (at, id) = after.map_or((i64::MIN, ""), |(at, id)| (at.as_micros(), id.as_str()));
+        let rows = on!(self, |pool| sqlx::query_as(sql::CASES_RUNNING)
+            .bind(body.as_str())
+            .bind(at)
+            .bind(id)
+            .bind(page(limit))
+            .fetch_all(pool)
+            .await)?;
+        CaseRow::all(rows)
+    }
+
+    /// What a body has ended, newest first, before the row that ended the last page.
+    pub async fn cases_decided(
+        &self,
+        body: &BodyName,
+        before: Option<(Instant, &CaseId)>,
+        limit: u32,
+    ) -> Result<Vec<CaseRow>, Error> {
+        let (at, id) = before.map_or((i64::MAX, ""), |(at, id)| (at.as_micros(), id.as_str()));
+        let rows = on!(self, |pool| sqlx::query_as(sql::CASES_DECIDED)
+            .bind(body.as_str())
+            .bind(at)
+            .bind(id)
+            .bind(page(limit))
+            .fetch_all(pool)
+            .await)?;
+        CaseRow::all(rows)
+    }
+
+    /// All that a body has running, in the order of opening, without the heads.
+    pub async fn cases_at_work(&self, body: &BodyName) -> Result<Vec<AtWork>, Error> {
+        let at_work = |(id, workflow, digest, step, opened, at, due): RawAtWork| AtWork {
+            id: CaseId::from(&id),
+            workflow: WorkflowName::from(&workflow),
+            workflow_digest: Digest::from(&digest),
+            step: StepName::from(&step),
+            opened: Instant::from_micros(opened),
+            at: Instant::from_micros(at),
+            due: due.map(Instant::from_micros),
+        };
+        let mut cases: Vec<AtWork> = Vec::new();
+        loop {
+            let last = cases.last();
+            let (opened, id) =
+                last.map_or((i64::MIN, ""), |case| (case.opened.as_micros(), case.id.as_str()));
+            let rows: Vec<RawAtWork> = on!(self, |pool| sqlx::query_as(sql::CASES_AT_WORK)
+                .bind(body.as_str())
+                .bind(opened)
+                .bind(id)
+                .bind(page(PAGE))
+                .fetch_all(pool)
+                .await)?;
+            let end = rows.len() < PAGE as usize;
+            cases.extend(rows.into_iter().map(at_work));
+            if end {
+                return Ok(cases);
+            }
+        }
+    }
+
+    /// The cases that are named, in the order asked; those that do not exist are left out.
+    pub async fn cases_of(&self, cases: &[CaseId]) -> Result<Vec<CaseRow>, Error> {
+        let marks = match self.pool() {
+            Pool::Sqlite(..) => Marks::Plain,
+            Pool::Postgres(_) => Marks::Numbered,
+        };
+        let mut found = Vec::with_capacity(cases.len());
+        for some in cases.chunks(MOST_ROWS) {
+            let rows = some.len().next_power_of_two();
+            let text = sqlx::AssertSqlSafe(sql::CASES_OF_MANY.text(rows, marks));
+            let rows = on!(self, |pool| {
+                let mut query = sqlx::query_as(text);
+                for number in 0..rows {
+                    query = query
+                        .bind(i64::try_from(number).unwrap_or(i64::MAX))
+                        .bind(some.get(number).map(CaseId::as_str));
+                }
+                query.fetch_all(pool).await
+            })?;
+            found.extend(CaseRow::all(rows)?);
+        }
+        Ok(found)
     }
 
     async fn case_page(

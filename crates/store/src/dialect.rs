@@ -118,8 +118,9 @@ pub(crate) const JOURNAL_ROWS: Shape = Shape {
 
 pub(crate) const CASES_OPENED: Shape = Shape {
     head: "INSERT INTO cases (id, title, workflow, workflow_digest, body, opened_at,
-        revision, head_hash, at, step, ballot, ended, head) VALUES ",
-    columns: &[T, T, T, T, T, N, N, T, N, T, N, T, T],
+        revision, head_hash, at, step, ballot, ended, head,
+        entered_at, term_at, voting, number) VALUES ",
+    columns: &[T, T, T, T, T, N, N, T, N, T, N, T, T, N, N, N, T],
     tail: "",
 };
 
@@ -131,8 +132,10 @@ pub(crate) const TITLES_KEPT: Shape = Shape {
 
 pub(crate) const CASES_MOVED: Shape = Shape {
     head: "UPDATE cases SET revision = w.column2, head_hash = w.column3, at = w.column4,
-        step = w.column5, ballot = w.column6, ended = w.column7, head = w.column8 FROM (VALUES ",
-    columns: &[T, N, T, N, T, N, T, T],
+        step = w.column5, ballot = w.column6, ended = w.column7, head = w.column8,
+        workflow = w.column9, workflow_digest = w.column10, entered_at = w.column11,
+        term_at = w.column12, voting = w.column13, number = w.column14 FROM (VALUES ",
+    columns: &[T, N, T, N, T, N, T, T, T, T, N, N, N, T],
     tail: ") AS w WHERE cases.id = w.column1",
 };
 
@@ -169,10 +172,12 @@ pub(crate) const LETTERS_WRITTEN: Shape = Shape {
 pub(crate) const POSTGRES_APPEND: &str = "WITH wanted AS (
     SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::bigint[],
             $6::bigint[], $7::text[], $8::bigint[], $9::text[], $10::bigint[], $11::text[],
-            $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $39::text[])
+            $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $39::text[],
+            $40::bigint[], $41::bigint[], $42::bigint[], $43::text[])
         AS w (id, expected, previous, mandate, mandate_at,
             revision, head_hash, at, step, ballot, ended,
-            head, title, workflow, workflow_digest, body, title_digest)
+            head, title, workflow, workflow_digest, body, title_digest,
+            entered_at, term_at, voting, number)
 ), allowed AS (
     SELECT * FROM wanted AS w WHERE w.mandate IS NULL OR EXISTS (
         SELECT 1 FROM mandates AS m WHERE m.digest = w.mandate AND m.revoked_at IS NULL
@@ -180,9 +185,11 @@ pub(crate) const POSTGRES_APPEND: &str = "WITH wanted AS (
             AND (m.valid_until IS NULL OR m.valid_until > w.mandate_at))
 ), opened AS (
     INSERT INTO cases (id, title, workflow, workflow_digest, body, opened_at,
-            revision, head_hash, at, step, ballot, ended, head)
+            revision, head_hash, at, step, ballot, ended, head,
+            entered_at, term_at, voting, number)
     SELECT id, title, workflow, workflow_digest, body, at,
-            revision, head_hash, at, step, ballot, ended, head
+            revision, head_hash, at, step, ballot, ended, head,
+            entered_at, term_at, voting, number
     FROM allowed WHERE expected = 0
     ON CONFLICT (id) DO NOTHING RETURNING id
 ), titled AS (
@@ -192,7 +199,9 @@ pub(crate) const POSTGRES_APPEND: &str = "WITH wanted AS (
     ON CONFLICT (digest) DO NOTHING
 ), moved AS (
     UPDATE cases AS c SET revision = a.revision, head_hash = a.head_hash, at = a.at,
-            step = a.step, ballot = a.ballot, ended = a.ended, head = a.head
+            step = a.step, ballot = a.ballot, ended = a.ended, head = a.head,
+            workflow = a.workflow, workflow_digest = a.workflow_digest,
+            entered_at = a.entered_at, term_at = a.term_at, voting = a.voting, number = a.number
     FROM allowed AS a
     WHERE c.id = ANY (ARRAY(SELECT id FROM allowed)) AND c.id = a.id AND a.expected > 0
         AND c.revision = a.expected AND c.head_hash = a.previous

@@ -101,6 +101,43 @@ impl Store {
             .map(|done| done.rows_affected() > 0))
     }
 
+    /// Revokes a mandate and gives another in its place, both or neither. `false`, and nothing is
+    /// changed, if the first is unknown or revoked already.
+    pub async fn replace_mandate(
+        &self,
+        old: &Digest,
+        new: Mandate,
+        now: Instant,
+    ) -> Result<bool, Error> {
+        let old = old.clone();
+        transact!(self, |connection| {
+            let gone = sqlx::query(sql::MANDATE_REVOKE)
+                .bind(old.as_str())
+                .bind(now.as_micros())
+                .execute(&mut *connection)
+                .await?
+                .rows_affected()
+                > 0;
+            if gone {
+                let put = sqlx::query(sql::MANDATE_PUT)
+                    .bind(new.digest.as_str())
+                    .bind(new.person.as_str())
+                    .bind(new.body.as_str())
+                    .bind(new.seat)
+                    .bind(new.capacity.as_str())
+                    .bind(new.from.as_micros())
+                    .bind(new.until.map(Instant::as_micros))
+                    .execute(&mut *connection)
+                    .await?;
+                // Somebody has given, and perhaps revoked, the same one: nobody loses the first then.
+                if put.rows_affected() == 0 {
+                    return Err(sqlx::Error::RowNotFound);
+                }
+            }
+            Ok(gone)
+        })
+    }
+
     /// One person.
     pub async fn person(&self, id: &PersonId) -> Result<Option<Person>, Error> {
         let row = on!(self, |pool| sqlx::query_as(sql::PERSON)
@@ -112,11 +149,17 @@ impl Store {
 
     /// The person with this address; `None` if nobody, or more than one, has it.
     pub async fn person_by_email(&self, email: &str) -> Result<Option<Person>, Error> {
-        let mut rows = on!(self, |pool| sqlx::query_as(sql::PERSON_BY_EMAIL)
+        let mut people = self.people_by_email(email).await?;
+        Ok(if people.len() == 1 { people.pop() } else { None })
+    }
+
+    /// The persons with this address, two at most: whether nobody, one or more than one has it.
+    pub async fn people_by_email(&self, email: &str) -> Result<Vec<Person>, Error> {
+        let rows: Vec<_> = on!(self, |pool| sqlx::query_as(sql::PERSON_BY_EMAIL)
             .bind(email)
             .fetch_all(pool)
             .await)?;
-        Ok(if rows.len() == 1 { rows.pop().map(person) } else { None })
+        Ok(rows.into_iter().map(person).collect())
     }
 
     /// The people, by id, after the one that ended the last page.
@@ -148,6 +191,20 @@ impl Store {
         let rows: Vec<_> = on!(self, |pool| sqlx::query_as(sql::MANDATES_OF)
             .bind(person.as_str())
             .bind(body.as_str())
+            .bind(at.as_micros())
+            .fetch_all(pool)
+            .await)?;
+        rows.into_iter().map(mandate).collect()
+    }
+
+    /// What a person may do anywhere at an instant.
+    pub async fn mandates_of_person(
+        &self,
+        person: &PersonId,
+        at: Instant,
+    ) -> Result<Vec<Mandate>, Error> {
+        let rows: Vec<_> = on!(self, |pool| sqlx::query_as(sql::MANDATES_OF_PERSON)
+            .bind(person.as_str())
             .bind(at.as_micros())
             .fetch_all(pool)
             .await)?;

@@ -4,6 +4,7 @@
 //! or keeps plain rows. Each statement stands once, in `sql.rs`, and runs on both databases; what
 //! the two really say differently stands in `dialect.rs`. No decision is taken here.
 
+mod access;
 mod append;
 mod cases;
 pub mod dialect;
@@ -12,7 +13,9 @@ mod error;
 pub mod floor;
 mod glance;
 mod letters;
+mod lists;
 mod migrate;
+mod mine;
 mod open;
 mod papers;
 mod place;
@@ -25,13 +28,16 @@ pub mod sql;
 mod thread;
 mod timers;
 
+pub use access::{Draft, SessionRow, TokenRow, Visit};
 pub use append::{
     Append, Appended, CounterStep, Due, Line, MandateCheck, NewAnswer, NewHead, NewLetter, Opening,
 };
-pub use cases::PAGE;
+pub use cases::{AtWork, PAGE};
 pub use directory::{Directory, Mailbox, Mandate};
 pub use error::Error;
 pub use letters::LetterCounts;
+pub use lists::{Waiting, WaitingCounts};
+pub use mine::{Matter, Matters, PaperFacts, StepCount};
 pub use open::{Options, Store};
 pub use papers::{Definition, Paper};
 pub use place::Place;

@@ -5,7 +5,8 @@
 
 use umlauf_workflow::{Digest, Instant};
 
-use crate::pool::{on, transact};
+use crate::dialect::{MOST_ROWS, Marks};
+use crate::pool::{Pool, on, transact};
 use crate::{Error, Store, sql};
 
 /// A document.
@@ -60,21 +61,36 @@ impl Store {
 
     /// One paper.
     pub async fn paper(&self, digest: &Digest) -> Result<Option<Paper>, Error> {
-        let row: Option<(String, String, String, String)> =
-            on!(self, |pool| sqlx::query_as(sql::PAPER)
-                .bind(digest.as_str())
-                .fetch_optional(pool)
-                .await)?;
-        let Some((digest, media, encoding, body)) = row else {
-            return Ok(None);
+        let row: Option<RawPaper> = on!(self, |pool| sqlx::query_as(sql::PAPER)
+            .bind(digest.as_str())
+            .fetch_optional(pool)
+            .await)?;
+        row.map(paper).transpose()
+    }
+
+    /// Those of these papers that are kept, in no particular order.
+    pub async fn papers(&self, digests: &[Digest]) -> Result<Vec<Paper>, Error> {
+        let marks = match self.pool() {
+            Pool::Sqlite(..) => Marks::Plain,
+            Pool::Postgres(_) => Marks::Numbered,
         };
-        let bytes = decode(&encoding, body).ok_or_else(|| Error::Inconsistent {
-            table: "papers",
-            column: "body",
-            row: digest.clone(),
-            what: format!("it is not in `{encoding}`"),
-        })?;
-        Ok(Some(Paper { digest: Digest::from(&digest), media, bytes }))
+        let mut papers = Vec::new();
+        for some in digests.chunks(MOST_ROWS) {
+            // Few different texts: each is planned once and kept prepared.
+            let rows = some.len().next_power_of_two();
+            let text = sqlx::AssertSqlSafe(sql::PAPERS_OF_MANY.text(rows, marks));
+            let found: Vec<RawPaper> = on!(self, |pool| {
+                let mut query = sqlx::query_as(text);
+                for number in 0..rows {
+                    query = query.bind(some.get(number).map(Digest::as_str));
+                }
+                query.fetch_all(pool).await
+            })?;
+            for row in found {
+                papers.push(paper(row)?);
+            }
+        }
+        Ok(papers)
     }
 
     /// Keeps definitions for ever.
@@ -120,6 +136,18 @@ impl Store {
             .await)?;
         Ok(rows.into_iter().map(definition).collect())
     }
+}
+
+type RawPaper = (String, String, String, String);
+
+fn paper((digest, media, encoding, body): RawPaper) -> Result<Paper, Error> {
+    let bytes = decode(&encoding, body).ok_or_else(|| Error::Inconsistent {
+        table: "papers",
+        column: "body",
+        row: digest.clone(),
+        what: format!("it is not in `{encoding}`"),
+    })?;
+    Ok(Paper { digest: Digest::from(&digest), media, bytes })
 }
 
 fn definition((digest, kind, name, text): (String, String, String, String)) -> Definition {

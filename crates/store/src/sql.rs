@@ -4,7 +4,13 @@
 //! rows are a [`Shape`] here: their text is made per number of rows, from
 //! these constants only. A test prepares every one on both databases.
 
+mod lists;
+
 use crate::dialect::{N, Shape, T};
+pub(crate) use lists::{
+    CASES_ADOPTED, CASES_NUMBERED, CASES_OPENED, CASES_WAITING, CASES_WAITING_COUNT,
+    LETTERS_FAILED_IN, PAPERS_OF_MANY,
+};
 
 /// All fixed statements, for the test that prepares them.
 pub const ALL: &[(&str, &str)] = &[
@@ -67,10 +73,47 @@ pub const ALL: &[(&str, &str)] = &[
     ("RECURRENCE", RECURRENCE),
     ("RECURRENCE_CLAIM", RECURRENCE_CLAIM),
     ("PING", PING),
+    ("SESSION_PUT", SESSION_PUT),
+    ("SESSION", SESSION),
+    ("SESSION_SEEN", SESSION_SEEN),
+    ("SESSION_END", SESSION_END),
+    ("SESSIONS_OF", SESSIONS_OF),
+    ("SESSIONS_OVER", SESSIONS_OVER),
+    ("LINK_PUT", LINK_PUT),
+    ("LINK", LINK),
+    ("LINK_USE", LINK_USE),
+    ("LINKS_SINCE", LINKS_SINCE),
+    ("LINKS_OVER", LINKS_OVER),
+    ("TOKEN_PUT", TOKEN_PUT),
+    ("TOKEN", TOKEN),
+    ("TOKENS_OF", TOKENS_OF),
+    ("TOKEN_REVOKE", TOKEN_REVOKE),
+    ("DRAFT_PUT", DRAFT_PUT),
+    ("DRAFT", DRAFT),
+    ("DRAFTS_OF", DRAFTS_OF),
+    ("DRAFT_DROP", DRAFT_DROP),
+    ("VISIT_PUT", VISIT_PUT),
+    ("VISITS_OF", VISITS_OF),
+    ("VISIT", VISIT),
+    ("MANDATES_OF_PERSON", MANDATES_OF_PERSON),
+    ("CASES_RUNNING", CASES_RUNNING),
+    ("CASES_DECIDED", CASES_DECIDED),
+    ("CASES_WAITING", CASES_WAITING),
+    ("CASES_WAITING_COUNT", CASES_WAITING_COUNT),
+    ("CASES_ADOPTED", CASES_ADOPTED),
+    ("CASES_NUMBERED", CASES_NUMBERED),
+    ("CASES_OPENED", CASES_OPENED),
+    ("LETTERS_FAILED_IN", LETTERS_FAILED_IN),
+    ("STEPS_RUNNING", STEPS_RUNNING),
+    ("MATTERS_SILENT", MATTERS_SILENT),
+    ("MATTERS_VOTED", MATTERS_VOTED),
+    ("MATTERS_ENDED", MATTERS_ENDED),
+    ("CASES_AT_WORK", CASES_AT_WORK),
 ];
 
 /// All statements that take a list of rows, for the same test.
-pub const SHAPES: &[Shape] = &[LOOK, GLANCE, ANSWERS_OF_MANY];
+pub const SHAPES: &[Shape] =
+    &[LOOK, GLANCE, ANSWERS_OF_MANY, CASES_OF_MANY, CASES_IN_STEPS, PAPER_FACTS, PAPERS_OF_MANY];
 
 // ---- journal
 
@@ -142,6 +185,14 @@ pub(crate) const ANSWERS_OF_MANY: Shape = Shape {
     columns: &[N, T, N],
     tail: ") AS w JOIN answers AS a ON a.case_id = w.column2 AND a.ballot = w.column3
         ORDER BY w.column1, a.member",
+};
+
+/// Whole rows of cases that are named.
+pub(crate) const CASES_OF_MANY: Shape = Shape {
+    head: "SELECT c.id, c.title, c.workflow, c.workflow_digest, c.body, c.opened_at,
+            c.revision, c.head_hash, c.at, c.step, c.ballot, c.ended, c.head FROM (VALUES ",
+    columns: &[N, T],
+    tail: ") AS w JOIN cases AS c ON c.id = w.column2 ORDER BY w.column1",
 };
 
 /// What an append must know before it may write: head, mandate, and whether it was here before. Gives
@@ -354,3 +405,189 @@ pub(crate) const LETTERS_COUNT_OF: &str = "SELECT
         COALESCE(SUM(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), 0),
         COALESCE(SUM(CASE WHEN state = 'failed' THEN 1 ELSE 0 END), 0)
     FROM letters WHERE id > $1 || '/' AND id < $1 || '0'";
+
+// ---- access: sessions, links, tokens, drafts, visits
+
+/// A session that has begun.
+pub(crate) const SESSION_PUT: &str = "INSERT INTO sessions
+    (id, person_id, way, agent, began_at, seen_at, ends_at) VALUES ($1, $2, $3, $4, $5, $5, $6)";
+
+/// A session that is not over.
+pub(crate) const SESSION: &str = "SELECT id, person_id, way, agent, began_at, seen_at, ends_at
+    FROM sessions WHERE id = $1 AND ends_at > $2";
+
+/// A sign of life of a session.
+pub(crate) const SESSION_SEEN: &str =
+    "UPDATE sessions SET seen_at = $2, ends_at = $3 WHERE id = $1";
+
+/// A session ends; only its own person can end it.
+pub(crate) const SESSION_END: &str = "DELETE FROM sessions WHERE id = $1 AND person_id = $2";
+
+/// The sessions of a person, newest first.
+pub(crate) const SESSIONS_OF: &str = "SELECT id, person_id, way, agent, began_at, seen_at, ends_at
+    FROM sessions WHERE person_id = $1 AND ends_at > $2 ORDER BY began_at DESC, id LIMIT 100";
+
+/// Sessions that are over are forgotten.
+pub(crate) const SESSIONS_OVER: &str = "DELETE FROM sessions WHERE ends_at <= $1";
+
+/// A link that was asked for.
+pub(crate) const LINK_PUT: &str = "INSERT INTO sign_in_links
+    (id, person_id, target, made_at, ends_at) VALUES ($1, $2, $3, $4, $5)";
+
+/// A link that is good.
+pub(crate) const LINK: &str = "SELECT person_id, target FROM sign_in_links
+    WHERE id = $1 AND ends_at > $2 AND used_at IS NULL";
+
+/// A link is used once.
+pub(crate) const LINK_USE: &str = "UPDATE sign_in_links SET used_at = $2
+    WHERE id = $1 AND ends_at > $2 AND used_at IS NULL";
+
+/// How many links a person has asked for since.
+pub(crate) const LINKS_SINCE: &str =
+    "SELECT COUNT(*) FROM sign_in_links WHERE person_id = $1 AND made_at > $2";
+
+/// Links that are over are forgotten.
+pub(crate) const LINKS_OVER: &str = "DELETE FROM sign_in_links WHERE ends_at <= $1";
+
+/// A token for a program.
+pub(crate) const TOKEN_PUT: &str = "INSERT INTO tokens
+    (id, person_id, name, scopes, made_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6)";
+
+/// A token that is good.
+pub(crate) const TOKEN: &str = "SELECT id, person_id, name, scopes, made_at, ends_at, revoked_at
+    FROM tokens WHERE id = $1 AND ends_at > $2 AND revoked_at IS NULL";
+
+/// The tokens of a person, newest first.
+pub(crate) const TOKENS_OF: &str =
+    "SELECT id, person_id, name, scopes, made_at, ends_at, revoked_at
+    FROM tokens WHERE person_id = $1 ORDER BY made_at DESC, id LIMIT 100";
+
+/// A token is revoked, for ever.
+pub(crate) const TOKEN_REVOKE: &str = "UPDATE tokens SET revoked_at = $3
+    WHERE id = $1 AND person_id = $2 AND revoked_at IS NULL";
+
+/// The draft of an answer.
+pub(crate) const DRAFT_PUT: &str = "INSERT INTO drafts
+    (case_id, ballot, member, person_id, body, at) VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (case_id, ballot, member) DO UPDATE SET
+        person_id = excluded.person_id, body = excluded.body, at = excluded.at";
+
+/// The draft of one answer.
+pub(crate) const DRAFT: &str = "SELECT person_id, body, at FROM drafts
+    WHERE case_id = $1 AND ballot = $2 AND member = $3";
+
+/// What is drafted for a member.
+pub(crate) const DRAFTS_OF: &str = "SELECT case_id, ballot, person_id, body, at FROM drafts
+    WHERE member = $1 ORDER BY at DESC LIMIT 1000";
+
+/// A draft that has been released or thrown away.
+pub(crate) const DRAFT_DROP: &str =
+    "DELETE FROM drafts WHERE case_id = $1 AND ballot = $2 AND member = $3";
+
+/// Somebody has looked at a case.
+pub(crate) const VISIT_PUT: &str = "INSERT INTO visits
+    (case_id, person_id, first_at, last_at, revision) VALUES ($1, $2, $3, $3, $4)
+    ON CONFLICT (case_id, person_id) DO UPDATE SET
+        last_at = excluded.last_at, revision = excluded.revision";
+
+/// Who has looked at a case.
+pub(crate) const VISITS_OF: &str = "SELECT person_id, first_at, last_at, revision FROM visits
+    WHERE case_id = $1 ORDER BY first_at LIMIT 1000";
+
+/// When somebody last looked at a case, and how far it had come.
+pub(crate) const VISIT: &str = "SELECT person_id, first_at, last_at, revision FROM visits
+    WHERE case_id = $1 AND person_id = $2";
+
+/// What a person may do anywhere at an instant.
+pub(crate) const MANDATES_OF_PERSON: &str = "SELECT digest, person_id, body, seat, capacity,
+        valid_from, valid_until, revoked_at FROM mandates
+    WHERE person_id = $1 AND valid_from <= $2 AND (valid_until IS NULL OR valid_until > $2)
+      AND (revoked_at IS NULL OR revoked_at > $2)
+    ORDER BY body, seat, digest LIMIT 200";
+
+/// What a body has running, in the order of opening.
+pub(crate) const CASES_RUNNING: &str =
+    "SELECT id, title, workflow, workflow_digest, body, opened_at,
+        revision, head_hash, at, step, ballot, ended, head
+    FROM cases WHERE body = $1 AND ended IS NULL AND (opened_at, id) > ($2, $3)
+    ORDER BY opened_at, id LIMIT $4";
+
+/// What a body has ended, newest first.
+pub(crate) const CASES_DECIDED: &str =
+    "SELECT id, title, workflow, workflow_digest, body, opened_at,
+        revision, head_hash, at, step, ballot, ended, head
+    FROM cases WHERE body = $1 AND ended IS NOT NULL AND (at, id) < ($2, $3)
+    ORDER BY at DESC, id DESC LIMIT $4";
+
+/// All a body has running, without the heads: a desk orders thousands of them before it shows a few.
+pub(crate) const CASES_AT_WORK: &str = "SELECT c.id, c.workflow, c.workflow_digest, c.step,
+        c.opened_at, c.at, t.due_at
+    FROM cases AS c LEFT JOIN timers AS t ON t.case_id = c.id
+    WHERE c.body = $1 AND c.ended IS NULL AND (c.opened_at, c.id) > ($2, $3)
+    ORDER BY c.opened_at, c.id LIMIT $4";
+
+// ---- what concerns somebody: the narrow rows first, then the wide ones of those that are shown
+
+/// Open cases in which no vote of a member counts, the soonest deadline first.
+pub(crate) const MATTERS_SILENT: &str =
+    "SELECT c.id, c.title, c.workflow, c.workflow_digest, c.body, c.opened_at,
+            c.revision, c.head_hash, c.at, c.step, c.ballot, c.ended, c.head,
+            a.body, d.person_id
+        FROM (SELECT c.id AS id FROM cases AS c
+            JOIN answers AS a ON a.case_id = c.id AND a.ballot = c.ballot AND a.member = $2
+            WHERE c.body = $1 AND c.ended IS NULL AND a.choice IS NULL
+            ORDER BY c.term_at, c.id LIMIT 500) AS m
+        JOIN cases AS c ON c.id = m.id
+        JOIN answers AS a ON a.case_id = c.id AND a.ballot = c.ballot AND a.member = $2
+        LEFT JOIN drafts AS d ON d.case_id = c.id AND d.ballot = c.ballot AND d.member = $2";
+
+/// Open cases in which a member has voted, the soonest deadline first.
+pub(crate) const MATTERS_VOTED: &str =
+    "SELECT c.id, c.title, c.workflow, c.workflow_digest, c.body, c.opened_at,
+            c.revision, c.head_hash, c.at, c.step, c.ballot, c.ended, c.head,
+            a.body, d.person_id
+        FROM (SELECT c.id AS id FROM cases AS c
+            JOIN answers AS a ON a.case_id = c.id AND a.ballot = c.ballot AND a.member = $2
+            WHERE c.body = $1 AND c.ended IS NULL AND a.choice IS NOT NULL
+            ORDER BY c.term_at, c.id LIMIT 200) AS m
+        JOIN cases AS c ON c.id = m.id
+        JOIN answers AS a ON a.case_id = c.id AND a.ballot = c.ballot AND a.member = $2
+        LEFT JOIN drafts AS d ON d.case_id = c.id AND d.ballot = c.ballot AND d.member = $2";
+
+/// Cases of a member that have ended since, the newest first.
+pub(crate) const MATTERS_ENDED: &str =
+    "SELECT c.id, c.title, c.workflow, c.workflow_digest, c.body, c.opened_at,
+            c.revision, c.head_hash, c.at, c.step, c.ballot, c.ended, c.head,
+            a.body, d.person_id
+        FROM (SELECT c.id AS id FROM cases AS c
+            JOIN answers AS a ON a.case_id = c.id AND a.ballot = c.ballot AND a.member = $2
+            WHERE c.body = $1 AND c.ended IS NOT NULL AND c.at >= $3
+            ORDER BY c.at DESC, c.id DESC LIMIT 100) AS m
+        JOIN cases AS c ON c.id = m.id
+        JOIN answers AS a ON a.case_id = c.id AND a.ballot = c.ballot AND a.member = $2
+        LEFT JOIN drafts AS d ON d.case_id = c.id AND d.ballot = c.ballot AND d.member = $2";
+
+/// In which steps the open cases of a body stand.
+pub(crate) const STEPS_RUNNING: &str =
+    "SELECT workflow, workflow_digest, step, COUNT(*), MIN(id) FROM cases
+    WHERE body = $1 AND ended IS NULL GROUP BY workflow, workflow_digest, step
+    ORDER BY workflow, workflow_digest, step LIMIT 1000";
+
+/// Open cases of a body in one of some steps, the soonest deadline first.
+pub(crate) const CASES_IN_STEPS: Shape = Shape {
+    head: "SELECT c.id, c.title, c.workflow, c.workflow_digest, c.body, c.opened_at,
+            c.revision, c.head_hash, c.at, c.step, c.ballot, c.ended, c.head
+        FROM (SELECT c.id AS id FROM (VALUES ",
+    columns: &[T, T, T],
+    tail: ") AS w JOIN cases AS c
+            ON c.body = w.column1 AND c.workflow_digest = w.column2 AND c.step = w.column3
+            WHERE c.ended IS NULL ORDER BY c.term_at, c.id LIMIT 500) AS m
+        JOIN cases AS c ON c.id = m.id ORDER BY c.term_at, c.id",
+};
+
+/// What papers are, without their bytes.
+pub(crate) const PAPER_FACTS: Shape = Shape {
+    head: "SELECT p.digest, p.media, p.encoding, CAST(LENGTH(p.body) AS BIGINT) FROM (VALUES ",
+    columns: &[T],
+    tail: ") AS w JOIN papers AS p ON p.digest = w.column1",
+};

@@ -82,17 +82,21 @@ pub enum Standing {
     Absent,
     /// Must not vote: affected by the decision.
     Excluded,
+    /// Has said no without reasons. Where the rule demands reasons this counts as nothing, elsewhere
+    /// as any no.
+    Unreasoned,
 }
 
 impl Standing {
     /// Every standing, in the order in which sums are kept.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Cast(Choice::Yes),
         Self::Cast(Choice::No),
         Self::Cast(Choice::Abstain),
         Self::Silent,
         Self::Absent,
         Self::Excluded,
+        Self::Unreasoned,
     ];
 
     /// The position in [`Self::ALL`].
@@ -104,7 +108,13 @@ impl Standing {
             Self::Silent => 3,
             Self::Absent => 4,
             Self::Excluded => 5,
+            Self::Unreasoned => 6,
         }
+    }
+
+    /// Whether the member has voted, whatever it counts for.
+    pub fn voted(self) -> bool {
+        matches!(self, Self::Cast(_) | Self::Unreasoned)
     }
 }
 
@@ -171,16 +181,31 @@ pub enum BallotError {
         /// The member.
         code: String,
     },
+    /// Reasons missing from a vote that is no no.
+    #[error("`{code}` has not voted no; only a no can lack reasons")]
+    NotNo {
+        /// The member.
+        code: String,
+    },
 }
 
 impl BallotError {
-    /// A stable word: `unknown_member`, `no_vote`, `member_twice`.
+    /// A stable word: `unknown_member`, `no_vote`, `member_twice`, `not_a_no`.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Unknown { .. } => "unknown_member",
             Self::NoVote { .. } => "no_vote",
             Self::Twice { .. } => "member_twice",
+            Self::NotNo { .. } => "not_a_no",
         }
+    }
+}
+
+/// `; it has …`, for the end of a message.
+pub(crate) fn choice(known: &str, near: Option<&str>) -> String {
+    match known {
+        "" => String::from("; it has none"),
+        known => format!("; it has `{known}`{}", mean(near)),
     }
 }
 

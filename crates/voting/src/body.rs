@@ -3,10 +3,13 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
-use umlauf_source::{Fault, Faults, Source, nearest};
+use umlauf_source::{Fault, Faults, Place, Source, nearest};
 
 use crate::prepared::{PrepareError, Prepared};
-use crate::{Ballot, BallotError, Choice, MemberCode, Pattern, Rule, Standing, Table, Visibility};
+use crate::{
+    Ballot, BallotError, Choice, Consent, MemberCode, Pattern, Rule, Standing, Subject, Table,
+    Visibility,
+};
 
 /// A body as its file describes it.
 #[derive(Clone, Debug)]
@@ -15,6 +18,7 @@ pub struct Body {
     pub(crate) title: String,
     pub(crate) basis: String,
     pub(crate) note: Option<String>,
+    pub(crate) unconfirmed: Option<String>,
     pub(crate) calendar: String,
     pub(crate) digest: String,
     pub(crate) number: Pattern,
@@ -27,6 +31,7 @@ pub struct Body {
     pub(crate) seats: HashMap<MemberCode, usize>,
     pub(crate) tables: Vec<Table>,
     pub(crate) rules: Vec<Rule>,
+    pub(crate) subjects: Vec<Subject>,
 }
 
 /// A group of members.
@@ -82,6 +87,11 @@ impl Body {
     /// A remark for readers.
     pub fn note(&self) -> Option<&str> {
         self.note.as_deref()
+    }
+
+    /// What the law leaves open, or no source confirmed.
+    pub fn unconfirmed(&self) -> Option<&str> {
+        self.unconfirmed.as_deref()
     }
 
     /// The name of the calendar of its seat; this crate knows nothing of calendars.
@@ -176,6 +186,33 @@ impl Body {
         })
     }
 
+    /// What the body decides on, each with its rule, in the order of the file.
+    pub fn subjects(&self) -> &[Subject] {
+        &self.subjects
+    }
+
+    /// A subject by its name.
+    ///
+    /// # Errors
+    /// If there is none; the error names those there are.
+    pub fn subject(&self, name: &str) -> Result<&Subject, PrepareError> {
+        self.subjects.iter().find(|subject| subject.name == name).ok_or_else(|| {
+            let known = self.subjects.iter().map(|subject| subject.name.as_str());
+            PrepareError::UnknownSubject {
+                body: self.name.clone(),
+                subject: name.to_owned(),
+                near: nearest(name, known.clone()).map(str::to_owned),
+                known: known.collect::<Vec<_>>().join("`, `"),
+            }
+        })
+    }
+
+    /// Every consent of another body that a rule asks for, with its place in the file: whether that
+    /// body and its rule exist can only be said by whoever knows all bodies.
+    pub fn consents(&self) -> impl Iterator<Item = (&Consent, Place)> {
+        self.rules.iter().flat_map(|rule| rule.consents.iter().zip(rule.asked.iter().copied()))
+    }
+
     /// A rule with the weights of a day, ready to count ballots.
     ///
     /// # Errors
@@ -206,5 +243,25 @@ impl Body {
             ballot.set(at, standing);
         }
         Ok(ballot)
+    }
+
+    /// Takes note that these members, who have voted no, gave no reasons.
+    ///
+    /// # Errors
+    /// If a code is unknown or has no vote, or its member has not voted no, or stands twice.
+    pub fn unreasoned<'c>(
+        &self,
+        ballot: &mut Ballot,
+        members: impl IntoIterator<Item = &'c str>,
+    ) -> Result<(), BallotError> {
+        for code in members {
+            let at = self.voter(code)?;
+            match ballot.get(at) {
+                Standing::Cast(Choice::No) => ballot.set(at, Standing::Unreasoned),
+                Standing::Unreasoned => return Err(BallotError::Twice { code: code.to_owned() }),
+                _ => return Err(BallotError::NotNo { code: code.to_owned() }),
+            }
+        }
+        Ok(())
     }
 }

@@ -7,7 +7,7 @@
 
 use crate::formula::{Atom, Tree};
 use crate::solve::Goal;
-use crate::{Ballot, Certainty, Choice, Outcome, Prepared, Standing};
+use crate::{Ballot, Certainty, Outcome, Prepared};
 
 /// By reading: the goals that lead away from an outcome.
 #[derive(Clone, Debug)]
@@ -72,10 +72,9 @@ impl Prepared {
         let mut sums = self.sums(ballot);
         let before = self.judged(&sums);
         let voted = ballot.standings().iter().enumerate();
-        for (voter, standing) in voted.filter(|(_, standing)| matches!(standing, Standing::Cast(_)))
-        {
-            for choice in Choice::ALL.into_iter().filter(|&choice| self.permits(choice)) {
-                let moved = Standing::Cast(choice);
+        let ends = self.votes();
+        for (voter, standing) in voted.filter(|(_, standing)| standing.voted()) {
+            for &moved in &ends {
                 self.shift(&mut sums, voter, *standing, moved);
                 let changed = self.judged(&sums) != before;
                 self.shift(&mut sums, voter, moved, *standing);

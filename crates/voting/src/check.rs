@@ -48,10 +48,12 @@ impl Check {
         let effect = |standing| effect(standing, reading);
         let counted = |standing| match claim.verb {
             Verb::Agree => effect(standing) == Effect::Yes,
+            Verb::NotAgree => standing != Standing::Excluded && effect(standing) != Effect::Yes,
             Verb::Object => effect(standing) == Effect::No,
             Verb::Abstain => effect(standing) == Effect::Abstain,
             Verb::TakePart => {
-                matches!(standing, Standing::Cast(_)) && effect(standing) != Effect::Nothing
+                matches!(standing, Standing::Cast(_) | Standing::Unreasoned)
+                    && effect(standing) != Effect::Nothing
             }
             Verb::Attend => present(standing),
         };
@@ -191,6 +193,8 @@ fn effect(standing: Standing, reading: &Reading) -> Effect {
             Silence::NoVote => Effect::Nothing,
             Silence::Abstention => effect(Standing::Cast(Choice::Abstain), reading),
         },
+        Standing::Unreasoned if reading.reasons => Effect::Nothing,
+        Standing::Unreasoned => effect(Standing::Cast(Choice::No), reading),
         Standing::Absent | Standing::Excluded => Effect::Nothing,
     }
 }

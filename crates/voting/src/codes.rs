@@ -9,7 +9,7 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
     ),
     (
         "body::amount_missing",
-        "A requirement about a group, or about objections, does not say how many. Only `agree: MEMBER` goes without. Add `at least`, `more than`, `at most` or `fewer than`.",
+        "A requirement about a group, or about objections, does not say how many. Only `agree`, `take part` and `attend` of one member go without. Add `at least`, `more than`, `at most` or `fewer than`.",
     ),
     ("body::amount_twice", "A requirement compares twice. Write two requirements under `all`."),
     (
@@ -18,12 +18,24 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
     ),
     (
         "body::condition",
-        "A condition is exactly one of `all`, `any`, `agree`, `object`, `abstain`, `take part`, `attend`, and its list is not empty.",
+        "A condition is exactly one of `all`, `any`, `agree`, `not agree`, `object`, `abstain`, `take part`, `attend`, and its list is not empty.",
+    ),
+    (
+        "body::consent",
+        "A consent names a rule but not the body it belongs to. Add `body`, or leave `rule` out where that body has no file.",
     ),
     ("body::counted_twice", "A list of groups and members names somebody twice."),
     (
+        "body::fallback_cycle",
+        "Rules lead to each other by `otherwise`, so that ballots would never end. The rule of the last ballot has no `otherwise`.",
+    ),
+    (
         "body::idle_reading",
         "A reading says nothing that the rule or another reading does not say. Remove it, or write the difference.",
+    ),
+    (
+        "body::like_cycle",
+        "Rules are like each other in a ring, so that none says what it demands. One of them must have `adopt`.",
     ),
     (
         "body::member_code",
@@ -37,7 +49,7 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
     ("body::name", "The name inside the file and the name of the file differ."),
     (
         "body::name_form",
-        "Names of groups, tables, rules and readings are written in small letters, digits, `-` and `_`.",
+        "Names of groups, tables, rules, subjects and readings begin with a small letter and go on with small letters, digits, `-` and `_`.",
     ),
     ("body::never_adopted", "Every requirement can be met, but no votes meet all of them at once."),
     (
@@ -53,6 +65,10 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
         "The pattern for decision numbers is text with `{year}` and exactly one `{n}` or `{n:02}`.",
     ),
     (
+        "body::objection",
+        "An `objection` to the procedure counts members and is reached by `at least` or `more than`: a number, or a part `of: all` or of a number. Weights and upper limits have no meaning there.",
+    ),
+    (
         "body::reserved",
         "`members` and `default` have a meaning of their own and cannot be given to a group or reading.",
     ),
@@ -64,13 +80,31 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
         "body::shares_range",
         "The shares add up to nothing, or to more than 10^15 of their smallest unit.",
     ),
-    ("body::shares_sum", "The shares do not add up to 100, or to the declared `total`, exactly."),
+    (
+        "body::shares_sum",
+        "The shares do not add up to the declared `sum`, or, if they are percent, to 100, exactly.",
+    ),
     ("body::silence", "Silence counts as an abstention, but the rule forbids abstaining."),
+    (
+        "body::steps",
+        "The steps of a table begin with 0; each is higher than the one before and gives more votes, in whole numbers.",
+    ),
+    (
+        "body::table",
+        "A table says once where its figures come from: `versions`, or `shares` that hold for all days, or `by` another table with either `steps` or `per started`.",
+    ),
     ("body::too_many_members", "A body has at most 250 members."),
     ("body::too_many_requirements", "A rule has at most twelve requirements."),
     ("body::unknown_group", "A rule counts a group or member that the body does not have."),
     ("body::unknown_member", "A table gives a share to somebody who is no voting member."),
-    ("body::unknown_table", "A rule weighs by a table that does not stand under `weights`."),
+    (
+        "body::unknown_rule",
+        "`like`, `otherwise`, a subject or a consent of the body itself names a rule that the body does not have.",
+    ),
+    (
+        "body::unknown_table",
+        "A rule weighs by a table that does not stand under `weights`, or a table is made by one that does not stand there with figures of its own.",
+    ),
     (
         "body::unknown_word",
         "A word with a fixed meaning was expected; the message lists the choice.",
@@ -84,4 +118,8 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
         "Versions of a table follow each other by their first days, and none ends before it begins.",
     ),
     ("body::weights_overlap", "Two versions of a table cover the same days."),
+    (
+        "body::without",
+        "`without` leaves out somebody whom the requirement does not count, or everybody.",
+    ),
 ];

@@ -1,4 +1,8 @@
-//! Whose yes is missing: the smallest sets of silent members that would meet the rule.
+//! Whose yes is missing, and whose no would block: the smallest sets of silent members that would
+//! meet the rule, and those that would keep it unmet.
+//!
+//! Both are one question. A member moves, from silence to yes or from yes to no, and it is asked which
+//! moves reach what is aimed at: the rule, or its opposite.
 //!
 //! Up to [`EXACT`] silent members every set is judged, though hardly one by one: a walk decides member
 //! by member and judges a whole branch as soon as bounds settle it, and the sets are one bit each, so
@@ -20,11 +24,10 @@ const ENOUGH: usize = 1000;
 /// … in at most so many steps.
 const WORK: usize = 1_000_000;
 
-/// Inclusion-minimal sets of silent members whose yes would meet the rule in its default reading, all
-/// other votes staying as they are.
+/// Inclusion-minimal sets of silent members; see [`Prepared::missing`] and [`Prepared::blocking`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
-    /// How many there are, if that was counted. 1 if the rule is met already: nobody is missing.
+    /// How many there are, if that was counted. 1 if it needs nobody: the empty set.
     pub count: Option<u64>,
     /// How many there are at least.
     pub at_least: u64,
@@ -32,10 +35,33 @@ pub struct Missing {
     pub sets: Vec<Vec<MemberCode>>,
 }
 
+/// What the sets are to reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Aim {
+    /// The rule is met if they say yes and everybody else stays as they are.
+    Meet,
+    /// The rule is not met if they say no, even if every other silent member says yes.
+    Block,
+}
+
 impl Prepared {
-    /// Finds the missing sets of a ballot and lists at most `limit` of them.
+    /// Finds the missing sets of a ballot and lists at most `limit` of them: inclusion-minimal sets of
+    /// silent members whose yes would meet the rule in its default reading, all other votes staying as
+    /// they are.
     pub fn missing(&self, ballot: &Ballot, limit: usize) -> Missing {
-        let quest = Quest::new(self, ballot);
+        self.smallest(ballot, Aim::Meet, limit)
+    }
+
+    /// Finds the blocking sets of a ballot and lists at most `limit` of them: inclusion-minimal sets of
+    /// silent members whose no keeps the rule unmet in its default reading, even if every other silent
+    /// member says yes. If not even that would meet the rule, the empty set is the one; if nothing
+    /// can block any more, there is none.
+    pub fn blocking(&self, ballot: &Ballot, limit: usize) -> Missing {
+        self.smallest(ballot, Aim::Block, limit)
+    }
+
+    fn smallest(&self, ballot: &Ballot, aim: Aim, limit: usize) -> Missing {
+        let quest = Quest::new(self, ballot, aim);
         let codes =
             |voters: &[usize]| voters.iter().map(|&voter| self.seats[voter].code.clone()).collect();
         if let Some(all) = quest.exact() {
@@ -56,25 +82,32 @@ pub(crate) struct Quest {
     tree: Tree<usize>,
     /// How far each inequality is met now; below 0 it is not.
     room: Vec<i128>,
-    /// By silent member: what its yes adds.
+    /// By silent member: what its move adds.
     gain: Vec<Vec<i128>>,
     /// By silent member: the least and the most that it and all after it can add.
     after: Vec<(Vec<i128>, Vec<i128>)>,
 }
 
 impl Quest {
-    pub(crate) fn new(prepared: &Prepared, ballot: &Ballot) -> Self {
-        let sums = prepared.sums(ballot);
+    pub(crate) fn new(prepared: &Prepared, ballot: &Ballot, aim: Aim) -> Self {
+        let mut sums = prepared.sums(ballot);
         let silent = ballot.still();
-        let target = prepared.readings.first().map_or_else(Tree::always, |reading| {
+        let rule = prepared.readings.first().map_or_else(Tree::always, |reading| {
             Tree::All(vec![reading.quorum.clone(), reading.adopt.clone()])
         });
+        let (yes, no) = (Standing::Cast(Choice::Yes), Standing::Cast(Choice::No));
+        let (target, from, to) = match aim {
+            Aim::Meet => (rule, Standing::Silent, yes),
+            Aim::Block => (rule.negated(), yes, no),
+        };
+        for &voter in &silent {
+            prepared.shift(&mut sums, voter, Standing::Silent, from);
+        }
         let mut atoms = Vec::new();
         let tree = target.indexed(&mut atoms);
-        let yes = Standing::Cast(Choice::Yes);
         let step = |atom: &Atom, voter: usize| {
             let weight = prepared.measures[atom.measure].weights[voter];
-            atom.step(weight, Standing::Silent, yes)
+            atom.step(weight, from, to)
         };
         let gain: Vec<Vec<i128>> = silent
             .iter()
@@ -168,13 +201,15 @@ mod tests {
             let mut ballot = Ballot::silent(17);
             ballot.set(3, Standing::Cast(Choice::No));
             ballot.set(10, Standing::Cast(Choice::Yes));
-            let quest = Quest::new(&rule, &ballot);
-            let all = quest.exact().unwrap();
-            let exact: Vec<_> =
-                all.first(usize::MAX).into_iter().map(|mask| quest.voters(mask)).collect();
-            let found = quest.search(500);
-            assert_eq!(found[..], exact[..found.len()]);
-            assert!(found.len() == exact.len().min(500));
+            for aim in [Aim::Meet, Aim::Block] {
+                let quest = Quest::new(&rule, &ballot, aim);
+                let all = quest.exact().unwrap();
+                let exact: Vec<_> =
+                    all.first(usize::MAX).into_iter().map(|mask| quest.voters(mask)).collect();
+                let found = quest.search(500);
+                assert_eq!(found[..], exact[..found.len()]);
+                assert!(found.len() == exact.len().min(500));
+            }
         }
     }
 
@@ -195,6 +230,10 @@ mod tests {
         assert_eq!((missing.count, missing.at_least), (None, 1000));
         let ends: Vec<_> = missing.sets.iter().map(|set| set[15].as_str()).collect();
         assert_eq!(ends, ["M15", "M16", "M17"]);
+        let blocking = rule.blocking(&ballot, 2);
+        assert_eq!((blocking.count, blocking.at_least), (None, 1000));
+        assert_eq!(blocking.sets.iter().map(Vec::len).collect::<Vec<_>>(), [15, 15]);
+        assert_eq!(blocking.sets[1].last().map(MemberCode::as_str), Some("M15"));
         (0..10).for_each(|at| ballot.set(at, Standing::Cast(Choice::Yes)));
         let missing = rule.missing(&ballot, 3);
         assert_eq!(missing.count, Some(38_760), "six of twenty");

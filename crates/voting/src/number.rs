@@ -45,6 +45,11 @@ impl Fraction {
         self.denom
     }
 
+    /// Whether it is larger than `other`.
+    pub(crate) fn exceeds(self, other: Self) -> bool {
+        self.numer * other.denom > other.numer * self.denom
+    }
+
     /// This fraction of `amount` units of 1/10^`scale`.
     pub(crate) fn of(self, amount: i128, scale: u32) -> Self {
         Self::new(self.numer * amount, self.denom * power(scale))

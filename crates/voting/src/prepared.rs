@@ -10,8 +10,8 @@ use crate::formula::{Atom, Sum, Tree};
 use crate::measure::Measure;
 use crate::rule::{Condition, Reading, Requirement};
 use crate::{
-    Abstention, Ballot, Body, Choice, Disputed, MemberCode, Outcome, Readings, Rule, Shares,
-    Standing, Tally, Tie, Version, WeightsError, WeightsUsed, wording,
+    Abstention, Ballot, Body, Choice, Consent, Disputed, Fallback, MemberCode, Outcome, Readings,
+    Rule, Shares, Standing, Tally, Tie, Version, WeightsError, WeightsUsed, wording,
 };
 
 /// A rule of a body on a day.
@@ -22,6 +22,10 @@ pub struct Prepared {
     pub(crate) measures: Vec<Measure>,
     pub(crate) readings: Vec<Ready>,
     pub(crate) weights: Arc<[WeightsUsed]>,
+    /// Whether some reading counts a no only with its reasons.
+    pub(crate) reasons: bool,
+    pub(crate) otherwise: Option<Arc<Fallback>>,
+    pub(crate) consents: Arc<[Consent]>,
     /// Made when first asked for: a running ballot is added up far more often than it is judged.
     pub(crate) escapes: OnceLock<Escapes>,
 }
@@ -71,6 +75,30 @@ pub enum PrepareError {
         /// All rules, joined.
         known: String,
     },
+    /// The body has no such subject.
+    #[error("`{body}` has no subject `{subject}`{}", crate::ballot::choice(.known, .near.as_deref()))]
+    UnknownSubject {
+        /// The body.
+        body: String,
+        /// What was asked for.
+        subject: String,
+        /// The nearest subject.
+        near: Option<String>,
+        /// All subjects, joined.
+        known: String,
+    },
+    /// The rule has no such reading.
+    #[error("`{rule}` has no reading `{reading}`; it has `{known}`{}", crate::ballot::mean(.near.as_deref()))]
+    UnknownReading {
+        /// The rule.
+        rule: String,
+        /// What was asked for.
+        reading: String,
+        /// The nearest reading.
+        near: Option<String>,
+        /// All readings, joined.
+        known: String,
+    },
     /// A table has no figures for the day.
     #[error(transparent)]
     Weights(#[from] WeightsError),
@@ -98,6 +126,9 @@ impl Prepared {
             measures: builder.measures,
             readings,
             weights: Arc::from(builder.used),
+            reasons: rule.demands_reasons(),
+            otherwise: rule.otherwise.clone().map(Arc::new),
+            consents: Arc::from(rule.consents.as_slice()),
             escapes: OnceLock::new(),
         })
     }
@@ -123,9 +154,28 @@ impl Prepared {
             || self.readings.iter().any(|reading| reading.abstention != Abstention::Forbidden)
     }
 
+    /// The standing of a member that votes so, with or without reasons.
+    pub fn standing(&self, choice: Choice, reasons: bool) -> Standing {
+        match choice {
+            Choice::No if self.reasons && !reasons => Standing::Unreasoned,
+            choice => Standing::Cast(choice),
+        }
+    }
+
     /// Counts a ballot as if it closed now.
     pub fn tally(&self, ballot: &Ballot) -> Tally {
         self.count(&self.sums(ballot))
+    }
+
+    /// The proof in every reading, `default` first, also where the readings agree.
+    pub fn proofs(&self, ballot: &Ballot) -> Vec<Disputed> {
+        let sums = self.sums(ballot);
+        let proof = |reading: &Ready| Disputed {
+            reading: Arc::clone(&reading.name),
+            reads: reading.reads.clone(),
+            clauses: reading.checks.iter().map(|check| check.clause(&sums)).collect(),
+        };
+        self.readings.iter().map(proof).collect()
     }
 
     /// What each reading says of a ballot: a tally without its proof.
@@ -144,12 +194,16 @@ impl Prepared {
             reads: reading.reads.clone(),
             clauses: clauses(reading),
         });
+        let outcome = readings.outcome();
+        let adopted = outcome == Outcome::Adopted;
         Tally {
-            outcome: readings.outcome(),
+            outcome,
             clauses: self.readings.first().map(clauses).unwrap_or_default(),
             disputed: disputed.collect(),
             readings,
             weights: Arc::clone(&self.weights),
+            next: self.otherwise.as_ref().filter(|_| !adopted).map(Arc::clone),
+            consents: if adopted { Arc::clone(&self.consents) } else { Arc::default() },
         }
     }
 
@@ -162,10 +216,16 @@ impl Prepared {
         self.measures.iter().map(|measure| measure.sum(ballot)).collect()
     }
 
-    /// What a silent member may end as: it votes as permitted, or stays silent.
-    pub(crate) fn open(&self) -> Vec<Standing> {
+    /// How a member may vote: as permitted, and where reasons are demanded also without them.
+    pub(crate) fn votes(&self) -> Vec<Standing> {
         let choices = Choice::ALL.into_iter().filter(|&choice| self.permits(choice));
-        choices.map(Standing::Cast).chain([Standing::Silent]).collect()
+        let bare = self.reasons.then_some(Standing::Unreasoned);
+        choices.map(Standing::Cast).chain(bare).collect()
+    }
+
+    /// What a silent member may end as: it votes, or stays silent.
+    pub(crate) fn open(&self) -> Vec<Standing> {
+        [self.votes().as_slice(), &[Standing::Silent]].concat()
     }
 }
 
@@ -285,7 +345,7 @@ impl Builder<'_> {
             self.used.push(WeightsUsed {
                 table: table.to_owned(),
                 version: shares.name.clone(),
-                from: version.from,
+                from: (!version.always()).then_some(version.from),
                 source: shares.source.clone(),
             });
         }

@@ -2,8 +2,12 @@
 
 mod checks;
 mod conditions;
+mod course;
+mod derived;
 mod head;
+mod like;
 mod rules;
+mod schema;
 mod tables;
 
 use std::collections::{HashMap, HashSet};
@@ -11,6 +15,8 @@ use std::collections::{HashMap, HashSet};
 use umlauf_source::{Fault, Faults, Fields, Key, Node, Severity, Source};
 
 use crate::{Body, Group, Member, MemberCode, Table};
+
+pub use self::schema::schema;
 
 /// Reads a body file; see [`Body::compile`].
 pub(crate) fn body(source: &Source) -> Result<(Body, Vec<Fault>), Faults> {
@@ -24,6 +30,12 @@ pub(crate) fn body(source: &Source) -> Result<(Body, Vec<Fault>), Faults> {
     }
 }
 
+/// What is said to readers alone.
+struct Remarks {
+    note: Option<String>,
+    unconfirmed: Option<String>,
+}
+
 /// What has been read so far, and what was wrong with it.
 #[derive(Default)]
 struct Reader {
@@ -35,6 +47,8 @@ struct Reader {
     tables: Vec<Table>,
     /// Tables with faults; rules are not judged by their figures.
     doubtful: HashSet<usize>,
+    /// The names under `rules`, also of rules with faults.
+    named: Vec<String>,
 }
 
 impl Reader {
@@ -46,18 +60,20 @@ impl Reader {
         let title = self.text(&fields, "title", "a title");
         let basis = self.text(&fields, "basis", "a basis");
         let calendar = self.text(&fields, "calendar", "the name of a calendar");
-        let note = self.maybe(&fields, "note", "a remark");
+        let remarks = self.remarks(&fields);
         let number = self.number(&fields);
         let visibility = self.visibility(fields.optional("visibility"));
         self.groups(&fields);
         self.tables(fields.optional("weights"));
-        let rules = self.rules(&fields);
+        let rules = self.rules(&fields, name.as_deref());
+        let subjects = self.subjects(fields.optional("subjects"));
         fields.finish(&mut self.faults);
         let body = Body {
             name: name.unwrap_or_default(),
             title: title.unwrap_or_default(),
             basis: basis.unwrap_or_default(),
-            note,
+            note: remarks.note,
+            unconfirmed: remarks.unconfirmed,
             calendar: calendar.unwrap_or_default(),
             digest: source.digest(),
             number,
@@ -68,6 +84,7 @@ impl Reader {
             seats: std::mem::take(&mut self.seats),
             tables: std::mem::take(&mut self.tables),
             rules,
+            subjects,
         };
         checks::rules(&body, &self.doubtful, &mut self.faults);
         Some(body)
@@ -100,6 +117,14 @@ impl Reader {
     fn maybe(&mut self, fields: &Fields, key: &'static str, what: &str) -> Option<String> {
         let text = fields.optional(key)?.text(what);
         self.keep(text).map(str::to_owned)
+    }
+
+    /// `note` and `unconfirmed`, which may stand wherever law is written down.
+    fn remarks(&mut self, fields: &Fields) -> Remarks {
+        Remarks {
+            note: self.maybe(fields, "note", "a remark"),
+            unconfirmed: self.maybe(fields, "unconfirmed", "what is not confirmed"),
+        }
     }
 
     /// Reports a name that is none: a small letter, then small letters, digits, `-` and `_`.

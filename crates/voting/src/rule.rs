@@ -6,8 +6,9 @@
 //! nothing or for rejection. Everything a requirement can say is a sum over members, which is what
 //! makes proofs, certainty and missing sets exact.
 
-use crate::Fraction;
 use umlauf_source::Place;
+
+use crate::{Consent, Fallback, Fraction, Objection};
 
 /// A rule with all its readings.
 #[derive(Clone, Debug)]
@@ -18,10 +19,30 @@ pub struct Rule {
     pub title: String,
     /// Where it stands.
     pub basis: String,
-    /// A remark for readers: doubts, unconfirmed points.
+    /// A remark for readers.
     pub note: Option<String>,
+    /// What the law leaves open, or no source confirmed.
+    pub unconfirmed: Option<String>,
+    /// The rule of the same body that this one tightens: its readings are those of that rule and the
+    /// requirements of `also`.
+    pub like: Option<String>,
     /// At least one; the first is called `default`.
     pub readings: Vec<Reading>,
+    /// What applies when ballots under this rule were not adopted.
+    pub otherwise: Option<Fallback>,
+    /// Who else must agree to what was adopted, in this order.
+    pub consents: Vec<Consent>,
+    /// Where each of these stands in the file; nothing of those that stand with another rule.
+    pub(crate) asked: Vec<Place>,
+    /// How many must object to a vote in writing to turn it into an item of a sitting.
+    pub objection: Option<Objection>,
+}
+
+impl Rule {
+    /// Whether some reading counts a no only with its reasons.
+    pub fn demands_reasons(&self) -> bool {
+        self.readings.iter().any(|reading| reading.reasons)
+    }
 }
 
 /// One way to understand a rule.
@@ -43,16 +64,38 @@ pub struct Reading {
     pub silence: Silence,
     /// What a tie means.
     pub tie: Tie,
+    /// Whether a no given without reasons counts as nothing.
+    pub reasons: bool,
     /// Where it stands in the file.
     pub(crate) place: Place,
 }
 
+/// How the requirements of a reading hang together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// One of them, by its position among the lines of a proof.
+    Requirement(usize),
+    /// All of these.
+    All(Vec<Shape>),
+    /// One of these is enough.
+    Any(Vec<Shape>),
+}
+
 impl Reading {
+    /// How its requirements hang together: what must be so for the ballot to count at all, where there
+    /// is such a condition, and what must be so for adoption.
+    pub fn shape(&self) -> (Option<Shape>, Shape) {
+        let mut next = 0;
+        let quorum = self.quorum.as_ref().map(|quorum| quorum.shape(&mut next));
+        (quorum, self.adopt.shape(&mut next))
+    }
+
     /// Whether both say the same, whatever they are called.
     pub(crate) fn same(&self, other: &Self) -> bool {
         self.abstention == other.abstention
             && self.silence == other.silence
             && self.tie == other.tie
+            && self.reasons == other.reasons
             && match (&self.quorum, &other.quorum) {
                 (Some(one), Some(two)) => one.same(two),
                 (None, None) => true,
@@ -106,11 +149,33 @@ pub(crate) enum Condition {
 }
 
 impl Condition {
+    /// Its shape; the requirements are numbered from `next` on, in the order of the file.
+    fn shape(&self, next: &mut usize) -> Shape {
+        match self {
+            Self::All(list) => Shape::All(list.iter().map(|inner| inner.shape(next)).collect()),
+            Self::Any(list) => Shape::Any(list.iter().map(|inner| inner.shape(next)).collect()),
+            Self::Requirement(_) => {
+                *next += 1;
+                Shape::Requirement(*next - 1)
+            }
+        }
+    }
+
     /// The requirements in the order of the file.
     pub(crate) fn requirements<'c>(&'c self, into: &mut Vec<&'c Requirement>) {
         match self {
             Self::All(list) | Self::Any(list) => list.iter().for_each(|c| c.requirements(into)),
             Self::Requirement(requirement) => into.push(requirement),
+        }
+    }
+
+    /// Says of every requirement without a basis of its own that it stands there.
+    pub(crate) fn based(&mut self, on: &str) {
+        match self {
+            Self::All(list) | Self::Any(list) => list.iter_mut().for_each(|c| c.based(on)),
+            Self::Requirement(requirement) => {
+                requirement.basis.get_or_insert_with(|| on.to_owned());
+            }
         }
     }
 
@@ -160,6 +225,8 @@ pub(crate) struct Who {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verb {
     Agree,
+    /// Says or means anything but yes, also nothing; only the excluded are not asked.
+    NotAgree,
     Object,
     Abstain,
     /// Votes oneself, whatever one says: silence that counts as something is not taking part.

@@ -5,16 +5,36 @@
 //! side, moves a member's weight when it votes, and can tell the tally at any moment. Who voted how is
 //! not in it.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::formula::Sum;
 use crate::{Outcome, Prepared, Standing, Tally};
 
-/// Weight by standing (yes, no, abstain, silent, absent, excluded) for every measure of a rule.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Weight by standing (yes, no, abstain, silent, absent, excluded, no without reasons) for every measure of a rule.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Running {
     sums: Vec<Sum>,
+}
+
+/// Sums written before there was a no without reasons are one shorter; nobody stood there.
+impl<'de> Deserialize<'de> for Running {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let written = Vec::<Vec<i64>>::deserialize(deserializer)?;
+        let sum = |written: &Vec<i64>| {
+            let mut sum = Sum::default();
+            match sum.get_mut(..written.len()) {
+                Some(known) if written.len() >= Standing::Unreasoned.index() => {
+                    known.copy_from_slice(written);
+                    Ok(sum)
+                }
+                _ => Err(D::Error::invalid_length(written.len(), &"a sum for every standing")),
+            }
+        };
+        let sums = written.iter().map(sum).collect::<Result<_, _>>()?;
+        Ok(Self { sums })
+    }
 }
 
 impl Running {

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use crate::check::Check;
 use crate::formula::Sum;
-use crate::missing::Quest;
+use crate::missing::{Aim, Quest};
 use crate::number::{power, written};
 use crate::rule::{Test, Verb};
 use crate::{Ballot, Certainty, Choice, Outcome, Prepared, Standing, wording};
@@ -63,7 +63,7 @@ impl Prepared {
 
     /// Who is missing at least.
     fn lacking(&self, ballot: &Ballot) -> String {
-        let quest = Quest::new(self, ballot);
+        let quest = Quest::new(self, ballot, Aim::Meet);
         let sets: Vec<Vec<usize>> = match quest.exact() {
             Some(all) => all.each().map(|mask| quest.voters(mask)).collect(),
             // The first found is the smallest; no more than its size is known of all.
@@ -137,16 +137,18 @@ fn fragment(check: &Check, sums: &[Sum]) -> String {
     if claim.weighed.is_some() {
         return weighed(check, sums);
     }
-    if claim.who.single && matches!(claim.verb, Verb::Agree | Verb::Object) {
+    if claim.who.single && matches!(claim.verb, Verb::Agree | Verb::NotAgree | Verb::Object) {
         let standing = Standing::ALL.into_iter().find(|standing| sum[standing.index()] > 0);
         return format!("{title}: {}.", standing.map_or("ohne Stimme", voice));
     }
     if wording::halves(claim) {
-        return format!("{title}: {} ja, {} nein.", sum[0], sum[1]);
+        let (yes, both) = (check.have(sums), check.whole(sums).unwrap_or_default());
+        return format!("{title}: {yes} ja, {} nein.", both - yes);
     }
     let (have, need) = (check.have(sums), check.need(sums));
     let counted = match claim.verb {
         Verb::Agree => "",
+        Verb::NotAgree => " ohne Zustimmung",
         Verb::Object if have == 1 => " Ablehnung",
         Verb::Object => " Ablehnungen",
         Verb::Abstain if have == 1 => " Enthaltung",
@@ -191,6 +193,7 @@ fn weighed(check: &Check, sums: &[Sum]) -> String {
     let side = match check.claim.verb {
         Verb::Object => " (Ablehnungen)",
         Verb::Abstain => " (Enthaltungen)",
+        Verb::NotAgree => " (ohne Zustimmung)",
         Verb::Agree | Verb::TakePart | Verb::Attend => "",
     };
     let limit = match check.claim.test {
@@ -206,6 +209,7 @@ fn voice(standing: Standing) -> &'static str {
     match standing {
         Standing::Cast(Choice::Yes) => "ja",
         Standing::Cast(Choice::No) => "nein",
+        Standing::Unreasoned => "nein ohne Gründe",
         Standing::Cast(Choice::Abstain) => "Enthaltung",
         Standing::Silent => "noch keine Stimme",
         Standing::Absent => "abwesend",

@@ -41,11 +41,22 @@ impl Goal {
 
     /// Whether some votes of the `silent` meet the goal, all others standing as in `sums`.
     pub(crate) fn reachable(&self, sums: &[Sum], silent: &[usize]) -> bool {
+        let mut attempts = usize::MAX;
+        self.reachable_within(sums, silent, &mut attempts).unwrap_or(true)
+    }
+
+    /// The same, as long as so many attempts are left; nothing when they are used up.
+    pub(crate) fn reachable_within(
+        &self,
+        sums: &[Sum],
+        silent: &[usize],
+        attempts: &mut usize,
+    ) -> Option<bool> {
         let mut room: Vec<i128> =
             self.atoms.iter().map(|atom| atom.value(sums) - atom.need).collect();
         let best = |at: usize| silent.iter().map(|&voter| self.most[voter][at]).sum::<i128>();
         if room.iter().enumerate().any(|(at, room)| room + best(at) < 0) {
-            return false;
+            return Some(false);
         }
         let mut free = Vec::new();
         for &voter in silent {
@@ -55,7 +66,10 @@ impl Goal {
             }
         }
         // With one option each, the bound above was the exact sum.
-        free.is_empty() || self.search(&free, room, &mut HashSet::new())
+        if free.is_empty() {
+            return Some(true);
+        }
+        self.search(&free, room, &mut HashSet::new(), attempts)
     }
 
     fn search(
@@ -63,31 +77,33 @@ impl Goal {
         free: &[usize],
         room: Vec<i128>,
         failed: &mut HashSet<(usize, Vec<i128>)>,
-    ) -> bool {
+        attempts: &mut usize,
+    ) -> Option<bool> {
+        *attempts = attempts.checked_sub(1)?;
         // Silence adds nothing and is beaten by no loss: what is met now can stay met.
         if room.iter().all(|&room| room >= 0) {
-            return true;
+            return Some(true);
         }
         let best = |at: usize| free.iter().map(|&voter| self.most[voter][at]).sum::<i128>();
         if room.iter().enumerate().any(|(at, room)| room + best(at) < 0) {
-            return false;
+            return Some(false);
         }
         let Some((&voter, rest)) = free.split_first() else {
-            return false;
+            return Some(false);
         };
         let state = (rest.len(), room);
         if failed.contains(&state) {
-            return false;
+            return Some(false);
         }
         for option in &self.options[voter] {
             let mut room = state.1.clone();
             add(&mut room, option);
-            if self.search(rest, room, failed) {
-                return true;
+            if self.search(rest, room, failed, attempts)? {
+                return Some(true);
             }
         }
         failed.insert(state);
-        false
+        Some(false)
     }
 }
 

@@ -6,7 +6,7 @@ use serde::de::{MapAccess, Visitor};
 use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::WeightsUsed;
+use crate::{Consent, Fallback, WeightsUsed};
 
 /// What the rule says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -92,6 +92,16 @@ pub struct Tally {
     pub disputed: Vec<Disputed>,
     /// Which weights were used.
     pub weights: Arc<[WeightsUsed]>,
+    /// What applies after how many ballots like this one, if it was not adopted and the rule says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Arc<Fallback>>,
+    /// Who else must agree to what was adopted, in this order.
+    #[serde(default, skip_serializing_if = "none")]
+    pub consents: Arc<[Consent]>,
+}
+
+fn none(consents: &Arc<[Consent]>) -> bool {
+    consents.is_empty()
 }
 
 /// The proof in a reading that differs from the default.

@@ -16,7 +16,14 @@ pub struct Table {
     pub title: String,
     /// What the numbers are: `%`, or empty for plain votes.
     pub unit: String,
-    /// In the order of their first days, without holes between them.
+    /// A remark for readers.
+    pub note: Option<String>,
+    /// What no source confirmed.
+    pub unconfirmed: Option<String>,
+    /// The table from which this one is made, by steps or by one vote per started so much.
+    pub by: Option<String>,
+    /// In the order of their first days, without holes between them. A table that holds for all days
+    /// has one; see [`Version::always`].
     pub versions: Vec<Version>,
 }
 
@@ -31,6 +38,13 @@ pub struct Version {
     pub figures: Figures,
 }
 
+impl Version {
+    /// Whether it holds for all days, because the table has no versions.
+    pub fn always(&self) -> bool {
+        self.from == Date::MIN && self.to.is_none()
+    }
+}
+
 /// The figures of a version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Figures {
@@ -43,12 +57,14 @@ pub enum Figures {
 /// One weight per voting member.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shares {
-    /// The name of the version: `2019`.
+    /// The name of the version, `2019`; may be empty where a table holds for all days.
     pub name: String,
     /// Where the figures stand.
     pub source: String,
     /// A remark for readers.
     pub note: Option<String>,
+    /// What no source confirmed.
+    pub unconfirmed: Option<String>,
     /// Digits after the point: the unit of `weights` is 1/10^`scale`.
     pub scale: u32,
     /// By position of the voting member; 0 for members outside the table.
@@ -64,8 +80,9 @@ pub struct WeightsUsed {
     pub table: String,
     /// The version's name.
     pub version: String,
-    /// Its first day.
-    pub from: Date,
+    /// Its first day; none if it holds for all days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
     /// Where its figures stand.
     pub source: String,
 }

@@ -39,12 +39,16 @@ fn weights(claim: &Claim, table: &Table, shares: &Shares) -> String {
     let test = test(claim.test);
     let who = match claim.verb {
         Verb::Agree => "die Zustimmenden",
+        Verb::NotAgree => "die nicht Zustimmenden",
         Verb::Object => "die Ablehnenden",
         Verb::Abstain => "die sich Enthaltenden",
         Verb::TakePart => "die Teilnehmenden",
         Verb::Attend => "die Anwesenden",
     };
-    let key = format!("({} {})", table.title, shares.name);
+    let key = match shares.name.as_str() {
+        "" => format!("({})", table.title),
+        name => format!("({} {name})", table.title),
+    };
     match claim.amount {
         Amount::Number(number) => {
             let unit = if table.unit.is_empty() { "Stimmen" } else { table.unit.as_str() };
@@ -71,7 +75,8 @@ fn single(claim: &Claim) -> Option<&'static str> {
     };
     Some(match (claim.verb, does) {
         (Verb::Agree, true) => "stimmt zu",
-        (Verb::Agree, false) => "stimmt nicht zu",
+        (Verb::Agree, false) | (Verb::NotAgree, true) => "stimmt nicht zu",
+        (Verb::NotAgree, false) => "stimmt zu oder ist ausgeschlossen",
         (Verb::Object, true) => "lehnt ab",
         (Verb::Object, false) => "lehnt nicht ab",
         (Verb::Abstain, true) => "enthält sich",
@@ -98,6 +103,7 @@ fn whole(claim: &Claim, part: Fraction) -> bool {
 fn does(verb: Verb) -> &'static str {
     match verb {
         Verb::Agree => "stimmen zu",
+        Verb::NotAgree => "stimmen nicht zu",
         Verb::Object => "lehnen ab",
         Verb::Abstain => "enthalten sich",
         Verb::TakePart => "nehmen teil",
@@ -108,6 +114,7 @@ fn does(verb: Verb) -> &'static str {
 fn nobody(verb: Verb) -> &'static str {
     match verb {
         Verb::Agree => "niemand stimmt zu",
+        Verb::NotAgree => "niemand bleibt ohne Zustimmung",
         Verb::Object => "niemand lehnt ab",
         Verb::Abstain => "niemand enthält sich",
         Verb::TakePart => "niemand nimmt teil",

@@ -25,6 +25,9 @@ weights:
       - {from: 2014-01-01, to: 2016-12-31, name: 'A', source: S, shares: {BY: 50.5, HE: 29.25, SN: 20.25}}
       - {from: 2017-01-01, unknown: verloren}
       - {from: 2019-01-01, name: 'B', source: S, shares: {BY: 51, HE: 29.25, SN: 19.75}}
+  votes: {title: Stimmen, by: key, steps: {0: 1, 25: 2, 50: 3}}
+  started: {title: Angefangene, by: key, per started: 3}
+  seats: {title: Sitze, sum: 7, source: S, shares: {BUND: 4, BY: 1, HE: 1, SN: 1}}
 rules:
   r:
     title: Regel
@@ -37,6 +40,19 @@ rules:
     silence: abstention
     readings:
       other: {silence: rejection, adopt: {agree: laender, at least: 1/2, of: cast}}
+    otherwise: {rule: third, after: 2, basis: § 3}
+    consents: [{of: Finanzministerkonferenz, body: fmk, rule: e, basis: § 4}]
+    objection: {by: members, at least: 1/3, of: all}
+  third:
+    title: Dritter Wahlgang
+    basis: § 3
+    adopt: {agree: members, without: HE, more than: 1/2, of: cast}
+    abstention: no vote
+    silence: no vote
+    reasons: required
+  strict: {title: Verschärft, basis: § 5, like: r, also: [{not agree: laender, at most: 1}]}
+subjects:
+  haushalt: {title: Haushalt, rule: strict, basis: § 6}
 ";
 
 fn report(text: &str) -> String {
@@ -71,18 +87,19 @@ fn all_faults_are_told_at_once_each_at_its_place() {
         report(&broken),
         "\
 bodies/small.yaml:5:9: `{year}/{m}` makes no decision numbers: `{m}` is not known [body::number] (write for example `{year}/{n:02}` for `2022/32`)
-bodies/small.yaml:16:74: the shares add up to 100.10, not to 100.00: 0.10 is too much [body::shares_sum] (compare with the source; a sum other than 100 is declared by `total`)
+bodies/small.yaml:16:74: the shares add up to 100.10, not to 100.00: 0.10 is too much [body::shares_sum] (compare with the source; a sum other than 100 is declared by `sum`)
 bodies/small.yaml:17:9: nothing is said of 2016-12-01 to 2016-12-31 [body::weights_gap] (declare it: `{from: 2016-12-01, to: 2016-12-31, unknown: …}`)
 bodies/small.yaml:18:78: `SX` is no member of the body [body::unknown_member] (did you mean `SN`?)
-bodies/small.yaml:23:5: a rule has no key `abstain` [yaml::unknown_key] (known here: `title`, `basis`, `note`, `reads`, `quorum`, `adopt`, `abstention`, `silence`, `tie`, `readings`)
-bodies/small.yaml:26:19: `BUNT` is neither a group nor a member [body::unknown_group] (did you mean `BUND`?)
+bodies/small.yaml:26:5: a rule has no key `abstain` [yaml::unknown_key] (known here: `title`, `basis`, `note`, `unconfirmed`, `reads`, `otherwise`, `consents`, `objection`, `like`, `quorum`, `adopt`, `abstention`, `silence`, `reasons`, `tie`, `readings`)
+bodies/small.yaml:29:19: `BUNT` is neither a group nor a member [body::unknown_group] (did you mean `BUND`?)
 "
     );
     // The reading of a rule that cannot be read is judged once the rule can be.
     let high = SOUND.replace("at least: 1/2, of: cast", "at least: 4");
+    assert_eq!(high.matches("at least: 4").count(), 1);
     assert_eq!(
         report(&high),
-        "bodies/small.yaml:30:42: this can never be met [body::never_met] \
+        "bodies/small.yaml:33:42: this can never be met [body::never_met] \
          (compare the number with those who are counted and what they weigh)\n"
     );
 }
@@ -103,6 +120,7 @@ fn every_fault_can_happen_and_is_explained() {
         ("body::condition", "{agree: BUND}", "{agree: BUND, object: BUND}"),
         ("body::condition", "{agree: BUND}", "{of: all}"),
         ("body::condition", "{agree: BUND}", "{all: []}"),
+        ("body::consent", "body: fmk, ", ""),
         (
             "body::counted_twice",
             "agree: laender, at least: 1/2",
@@ -113,6 +131,9 @@ fn every_fault_can_happen_and_is_explained() {
             "silence: rejection, adopt: {agree: laender, at least: 1/2, of: cast}",
             "tie: rejected",
         ),
+        ("body::fallback_cycle", "    reasons: required", "    otherwise: {rule: r}"),
+        ("body::fallback_cycle", "rule: third, after", "rule: r, after"),
+        ("body::like_cycle", "like: r,", "like: strict,"),
         ("body::member_code", "BY: Bayern", "By: Bayern"),
         ("body::member_twice", "KSV: Spitzenverbände", "KSV: Spitzenverbände, BY: Bayern"),
         ("body::missing_share", "agree: laender, weighed by", "agree: members, weighed by"),
@@ -128,19 +149,49 @@ fn every_fault_can_happen_and_is_explained() {
         ("body::never_met", "at least: 1/2, of: cast", "weighed by: key, at least: 100.01"),
         ("body::never_met", "at least: 1/2, of: cast", "fewer than: 0"),
         ("body::no_rules", SOUND.split_once("rules:\n").unwrap().1, "  {}\n"),
+        ("body::never_met", "at least: 1/3, of: all}", "at least: 5}"),
+        ("body::never_met", "not agree: laender, at most: 1", "not agree: laender, at least: 4"),
         ("body::no_vote", "agree: BUND", "agree: KSV"),
         ("body::no_vote", "agree: BUND", "agree: advisory"),
         ("body::number", "{n:02}", ""),
+        ("body::objection", "by: members, at least", "by: members, at most"),
+        ("body::objection", "at least: 1/3, of: all}", "at least: 1/3, of: cast}"),
+        ("body::objection", "by: members, at", "by: laender, weighed by: key, at"),
+        ("body::amount_missing", "by: members, at least: 1/3, of: all", "by: members"),
+        ("body::amount_missing", "agree: BUND", "not agree: BUND"),
         ("body::reserved", "advisory:", "members:"),
         ("body::reserved", "      other:", "      default:"),
         ("body::share", "50.5,", "'50,5',"),
         ("body::shares_sum", "SN: 20.25", "SN: 20.24"),
+        ("body::shares_sum", "sum: 7", "sum: 8"),
+        ("body::shares_sum", "Stimmen, by", "Stimmen, sum: 7, by"),
+        ("body::shares_sum", "Stimmen, by", "Stimmen, sum: 6.5, by"),
+        ("body::steps", "{0: 1, 25: 2", "{1: 1, 25: 2"),
+        ("body::steps", "25: 2, 50: 3", "50: 2, 25: 3"),
+        ("body::steps", "25: 2, 50: 3", "25: 2, 50: 2"),
+        ("body::steps", "25: 2, 50: 3", "25: 2.5, 50: 3"),
+        ("body::steps", "{0: 1, 25: 2, 50: 3}", "{}"),
+        ("body::table", "per started: 3", "note: none"),
+        ("body::table", "per started: 3", "per started: 3, steps: {0: 1}"),
+        ("body::table", "sum: 7,", "sum: 7, versions: [],"),
+        ("body::table", "source: S, shares: {BUND: 4, BY: 1, HE: 1, SN: 1}", "source: S"),
         ("body::silence", "abstention: no vote", "abstention: forbidden"),
         ("body::unknown_group", "agree: BUND", "agree: länder"),
         ("body::unknown_member", "SN: 20.25", "SN: 20.25, KSV: 0"),
+        ("body::unknown_rule", "rule: third", "rule: thirt"),
+        ("body::unknown_rule", "like: r,", "like: q,"),
+        ("body::unknown_rule", "rule: strict", "rule: stict"),
+        ("body::unknown_rule", "body: fmk", "body: small"),
         ("body::unknown_table", "weighed by: key", "weighed by: kex"),
+        ("body::unknown_table", "by: key, steps", "by: kex, steps"),
+        ("body::unknown_table", "by: key, steps", "by: started, steps"),
+        ("body::unknown_table", "by: key, steps", "by: votes, steps"),
         ("body::unknown_word", "silence: abstention", "silence: enthaltung"),
         ("body::unknown_word", "of: cast", "of: everybody"),
+        ("body::unknown_word", "reasons: required", "reasons: always"),
+        ("body::without", "without: HE", "without: [HE, HE, members]"),
+        ("body::without", "without: HE", "without: members"),
+        ("body::without", "agree: members, without: HE", "agree: BUND, without: HE"),
         ("body::unknown_word", "during: [office]", "during: [world]"),
         ("body::weights_gap", "to: 2016-12-31", "to: 2016-12-30"),
         ("body::weights_order", "from: 2019-01-01", "from: 2013-01-01"),
@@ -152,6 +203,14 @@ fn every_fault_can_happen_and_is_explained() {
         ("yaml::unexpected", "2019-01-01", "2019-02-30"),
         ("yaml::unexpected", "2019-01-01", "2019-01-01T00:00"),
         ("yaml::unexpected", "at least: 2/3", "at least: two thirds"),
+        ("yaml::unexpected", "after: 2", "after: 0"),
+        ("yaml::unexpected", "per started: 3", "per started: 0"),
+        ("yaml::missing_key", "sum: 7, source: S, ", "sum: 7, "),
+        ("yaml::missing_key", "of: Finanzministerkonferenz, ", ""),
+        ("yaml::missing_key", "rule: strict, ", ""),
+        ("yaml::unknown_key", "title: Regel", "title: Regel\n    also: []"),
+        ("yaml::unknown_key", "like: r,", "like: r, silence: consent,"),
+        ("yaml::unknown_key", "per started: 3", "per started: 3, versions: []"),
         ("yaml::unknown_key", "title: Regel", "title: Regel\n    majority: 2/3"),
         ("yaml::unknown_key", "{agree: BUND}", "{agree: BUND, atleast: 1}"),
     ];
@@ -174,19 +233,19 @@ fn every_fault_can_happen_and_is_explained() {
         .replace("one: der Bund, ", "votes: none, ")
         .replace("one: ein Land, ", "votes: none, ");
     let (head, tail) = SOUND.split_once("    versions:\n").unwrap();
-    let bare = format!("{head}    versions: []\n{}", &tail[tail.find("rules:").unwrap()..]);
+    let bare = format!("{head}    versions: []\n{}", &tail[tail.find("  votes:").unwrap()..]);
     let huge = SOUND
-        .replace("unit: '%'", "total: 9999999999")
+        .replace("    unit: '%'\n", "")
         .replace("BY: 50.5, HE: 29.25, SN: 20.25", "BY: 999999999.999999999, HE: 0, SN: 0");
     let none = SOUND
-        .replace("unit: '%'", "total: 0")
+        .replace("unit: '%'", "sum: 0")
         .replace("BY: 50.5, HE: 29.25, SN: 20.25", "BY: 0, HE: 0, SN: 0");
     for (code, text) in [
         ("body::too_many_members", many),
         ("body::too_many_requirements", lists),
         ("body::no_voters", silent),
         ("body::no_versions", bare),
-        ("body::shares_sum", huge),
+        ("body::shares_range", huge),
         ("body::shares_range", none),
     ] {
         let report = report(&text);

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -34,6 +35,7 @@ struct Spec {
     abstention: &'static str,
     silence: &'static str,
     tie: &'static str,
+    reasons: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -47,6 +49,8 @@ enum Cond {
 struct Claim {
     verb: &'static str,
     who: &'static str,
+    /// Whether the first member is left out.
+    without: bool,
     weighed: bool,
     test: &'static str,
     /// A number, or a part in twelfths of a base.
@@ -92,12 +96,13 @@ impl Spec {
         let pad = " ".repeat(indent);
         let quorum = self.quorum.as_ref().map(|q| format!("{pad}quorum: {}\n", q.text()));
         format!(
-            "{}{pad}adopt: {}\n{pad}abstention: {}\n{pad}silence: {}\n{pad}tie: {}",
+            "{}{pad}adopt: {}\n{pad}abstention: {}\n{pad}silence: {}\n{pad}tie: {}\n{pad}reasons: {}",
             quorum.unwrap_or_else(|| format!("{pad}quorum: none\n")),
             self.adopt.text(),
             self.abstention,
             self.silence,
-            self.tie
+            self.tie,
+            if self.reasons { "required" } else { "not required" }
         )
     }
 }
@@ -115,12 +120,13 @@ impl Cond {
 
 impl Claim {
     fn text(&self) -> String {
+        let without = if self.without { ", without: M0" } else { "" };
         let weighed = if self.weighed { ", weighed by: t" } else { "" };
         let amount = match self.of {
             None => format!("{}: {}", self.test, self.amount),
             Some(of) => format!("{}: {}/12, of: {of}", self.test, self.amount),
         };
-        format!("{{{}: {}{weighed}, {amount}}}", self.verb, self.who)
+        format!("{{{}: {}{without}{weighed}, {amount}}}", self.verb, self.who)
     }
 }
 
@@ -138,6 +144,13 @@ fn effect(standing: Standing, spec: &Spec) -> u8 {
         YES => 0,
         NO => 1,
         ABSTAIN => abstention,
+        Standing::Unreasoned => {
+            if spec.reasons {
+                3
+            } else {
+                1
+            }
+        }
         Standing::Silent => match spec.silence {
             "consent" => 0,
             "rejection" => 1,
@@ -158,14 +171,18 @@ impl Case {
                 "M0" => at == 0,
                 _ => true,
             };
+            let within = within && !(claim.without && at == 0);
             let weight = if claim.weighed { self.shares[at] } else { 100 };
             let out = matches!(standing, Standing::Absent | Standing::Excluded);
             let effect = effect(standing, spec);
             let counts = match claim.verb {
                 "agree" => effect == 0,
+                "not agree" => effect != 0 && standing != Standing::Excluded,
                 "object" => effect == 1,
                 "abstain" => effect == 2,
-                "take part" => matches!(standing, Standing::Cast(_)) && effect < 3,
+                "take part" => {
+                    matches!(standing, Standing::Cast(_) | Standing::Unreasoned) && effect < 3
+                }
                 _ => !out,
             };
             let based = match claim.of {
@@ -228,15 +245,28 @@ impl Case {
             && self.other.as_ref().is_none_or(|other| other.abstention == "forbidden")
     }
 
+    /// Whether a no without reasons may count otherwise than one with them.
+    fn bare(&self) -> bool {
+        self.rule.reasons || self.other.as_ref().is_some_and(|other| other.reasons)
+    }
+
+    /// How a member may vote.
+    fn votes(&self) -> Vec<Standing> {
+        let mut votes = vec![YES, NO];
+        if !self.strict() {
+            votes.push(ABSTAIN);
+        }
+        if self.bare() {
+            votes.push(Standing::Unreasoned);
+        }
+        votes
+    }
+
     /// Every way the silent may end.
     fn completions(&self, ballot: &[Standing]) -> Vec<Vec<Standing>> {
         let mut ways = vec![ballot.to_vec()];
         for at in (0..ballot.len()).filter(|&at| ballot[at] == Standing::Silent) {
-            let ends = if self.strict() {
-                vec![YES, NO, Standing::Silent]
-            } else {
-                vec![YES, NO, ABSTAIN, Standing::Silent]
-            };
+            let ends = [self.votes(), vec![Standing::Silent]].concat();
             let more = ways.iter().flat_map(|way| {
                 ends.iter().map(move |&end| {
                     let mut way = way.clone();
@@ -260,7 +290,8 @@ impl Case {
         }
     }
 
-    fn missing(&self) -> Vec<Vec<usize>> {
+    /// Missing sets, or blocking ones.
+    fn minimal(&self, block: bool) -> Vec<Vec<usize>> {
         let silent: Vec<_> =
             (0..self.ballot.len()).filter(|&at| self.ballot[at] == Standing::Silent).collect();
         let chosen = |mask: u32| -> BTreeSet<usize> {
@@ -273,10 +304,15 @@ impl Case {
         };
         let works = |mask: &u32| {
             let mut ballot = self.ballot.clone();
-            for at in chosen(*mask) {
-                ballot[at] = YES;
+            let chosen = chosen(*mask);
+            for &at in &silent {
+                ballot[at] = match (chosen.contains(&at), block) {
+                    (true, true) => NO,
+                    (true, false) | (false, true) => YES,
+                    (false, false) => Standing::Silent,
+                };
             }
-            self.one(&self.rule, &ballot) == Outcome::Adopted
+            (self.one(&self.rule, &ballot) == Outcome::Adopted) != block
         };
         let working: Vec<_> = (0..1_u32 << silent.len()).filter(works).map(chosen).collect();
         let minimal = working
@@ -290,9 +326,8 @@ impl Case {
     fn revocable(&self) -> bool {
         let now = self.outcomes(&self.ballot);
         (0..self.ballot.len()).any(|at| {
-            let ends = if self.strict() { vec![YES, NO] } else { vec![YES, NO, ABSTAIN] };
-            matches!(self.ballot[at], Standing::Cast(_))
-                && ends.into_iter().any(|end| {
+            matches!(self.ballot[at], Standing::Cast(_) | Standing::Unreasoned)
+                && self.votes().into_iter().any(|end| {
                     let mut ballot = self.ballot.clone();
                     ballot[at] = end;
                     self.outcomes(&ballot) != now
@@ -304,14 +339,26 @@ impl Case {
 // What is invented.
 
 fn claim() -> impl Strategy<Value = Claim> {
-    let verb = select(vec!["agree", "agree", "agree", "object", "abstain", "take part", "attend"]);
+    let verb = select(vec![
+        "agree",
+        "agree",
+        "agree",
+        "not agree",
+        "object",
+        "abstain",
+        "take part",
+        "attend",
+    ]);
     let who = select(vec!["bund", "laender", "members", "M0"]);
     let test = select(vec!["at least", "at least", "more than", "at most", "fewer than"]);
     let of = select(vec!["all", "eligible", "present", "participating", "cast", "5"]);
-    (verb, who, any::<bool>(), test, 1..12_u64, proptest::option::of(of)).prop_map(
-        |(verb, who, weighed, test, amount, of)| {
+    let flags = (any::<bool>(), proptest::bool::weighted(0.2));
+    (verb, who, flags, test, 1..12_u64, proptest::option::of(of)).prop_map(
+        |(verb, who, (weighed, without), test, amount, of)| {
+            // Somebody must be left, whoever the first group is.
+            let without = without && who == "members";
             let amount = if of.is_none() && !weighed { 1 + amount % 5 } else { amount };
-            Claim { verb, who, weighed, test, amount, of }
+            Claim { verb, who, without, weighed, test, amount, of }
         },
     )
 }
@@ -327,14 +374,15 @@ fn spec() -> impl Strategy<Value = Spec> {
     let abstention = select(vec!["no vote", "no vote", "consent", "rejection", "forbidden"]);
     let silence = select(vec!["consent", "abstention", "no vote", "rejection"]);
     let tie = select(vec!["rejected", "chair"]);
-    (proptest::option::weighted(0.3, claim()), adopt, abstention, silence, tie).prop_map(
-        |(quorum, adopt, abstention, silence, tie)| {
+    let reasons = proptest::bool::weighted(0.3);
+    (proptest::option::weighted(0.3, claim()), adopt, abstention, silence, tie, reasons).prop_map(
+        |(quorum, adopt, abstention, silence, tie, reasons)| {
             let silence = if abstention == "forbidden" && silence == "abstention" {
                 "no vote"
             } else {
                 silence
             };
-            Spec { quorum, adopt, abstention, silence, tie }
+            Spec { quorum, adopt, abstention, silence, tie, reasons }
         },
     )
 }
@@ -350,6 +398,7 @@ fn case() -> impl Strategy<Value = Case> {
         Standing::Silent,
         Standing::Absent,
         Standing::Excluded,
+        Standing::Unreasoned,
     ]);
     (2..=6_usize)
         .prop_flat_map(move |members| {
@@ -418,11 +467,60 @@ proptest! {
             .iter()
             .map(|set| set.iter().map(|code| number(code.as_str())).collect())
             .collect();
-        prop_assert_eq!(&sets, &case.missing());
+        prop_assert_eq!(&sets, &case.minimal(false));
         prop_assert_eq!(missing.count, u64::try_from(sets.len()).ok());
         let few = rule.missing(&ballot, 2);
         prop_assert_eq!(few.count, missing.count);
         prop_assert_eq!(&few.sets[..], &missing.sets[..missing.sets.len().min(2)]);
+        let blocking = rule.blocking(&ballot, usize::MAX);
+        let sets: Vec<Vec<usize>> = blocking
+            .sets
+            .iter()
+            .map(|set| set.iter().map(|code| number(code.as_str())).collect())
+            .collect();
+        prop_assert_eq!(&sets, &case.minimal(true));
+        prop_assert_eq!(blocking.count, u64::try_from(sets.len()).ok());
         prop_assert!(!rule.sentence(&ballot).is_empty());
+        // One reading alone says what it says among the others.
+        for (name, outcome) in &rule.tally(&ballot).readings.0 {
+            let alone = format!("reading={name}").parse().unwrap();
+            let alone = body.suppose("r", date(2026, 1, 1), &alone).unwrap().tally(&ballot);
+            prop_assert_eq!(alone.outcome, *outcome);
+            prop_assert_eq!(alone.readings.0, vec![(Arc::clone(name), *outcome)]);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_outcome_is_possible_exactly_where_some_ballot_has_it(case in case()) {
+        let source = Source::new("invented.yaml", case.text());
+        let Ok((body, _)) = Body::compile(&source) else { return Ok(()) };
+        let members = case.shares.len();
+        prop_assume!(members <= 4);
+        let mut ends = vec![YES, NO, Standing::Silent, Standing::Absent, Standing::Excluded];
+        if case.bare() {
+            ends.push(Standing::Unreasoned);
+        }
+        if !case.strict() {
+            ends.push(ABSTAIN);
+        }
+        let mut ballots = vec![Vec::new()];
+        for _ in 0..members {
+            let more = |ballot: &Vec<Standing>| {
+                ends.iter().map(|&end| [ballot.as_slice(), &[end]].concat()).collect::<Vec<_>>()
+            };
+            ballots = ballots.iter().flat_map(more).collect();
+        }
+        let outcome = |ballot: &Vec<Standing>| {
+            let mut readings = case.outcomes(ballot);
+            readings.dedup();
+            if readings.len() == 1 { readings[0] } else { Outcome::Unclear }
+        };
+        let expected: BTreeSet<Outcome> = ballots.iter().map(outcome).collect();
+        let rule = body.prepare("r", date(2026, 1, 1)).unwrap();
+        prop_assert_eq!(rule.possible(), Vec::from_iter(expected));
     }
 }

@@ -3,7 +3,7 @@
 //! What does not fit the case (rows that were not loaded, a journal of another program) changes what
 //! it can and leaves the rest; judging is the business of `decide` before, and of the record after.
 
-use umlauf_voting::{Choice, MemberCode};
+use umlauf_voting::MemberCode;
 
 use crate::{
     Alarm, Answer, BallotHead, BallotState, Capacity, Case, Dispatch, Entry, Event, Finding, Head,
@@ -49,6 +49,7 @@ pub fn apply(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
             head.ended = Some(*ending);
             head.timers.clear();
         }
+        Event::Upgraded { .. } => upgraded(head, recorded),
         Event::Found { ballot, outcome, .. } => {
             let step = head.step.clone();
             let revision = recorded.revision;
@@ -133,6 +134,35 @@ fn opened(recorded: &Recorded) -> Option<Head> {
     })
 }
 
+/// The case goes on under another definition; what it refers to is called there as the event says.
+fn upgraded(head: &mut Head, recorded: &Recorded) {
+    let Event::Upgraded { workflow, version, digest, steps, step, term, timers, .. } =
+        &recorded.event
+    else {
+        return;
+    };
+    head.workflow = workflow.clone();
+    head.version = *version;
+    head.digest = digest.clone();
+    if head.step != *step {
+        head.step = step.clone();
+        head.entered = recorded.at;
+    }
+    head.term.clone_from(term);
+    head.timers.clone_from(timers);
+    let renamed = |name: &mut StepName| {
+        if let Some((_, to)) = steps.iter().find(|(from, _)| from == name) {
+            *name = to.clone();
+        }
+    };
+    if let Some(ballot) = &mut head.ballot {
+        renamed(&mut ballot.step);
+    }
+    if let Some(finding) = &mut head.finding {
+        renamed(&mut finding.step);
+    }
+}
+
 /// A new ballot: everybody is silent again.
 fn launched(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
     let Some(head) = case.head.as_mut() else {
@@ -179,7 +209,7 @@ fn answered(
 ) {
     match &recorded.event {
         Event::VoteCast { member, choice, declaration, capacity, entered, .. } => {
-            let before = answer.choice();
+            let before = answer.counts().cloned();
             let voice = Voice {
                 choice: *choice,
                 declaration: declaration.clone(),
@@ -199,7 +229,7 @@ fn answered(
             if entered.is_some() && answer.entry.take().is_some() {
                 ballot.entries = ballot.entries.saturating_sub(1);
             }
-            count(workflow, ballot, member, before, answer.choice());
+            count(workflow, ballot, member, before.as_ref(), answer.counts());
         }
         Event::VoteLate { choice, declaration, capacity, .. } => {
             answer.late = Some(Voice {
@@ -245,8 +275,8 @@ fn count(
     workflow: &Workflow,
     ballot: &mut BallotHead,
     member: &MemberCode,
-    before: Option<Choice>,
-    after: Option<Choice>,
+    before: Option<&Voice>,
+    after: Option<&Voice>,
 ) {
     if before.is_none() && after.is_some() {
         ballot.cast += 1;
@@ -261,7 +291,8 @@ fn person(recorded: &Recorded) -> PersonId {
     }
 }
 
-/// Folds a journal from its beginning.
+/// Folds a journal from its beginning, under one definition: a case that left it is to be folded by
+/// [`apply`], event by event, under the definition of each.
 pub fn replay<'a>(workflow: &Workflow, journal: impl IntoIterator<Item = &'a Recorded>) -> Case {
     let mut case = Case::unopened();
     for recorded in journal {

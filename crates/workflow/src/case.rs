@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use umlauf_voting::{Choice, MemberCode, Outcome, Running};
+use umlauf_voting::{Choice, MemberCode, Outcome, Prepared, Running, Standing};
 
 use crate::{
     BodyName, Capacity, CaseId, Digest, Ending, Instant, Outage, PaperName, PersonId, RuleName,
@@ -211,6 +211,18 @@ impl Answer {
     /// The choice that counts.
     pub fn choice(&self) -> Option<Choice> {
         self.counts().map(|voice| voice.choice)
+    }
+
+    /// Where the member stands in the count; a declaration holds the reasons of a no.
+    pub fn standing(&self, rule: &Prepared) -> Standing {
+        self.counts().map_or(Standing::Silent, |voice| voice.standing(rule))
+    }
+}
+
+impl Voice {
+    /// What this vote counts as under a rule.
+    pub fn standing(&self, rule: &Prepared) -> Standing {
+        rule.standing(self.choice, self.declaration.is_some())
     }
 }
 

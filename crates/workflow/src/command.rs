@@ -1,12 +1,14 @@
 //! What one may ask of a case, by what authority, and why the answer may be no.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use umlauf_voting::{Choice, MemberCode};
 
 use crate::{
-    BodyName, By, Capacity, CaseId, CommandId, Digest, Dispatch, Ending, Instant, LetterId, Office,
-    PaperName, PersonId, RuleName,
+    BodyName, By, Capacity, CaseId, CommandId, Digest, Dispatch, Ending, Instant, LetterId,
+    Mapping, Obstacle, Office, PaperName, PersonId, RuleName, Workflow, WorkflowName,
 };
 
 /// A request, named by its sender, with what the engine knows beside the case.
@@ -24,6 +26,19 @@ pub struct Command {
     pub outages: Vec<Outage>,
     /// The next number of the body, read from its counter, where [`crate::needs`] asks for it.
     pub number: Option<String>,
+    /// The definition that [`Act::Upgrade`] names; `None` where nothing is known of it.
+    pub target: Option<Target>,
+}
+
+/// A definition that a case is asked to move to, under the body and the calendars of the case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// It was verified and holds.
+    Sound(Arc<Workflow>),
+    /// It was verified and does not hold.
+    Unsound,
+    /// It does not go with the body as it is fixed for this case.
+    Misfit,
 }
 
 /// A time in which the program was not ready.
@@ -123,6 +138,19 @@ pub enum Act {
     },
     /// Take a finding back.
     Annul {
+        /// SHA-256 of the reason.
+        reason: Digest,
+    },
+    /// Let the case go on under another definition.
+    Upgrade {
+        /// Its name.
+        workflow: WorkflowName,
+        /// SHA-256 of its text.
+        digest: Digest,
+        /// Which steps have other names in it.
+        steps: Mapping,
+        /// Whether the time of the step begins anew; otherwise it stays as it was announced.
+        renew: bool,
         /// SHA-256 of the reason.
         reason: Digest,
     },
@@ -311,10 +339,28 @@ pub enum Refusal {
         "Die Frist ist abgelaufen, während das System nicht bereit war; der Vorsitz schließt die Abstimmung oder verlängert sie."
     )]
     Held,
+    /// The definition the case should move to is not there.
+    #[error("Diese Fassung des Verfahrens ist nicht hinterlegt.")]
+    NoSuchDefinition,
+    /// The definition the case should move to does not hold what it must.
+    #[error("Die neue Fassung hat die Prüfung nicht bestanden; `umlauf check` sagt, warum.")]
+    NotSound,
+    /// The definition the case should move to does not go with the body as it is fixed for the case.
+    #[error(
+        "Die neue Fassung passt nicht zum Gremium, wie es für diesen Vorgang festgeschrieben ist."
+    )]
+    Misfit,
+    /// The case cannot go on under another definition.
+    #[error("{}", sentences(.0))]
+    NoPassage(Vec<Obstacle>),
     /// Nothing would change.
     #[error("Das ist bereits der Stand.")]
     Unchanged,
     /// The number was not read; try again.
     #[error("Die laufende Nummer fehlt.")]
     NumberMissing,
+}
+
+fn sentences(obstacles: &[Obstacle]) -> String {
+    obstacles.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }

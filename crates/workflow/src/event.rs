@@ -326,6 +326,29 @@ pub enum Event {
         /// With what result.
         result: Dispatch,
     },
+    /// The case left its definition for another and stands in it as said here. The term is what was
+    /// announced, unless the step begins anew.
+    Upgraded {
+        /// Name of the workflow it now follows.
+        workflow: WorkflowName,
+        /// Its version.
+        version: u32,
+        /// SHA-256 of its text.
+        digest: Digest,
+        /// Which steps of the definition before have other names in this one.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        steps: Vec<(StepName, StepName)>,
+        /// Where the case now stands.
+        step: StepName,
+        /// Until when, where the step has a deadline.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        term: Option<Term>,
+        /// When the case wants to be woken.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        timers: Vec<Timer>,
+        /// SHA-256 of the reason.
+        reason: Digest,
+    },
     /// A number was drawn from the body's counter.
     Numbered {
         /// As the body writes it: `2022/32`.

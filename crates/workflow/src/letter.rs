@@ -182,6 +182,21 @@ pub enum Notice {
         /// SHA-256 of the reason.
         reason: Digest,
     },
+    /// The case goes on under another definition.
+    Upgraded {
+        /// Title of the workflow it now follows.
+        workflow: String,
+        /// Its version.
+        version: u32,
+        /// Title of the step it stands in.
+        title: String,
+        /// Until when.
+        term: Option<Term>,
+        /// What can be done there, as labels.
+        may: Vec<String>,
+        /// SHA-256 of the reason.
+        reason: Digest,
+    },
     /// A letter could not be delivered; somebody must look after it.
     Undelivered {
         /// For which member.
@@ -224,6 +239,7 @@ impl Notice {
             Self::Held { .. } => "held",
             Self::Corrected { .. } => "corrected",
             Self::Annulled { .. } => "annulled",
+            Self::Upgraded { .. } => "upgraded",
             Self::Undelivered { .. } => "undelivered",
             Self::Ended { .. } => "ended",
         }

@@ -21,11 +21,13 @@ mod decide;
 mod needs;
 mod post;
 mod term;
+mod upgrade;
+mod verify;
 
 pub use apply::{apply, replay};
 pub use case::{Answer, BallotHead, BallotState, Case, Entry, Finding, Head, Voice};
-pub use command::{Act, Authority, Command, Outage, Refusal, Seat};
-pub use compile::{FAULT_CODES, Silent, UNSOUND, Verified, compile, silent, verify};
+pub use command::{Act, Authority, Command, Outage, Refusal, Seat, Target};
+pub use compile::{FAULT_CODES, compile, schema};
 pub use decide::{Decision, decide};
 pub use event::{Alarm, By, Capacity, Closing, Dispatch, Entered, Event, Recorded, Term, Timer};
 pub use instant::Instant;
@@ -37,7 +39,9 @@ pub use name::{
 };
 pub use needs::{Needs, Rows, needs};
 pub use post::letters;
-pub use show::{Form, show};
+pub use show::{Cause, Form, Frame, PICTURE_STYLE, Visit, Visited, picture, show};
+pub use upgrade::{BadMapping, Mapping, Obstacle, Outlook, Passage};
+pub use verify::{Silent, UNSOUND, Verified, silent, verify};
 pub use workflow::{
     Act as Choosable, Ending, Ensure, Kind, Move, Office, On, Step, Tell, Vote, Workflow,
 };

@@ -10,7 +10,8 @@ use crate::{
     On, PersonId, Recorded, Seat, Step, Tell, Workflow,
 };
 
-/// The letters an event causes, in a fixed order: the position is part of a letter's id.
+/// The letters an event causes, in a fixed order: the position is part of a letter's id. The workflow
+/// is the one the case follows after the event.
 pub fn letters(workflow: &Workflow, case: &Case, recorded: &Recorded) -> Vec<Letter> {
     let Some(head) = &case.head else {
         return Vec::new();
@@ -87,6 +88,9 @@ pub fn letters(workflow: &Workflow, case: &Case, recorded: &Recorded) -> Vec<Let
         Event::Annulled { reason, .. } => {
             post.to(&[Tell::All], &Notice::Annulled { reason: reason.clone() })
         }
+        Event::Upgraded { step, reason, .. } => {
+            workflow.step(step).map_or_else(Vec::new, |step| post.upgraded(step, reason))
+        }
         Event::Dispatched { member, person, result: Dispatch::GaveUp, .. } => {
             let (member, person) = (member.clone(), person.clone());
             vec![office(Office::Secretariat, Notice::Undelivered { member, person })]
@@ -139,24 +143,44 @@ impl Post<'_> {
         let Kind::By { who, .. } = &step.kind else {
             return Vec::new();
         };
-        let may = self
-            .workflow
-            .moves(&step.name)
-            .into_iter()
-            .filter_map(|m| match &m.on {
-                On::Act(act) => Some(act.label.clone()),
-                On::Outcome(_) | On::Objection | On::Elapsed => None,
-            })
-            .collect();
         let task = Notice::Task {
             step: step.name.clone(),
             title: step.title.clone(),
             term: self.head.term.clone(),
-            may,
+            may: self.may(step),
         };
         let mut letters = vec![office(*who, task)];
         letters.extend(self.to(&step.tell, &self.information(step)));
         letters
+    }
+
+    /// The labels of what can be done in a step.
+    fn may(&self, step: &Step) -> Vec<String> {
+        let moves = self.workflow.moves(&step.name).into_iter();
+        moves
+            .filter_map(|m| match &m.on {
+                On::Act(act) => Some(act.label.clone()),
+                On::Outcome(_) | On::Objection | On::Elapsed => None,
+            })
+            .collect()
+    }
+
+    /// The secretariat, the chair, and who must act now. Members hear nothing: what they were told of
+    /// a running vote has not changed.
+    fn upgraded(&self, step: &Step, reason: &crate::Digest) -> Vec<Letter> {
+        let mut tell = vec![Tell::Office(Office::Secretariat), Tell::Office(Office::Chair)];
+        if let Kind::By { who, .. } = step.kind {
+            tell.push(Tell::Office(who));
+        }
+        let notice = Notice::Upgraded {
+            workflow: self.workflow.title.clone(),
+            version: self.workflow.version,
+            title: step.title.clone(),
+            term: self.head.term.clone(),
+            may: self.may(step),
+            reason: reason.clone(),
+        };
+        self.to(&tell, &notice)
     }
 
     fn information(&self, step: &Step) -> Notice {

@@ -10,9 +10,9 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use serde::{Deserialize, Serialize};
 use umlauf_calendar::{Calendar, Period};
 use umlauf_source::Fault;
-use umlauf_voting::{Body, Choice, MemberCode, Outcome, Prepared, Running, Standing};
+use umlauf_voting::{Body, MemberCode, Outcome, Prepared, Running, Standing};
 
-use crate::{BodyName, Digest, PaperName, RuleName, StepName, WorkflowName};
+use crate::{BodyName, Digest, PaperName, RuleName, StepName, Voice, WorkflowName};
 
 /// A definition that holds together.
 #[derive(Clone, Debug)]
@@ -46,6 +46,16 @@ pub struct Workflow {
     pub(crate) index: BTreeMap<StepName, NodeIndex>,
     pub(crate) prepared: PreparedRules,
 }
+
+/// Two workflows are one if they were compiled from the same texts.
+impl PartialEq for Workflow {
+    fn eq(&self, other: &Self) -> bool {
+        let texts = |w: &Self| (w.digest.clone(), w.body_digest(), w.calendars.clone());
+        self.name == other.name && texts(self) == texts(other)
+    }
+}
+
+impl Eq for Workflow {}
 
 /// Rules resolved for a day: worked out once, since every vote asks for them.
 #[derive(Clone, Debug, Default)]
@@ -116,17 +126,19 @@ impl Workflow {
         self.rule(rule, on).map(|prepared| prepared.running()).unwrap_or_default()
     }
 
-    /// Moves one member's weight from one choice to another.
+    /// Moves one member's weight from one vote to another.
     pub(crate) fn recount(
         &self,
         running: &mut Running,
         rule: &RuleName,
         on: Date,
         member: &MemberCode,
-        (before, after): (Option<Choice>, Option<Choice>),
+        (before, after): (Option<&Voice>, Option<&Voice>),
     ) {
         if let Some(prepared) = self.rule(rule, on) {
-            let standing = |choice: Option<Choice>| choice.map_or(Standing::Silent, Standing::Cast);
+            let standing = |voice: Option<&Voice>| {
+                voice.map_or(Standing::Silent, |voice| voice.standing(&prepared))
+            };
             running.shift(&prepared, member.as_str(), standing(before), standing(after));
         }
     }
@@ -370,9 +382,56 @@ pub enum Ensure {
         /// B.
         through: StepName,
     },
+    /// `never A before B`
+    NeverBefore {
+        /// A.
+        step: StepName,
+        /// B.
+        before: StepName,
+    },
+    /// `A at most once`
+    AtMostOnce {
+        /// A.
+        step: StepName,
+    },
+    /// `A is always followed by B`
+    FollowedBy {
+        /// A.
+        step: StepName,
+        /// B.
+        by: StepName,
+    },
     /// `if everyone is silent, it ends within N working days`
     SilentEnd {
         /// N.
         working_days: u32,
     },
+}
+
+impl Ensure {
+    /// The steps it speaks of.
+    pub fn steps(&self) -> Vec<&StepName> {
+        match self {
+            Self::Passes { to: one, through: other }
+            | Self::NeverBefore { step: one, before: other }
+            | Self::FollowedBy { step: one, by: other } => vec![one, other],
+            Self::AtMostOnce { step } => vec![step],
+            Self::SilentEnd { .. } => Vec::new(),
+        }
+    }
+}
+
+impl std::fmt::Display for Ensure {
+    /// As the file says it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Passes { to, through } => write!(f, "every path to {to} passes {through}"),
+            Self::NeverBefore { step, before } => write!(f, "never {step} before {before}"),
+            Self::AtMostOnce { step } => write!(f, "{step} at most once"),
+            Self::FollowedBy { step, by } => write!(f, "{step} is always followed by {by}"),
+            Self::SilentEnd { working_days } => {
+                write!(f, "if everyone is silent, it ends within {working_days} working days")
+            }
+        }
+    }
 }

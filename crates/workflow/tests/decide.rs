@@ -8,18 +8,21 @@
 use jiff::SignedDuration;
 use proptest::prelude::*;
 use umlauf_source::Source;
-use umlauf_voting::{Choice, MemberCode};
+use umlauf_voting::{Choice, MemberCode, Outcome};
 use umlauf_workflow::{
     Act, Authority, BallotState, BodyName, By, Capacity, Case, CaseId, Command, CommandId, Digest,
     Dispatch, Ending, Event, Instant, LetterId, Library, Notice, Office, Outage, PaperName,
     PersonId, Recorded, Refusal, Seat, Workflow, apply, compile, decide, letters, replay,
 };
 
+const BODY: &str = include_str!("../../../workflows/bodies/it-planungsrat.yaml");
+
 fn workflow() -> Workflow {
-    let bodies = [Source::new(
-        "bodies/it-planungsrat.yaml",
-        include_str!("../../../workflows/bodies/it-planungsrat.yaml"),
-    )];
+    workflow_in(BODY)
+}
+
+fn workflow_in(body: &str) -> Workflow {
+    let bodies = [Source::new("bodies/it-planungsrat.yaml", body)];
     let calendars =
         [Source::new("calendars/DE.yaml", include_str!("../../../workflows/calendars/DE.yaml"))];
     let library = Library::compile(&bodies, &calendars).unwrap();
@@ -51,7 +54,16 @@ impl Table {
 
     /// A vote launched on 2022-08-22; it ends with 5 September, 24 Uhr.
     fn voting() -> Self {
-        let mut table = Self::new();
+        Self::new().launched()
+    }
+
+    /// The same under another text of the body.
+    fn voting_in(body: &str) -> Self {
+        Self { workflow: workflow_in(body), ..Self::new() }.launched()
+    }
+
+    fn launched(self) -> Self {
+        let mut table = self;
         table.office(Act::Open { body: BodyName::from("it-planungsrat"), title: Digest::of(b"t") });
         for paper in table.workflow.papers() {
             table.office(Act::File { paper, digest: Digest::of(b"p") });
@@ -81,6 +93,7 @@ impl Table {
             opens,
             outages: self.outages.clone(),
             number: Some(String::from("2022/32")),
+            target: None,
         };
         let decision = decide(&self.workflow, &self.case, &command, self.now);
         for recorded in &decision.events {
@@ -234,6 +247,52 @@ fn where_readings_differ_the_chair_must_say_why() {
     let refusal = table.submit(chair(), choose("zustande gekommen"));
     assert!(matches!(refusal, Some(Refusal::ReasonRequired(_))), "{refusal:?}");
     assert_eq!(table.submit(chair(), because("zustande gekommen")), None);
+}
+
+/// The two large Länder say no; who gives no reasons is left out where the rule says so.
+#[test]
+fn a_no_without_reasons_counts_as_nothing_where_the_rule_demands_them() {
+    let with = |text: &str| {
+        text.replacen(
+            "    abstention: no vote\n",
+            "    abstention: no vote\n    reasons: required\n",
+            1,
+        )
+    };
+    let no = |declared: bool| Act::Vote {
+        choice: Choice::No,
+        declaration: declared.then(|| Digest::of(b"d")),
+    };
+    for (body, declared, default, cast) in [
+        (with(BODY), false, Outcome::Rejected, Outcome::Adopted),
+        (with(BODY), true, Outcome::Rejected, Outcome::Rejected),
+        (BODY.to_owned(), false, Outcome::Rejected, Outcome::Rejected),
+    ] {
+        let mut table = Table::voting_in(&body);
+        for code in ALL.iter().filter(|code| !["BY", "NW", "BW"].contains(code)) {
+            table.votes(code, Choice::Yes);
+        }
+        for code in ["BY", "NW", "BW"] {
+            let capacity = Capacity::Representative;
+            table.member(code, capacity, no(true));
+            table.member(code, capacity, vote(Choice::Yes));
+            table.member(code, capacity, no(declared));
+        }
+        let ballot = table.case.head.clone().unwrap().ballot.unwrap();
+        let rule = table.workflow.rule(&ballot.rule, ballot.on).unwrap();
+        let mut fresh = rule.running();
+        for answer in table.case.answers.values() {
+            fresh.add(&rule, answer.member.as_str(), answer.standing(&rule));
+        }
+        assert_eq!(ballot.running, fresh, "moved vote by vote or added up at once");
+        table.at("2022-09-06T07:00:00Z");
+        table.wake();
+        let ballot = table.case.head.unwrap().ballot.unwrap();
+        let BallotState::Closed { outcome, readings } = ballot.state else { panic!("closed") };
+        let expected = [(String::from("default"), default), (String::from("cast"), cast)];
+        assert_eq!(readings, expected);
+        assert_eq!(rule.interim_outcome(&ballot.running), outcome, "{body}");
+    }
 }
 
 #[test]

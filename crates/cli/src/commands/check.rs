@@ -1,14 +1,18 @@
 //! `umlauf check`: compiles and verifies definitions and reports every fault.
 
 pub(super) mod draw;
+mod upgrade;
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::string::FromUtf8Error;
+use std::time::Duration;
 
 use clap::ValueEnum;
 use serde::Serialize;
-use umlauf_engine::Texts;
-use umlauf_source::{Fault, Faults, Severity, Source, Value};
+use umlauf_engine::{Texts, clock::Stopwatch};
+use umlauf_source::{Fault, Faults, Place, Severity, Source, Value};
 use umlauf_workflow::{Library, Silent, UNSOUND, compile, verify};
 
 use self::draw::draw;
@@ -22,6 +26,8 @@ pub(crate) struct Args {
     /// Files, or folders with workflows, bodies and calendars; without any, the shipped ones.
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    upgrade: upgrade::Args,
     /// `json` prints one object; `text` tells people on standard error.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -35,9 +41,15 @@ enum Format {
 
 /// `umlauf check [PATH…]`: exit code 0 if every file is sound, 1 otherwise.
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
+    if let Some(asked) = args.upgrade.asked() {
+        return upgrade::run(&args.upgrade, asked, args.format == Format::Json, globals);
+    }
     let shipped = wiring::texts(globals)?;
-    let given = given(&args.paths, &shipped)?;
-    let reports = check(&given, shipped, args.paths.is_empty());
+    let (given, unreadable) = given(&args.paths, &shipped)?;
+    let mut reports = check(&given, shipped, args.paths.is_empty());
+    for (at, report) in unreadable {
+        reports.insert(at.min(reports.len()), report);
+    }
     if args.format == Format::Json {
         #[derive(Serialize)]
         struct All<'r> {
@@ -78,6 +90,8 @@ struct Report {
     faults: Vec<Fault>,
     silent: Option<u32>,
     explored: usize,
+    /// How long reading and exploring took, for people only.
+    took: Duration,
 }
 
 impl Report {
@@ -90,13 +104,17 @@ impl Report {
         } else {
             Verdict::Broken
         };
-        Self { kind, source: source.clone(), verdict, faults, silent: None, explored: 0 }
+        let (silent, explored, took) = (None, 0, Duration::ZERO);
+        Self { kind, source: source.clone(), verdict, faults, silent, explored, took }
     }
 }
 
+/// Files of the call: those that are text, and reports of those that are not, with their positions.
+type Given = (Vec<(Kind, Source)>, Vec<(usize, Report)>);
+
 /// The files of the call with what they define; without paths, what the program carries.
-fn given(paths: &[PathBuf], shipped: &Texts) -> Result<Vec<(Kind, Source)>, Failure> {
-    let mut given = Vec::new();
+fn given(paths: &[PathBuf], shipped: &Texts) -> Result<Given, Failure> {
+    let (mut given, mut unreadable) = (Vec::new(), Vec::new());
     if paths.is_empty() {
         let of = |kind, list: &[Source]| list.iter().map(move |s| (kind, s.clone())).collect();
         let kinds: [Vec<_>; 3] = [
@@ -104,7 +122,7 @@ fn given(paths: &[PathBuf], shipped: &Texts) -> Result<Vec<(Kind, Source)>, Fail
             of(Kind::Body, &shipped.bodies),
             of(Kind::Calendar, &shipped.calendars),
         ];
-        return Ok(kinds.concat());
+        return Ok((kinds.concat(), unreadable));
     }
     let mut files = Vec::new();
     for path in paths {
@@ -114,15 +132,39 @@ fn given(paths: &[PathBuf], shipped: &Texts) -> Result<Vec<(Kind, Source)>, Fail
         let name = path.display().to_string();
         let bytes = std::fs::read(&path)
             .map_err(|error| Failure::call(format!("`{name}` cannot be read: {error}")))?;
-        let text = String::from_utf8(bytes)
-            .map_err(|_| Failure::input(format!("`{name}` is not text in UTF-8")))?;
-        let source = Source::new(name, text);
-        given.push((kind(&source), source));
+        match String::from_utf8(bytes) {
+            Ok(text) => {
+                let source = Source::new(name, text);
+                given.push((kind(&source), source));
+            }
+            Err(error) => {
+                unreadable.push((given.len() + unreadable.len(), not_text(name, &error)));
+            }
+        }
     }
-    if given.is_empty() {
+    if given.is_empty() && unreadable.is_empty() {
         return Err(Failure::call("there is no `.yaml` file in the folders of the call"));
     }
-    Ok(given)
+    Ok((given, unreadable))
+}
+
+/// What is said of a file that is not UTF-8: where the first byte stands that is none.
+fn not_text(name: String, error: &FromUtf8Error) -> Report {
+    let start = error.utf8_error().valid_up_to();
+    let head = String::from_utf8_lossy(error.as_bytes().get(..start).unwrap_or_default());
+    let last = head.rsplit('\n').next().unwrap_or_default();
+    let place = Place {
+        start,
+        end: start + char::REPLACEMENT_CHARACTER.len_utf8(),
+        line: head.matches('\n').count() + 1,
+        column: last.chars().count() + 1,
+        length: 1,
+    };
+    let fault = Fault::error("yaml::not_text", place, "this is not text in UTF-8")
+        .label("no character begins like this")
+        .hint("save the file as UTF-8");
+    let source = Source::new(name, String::from_utf8_lossy(error.as_bytes()));
+    Report::new(kind(&source), &source, vec![fault])
 }
 
 /// A file as it is; of a folder every `.yaml` in it and below, by name.
@@ -206,11 +248,19 @@ fn known(reports: &[Report], source: &Source) -> bool {
 }
 
 fn workflow(source: &Source, library: &Library) -> Report {
+    let watch = Stopwatch::start();
+    let report = verified(source, library);
+    Report { took: watch.elapsed(), ..report }
+}
+
+fn verified(source: &Source, library: &Library) -> Report {
     match compile(source, library) {
         Err(faults) => Report::new(Kind::Workflow, source, faults.list),
         Ok(workflow) => {
             let verified = verify(source, &workflow);
-            let faults = workflow.warnings.iter().cloned().chain(verified.faults).collect();
+            let mut faults: Vec<Fault> = workflow.warnings;
+            faults.extend(verified.faults);
+            faults.sort_by_key(|fault| fault.place.start);
             let silent = match verified.silent {
                 Silent::Ends { working_days, .. } => Some(working_days),
                 Silent::Unbounded(_) | Silent::Never => None,
@@ -252,6 +302,8 @@ struct ShownFault<'r> {
     column: usize,
     length: usize,
     hint: Option<&'r str>,
+    /// How it comes about, event by event.
+    story: &'r [String],
 }
 
 fn shown(report: &Report) -> Shown<'_> {
@@ -281,6 +333,7 @@ fn shown_fault(fault: &Fault) -> ShownFault<'_> {
         column: fault.place.column.max(1),
         length: fault.place.length.max(1),
         hint: fault.hint.as_deref(),
+        story: &fault.story,
     }
 }
 
@@ -290,14 +343,18 @@ fn tell(reports: &[Report]) {
             out::say(draw(&report.source, fault));
         }
         let file = &report.source.name;
-        let silent = match report.silent {
-            Some(days) => format!("; if everyone is silent it ends within {days} working days"),
-            None => String::new(),
-        };
+        let mut more = String::new();
+        if let Some(days) = report.silent {
+            let _ = write!(more, "; if everyone is silent it ends within {days} working days");
+        }
+        if report.explored > 0 {
+            let (states, ms) = (counted(report.explored, "state"), report.took.as_millis());
+            let _ = write!(more, "; {states} explored in {ms} ms");
+        }
         out::say(match (report.verdict, report.faults.len()) {
-            (Verdict::Sound, 0) => format!("{file}: sound{silent}"),
-            (Verdict::Sound, n) => format!("{file}: sound, {}{silent}", counted(n, "warning")),
-            (Verdict::Unsound, n) => format!("{file}: unsound, {}", counted(n, "fault")),
+            (Verdict::Sound, 0) => format!("{file}: sound{more}"),
+            (Verdict::Sound, n) => format!("{file}: sound, {}{more}", counted(n, "warning")),
+            (Verdict::Unsound, n) => format!("{file}: unsound, {}{more}", counted(n, "fault")),
             (Verdict::Broken, n) => format!("{file}: broken, {}", counted(n, "fault")),
         });
     }

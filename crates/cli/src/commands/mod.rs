@@ -1,5 +1,6 @@
 //! The commands: one file each, or a folder where a command has commands of its own.
 
+pub(crate) mod access;
 pub(crate) mod bench;
 pub(crate) mod case;
 pub(crate) mod check;
@@ -10,6 +11,7 @@ pub(crate) mod people;
 pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod simulate;
+pub(crate) mod token;
 pub(crate) mod verify;
 
 mod calculate;

@@ -1,9 +1,10 @@
-//! `umlauf serve`: scheduler and courier until stopped. Pages come later.
+//! `umlauf serve`: pages, scheduler and courier until stopped.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use futures::FutureExt as _;
 use serde::Deserialize;
 use umlauf_engine::{Engine, Post, Recurring};
 use umlauf_notify::{Channel, ChannelConfig, Rehearsal, Templates};
@@ -16,7 +17,7 @@ use crate::{out, wiring};
 /// The arguments of `umlauf serve`.
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
-    /// Where pages will be served; nothing listens there yet.
+    /// Where pages are served: `127.0.0.1:8080`. Without it only scheduler and courier work.
     #[arg(long, value_name = "ADDR")]
     listen: Option<std::net::SocketAddr>,
     /// The configuration: TOML.
@@ -35,8 +36,15 @@ pub(crate) struct Args {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Config {
-    /// Where the pages are, for links in letters.
+    /// Where the pages are, without a slash at the end: for links in letters, and for `https` cookies.
     base_url: Option<String>,
+    /// Who operates this; stands in the head of every page.
+    operator: Option<String>,
+    /// Where people report barriers: a mail address or a web address.
+    accessibility_contact: Option<String>,
+    /// How many proxies before this program may be believed about the caller's address.
+    #[serde(default)]
+    trusted_proxies: usize,
     /// Marks every letter ÜBUNG and sends only to `.example`.
     #[serde(default)]
     rehearsal: bool,
@@ -78,18 +86,45 @@ pub(crate) async fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Fail
     }
     let clock = wiring::clock(&store).await?;
     let engine = Engine::new(store, catalogue, clock, post).await?;
-    if let Some(address) = args.listen {
-        tracing::info!(%address, "there are no pages yet; nothing listens on {address}");
-    }
+    let listener = match args.listen {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
     let place = engine.store().place().to_string();
     // Whoever has heard that it is ready may stop it at once.
-    let stop = stopped()?;
+    let stop = stopped()?.shared();
     tracing::info!(%place, "ready: scheduler and courier work on {place}");
     out::say(format!("Bereit: Zeitsteuerung und Versand arbeiten auf {place}. Ende mit Strg-C."));
-    Box::pin(engine.run(recurring, stop)).await?;
+    let pages = async {
+        let Some(listener) = listener else {
+            return Ok(());
+        };
+        let address = listener.local_addr()?;
+        tracing::info!(%address, "pages are served on {address}");
+        out::say(format!("Seiten: http://{address}"));
+        let settings = umlauf_web::Settings {
+            base_url: config.base_url.clone().or_else(|| Some(format!("http://{address}"))),
+            operator: config.operator.clone(),
+            accessibility_contact: config.accessibility_contact.clone(),
+            rehearsal: config.rehearsal,
+            trusted_proxies: config.trusted_proxies,
+            demo: None,
+        };
+        umlauf_web::serve(listener, umlauf_web::router(engine.clone(), settings), stop.clone())
+            .await
+    };
+    let (served, worked) = tokio::join!(pages, Box::pin(engine.run(recurring, stop.clone())));
+    served?;
+    worked?;
     engine.store().close().await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+async fn bind(address: std::net::SocketAddr) -> Result<tokio::net::TcpListener, Failure> {
+    tokio::net::TcpListener::bind(address).await.map_err(|error| {
+        Failure::Surroundings(anyhow::anyhow!("cannot listen on `{address}`: {error}"))
+    })
 }
 
 fn read(path: Option<&std::path::Path>) -> Result<Config, Failure> {
@@ -164,7 +199,7 @@ fn post(args: &Args, config: &Config) -> Result<Post, Failure> {
 }
 
 /// Listens from now on for being asked to end, by Ctrl-C or SIGTERM; done when that has happened.
-fn stopped() -> Result<impl Future<Output = ()>, Failure> {
+pub(super) fn stopped() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut term = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;

@@ -1,11 +1,13 @@
 //! `umlauf show`: a workflow as prose, picture or data.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::ValueEnum;
 use umlauf_source::{Source, nearest};
-use umlauf_workflow::{Form, Library, compile, show};
+use umlauf_workflow::{Form, Frame, Library, Recorded, Visited, Workflow, compile, picture, show};
 
+use super::case::find;
 use super::check::draw::draw;
 use crate::args::Globals;
 use crate::failure::Failure;
@@ -15,11 +17,40 @@ use crate::{out, wiring};
 #[derive(clap::Args, Debug)]
 pub(crate) struct Args {
     /// A workflow that the program carries or `--definitions` adds, or a file.
-    #[arg(value_name = "NAME")]
-    name: String,
+    #[arg(value_name = "NAME", required_unless_present_any = ["case", "schema"])]
+    name: Option<String>,
     /// In which form.
     #[arg(long = "as", value_enum, value_name = "FORM", default_value_t = As::Text)]
     form: As,
+    /// The workflow as this case runs under it; a picture then shows its way. Needs a database.
+    #[arg(long, value_name = "CASE")]
+    case: Option<String>,
+    /// With `--as svg`: a part of a page, in the colour of the text around it and without styles.
+    #[arg(long)]
+    embedded: bool,
+    /// Instead of a workflow the JSON Schema of a kind of file, for editors.
+    #[arg(long, value_enum, value_name = "KIND", conflicts_with_all = ["name", "case", "form"])]
+    schema: Option<Schema>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Schema {
+    /// Files directly in a folder of definitions.
+    Workflow,
+    /// Files in `bodies/`.
+    Body,
+    /// Files in `calendars/`.
+    Calendar,
+}
+
+impl Schema {
+    fn text(self) -> String {
+        match self {
+            Self::Workflow => umlauf_workflow::schema(),
+            Self::Body => umlauf_voting::schema(),
+            Self::Calendar => umlauf_calendar::schema(),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -32,31 +63,36 @@ enum As {
     Dot,
     /// The compiled graph.
     Json,
-    /// A picture (not available yet).
+    /// A picture.
     Svg,
-    /// BPMN 2.0 (not available yet).
+    /// BPMN 2.0 with diagram interchange.
     Bpmn,
 }
 
 /// `umlauf show NAME --as FORM`.
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
-    let form = match args.form {
-        As::Text => Form::Text,
-        As::Mermaid => Form::Mermaid,
-        As::Dot => Form::Dot,
-        As::Json => Form::Json,
-        As::Svg => return Err(later("svg")),
-        As::Bpmn => return Err(later("bpmn")),
-    };
+    if let Some(schema) = args.schema {
+        out::text(&schema.text())?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if args.embedded && args.form != As::Svg {
+        return Err(Failure::call("`--embedded` goes with `--as svg`"));
+    }
+    if let Some(id) = &args.case {
+        let (workflow, visited) = wiring::runtime()?.block_on(of_case(id, globals))?;
+        if let Some(name) = args.name.as_deref().filter(|name| *name != workflow.name.as_str()) {
+            let own = &workflow.name;
+            return Err(Failure::call(format!("the case runs under `{own}`, not under `{name}`")));
+        }
+        return shown(args, &workflow, Some(&visited));
+    }
     let texts = wiring::texts(globals)?;
-    let source = source(&args.name, &texts.workflows)?;
+    let name = args.name.as_deref().unwrap_or_default();
+    let source = source(name, &texts.workflows)?;
     let library = Library::compile(&texts.bodies, &texts.calendars)
         .map_err(|faults| Failure::from(umlauf_engine::Error::Definitions(faults)))?;
     match compile(&source, &library) {
-        Ok(workflow) => {
-            out::text(&show(&workflow, form))?;
-            Ok(ExitCode::SUCCESS)
-        }
+        Ok(workflow) => shown(args, &workflow, None),
         Err(faults) => {
             for fault in &faults.list {
                 out::say(draw(&source, fault));
@@ -66,10 +102,39 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
     }
 }
 
-fn later(form: &str) -> Failure {
-    Failure::call(format!(
-        "`{form}` is not available yet; `--as text`, `mermaid`, `dot` and `json` are"
-    ))
+fn shown(args: &Args, workflow: &Workflow, visited: Option<&Visited>) -> Result<ExitCode, Failure> {
+    let text = match args.form {
+        As::Text => show(workflow, Form::Text),
+        As::Mermaid => show(workflow, Form::Mermaid),
+        As::Dot => show(workflow, Form::Dot),
+        As::Json => show(workflow, Form::Json),
+        As::Svg if args.embedded => picture(workflow, visited, Frame::Embedded),
+        As::Svg => picture(workflow, visited, Frame::Alone),
+        As::Bpmn => show(workflow, Form::Bpmn),
+    };
+    out::text(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The workflow of a case, and the way the case took.
+async fn of_case(id: &str, globals: &Globals) -> Result<(Arc<Workflow>, Visited), Failure> {
+    const PAGE: u32 = 500;
+    let engine = wiring::engine(globals).await?;
+    let row = find(&engine, id).await?;
+    let workflow = engine.catalogue().of(engine.store(), &row.head()?).await?;
+    let mut events = Vec::new();
+    let mut after = 0;
+    loop {
+        let lines = engine.store().journal(&row.id, after, PAGE).await?;
+        let Some(last) = lines.last() else {
+            engine.store().close().await;
+            return Ok((workflow, Visited::told(&events)));
+        };
+        after = last.revision;
+        for line in &lines {
+            events.push(serde_json::from_str::<Recorded>(&line.line)?.event);
+        }
+    }
 }
 
 /// A workflow by its name, or a file by its path.

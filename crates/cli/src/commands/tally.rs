@@ -2,14 +2,16 @@
 
 use std::fmt;
 use std::io::{self, Read, Write};
+use std::sync::Arc;
 
-use anyhow::anyhow;
+use anyhow::{Context as _, anyhow};
 use jiff::civil::Date;
 use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use umlauf_source::{Source, nearest};
 use umlauf_voting::{
-    Body, Certainty, Choice, Clause, Disputed, MemberCode, Outcome, Prepared, Readings, WeightsUsed,
+    Body, Certainty, Choice, Clause, Consent, Disputed, Fallback, MemberCode, Outcome, Prepared,
+    Readings, Tally, WeightsUsed,
 };
 
 use crate::lines::{LineError, each_line};
@@ -21,14 +23,23 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME")]
     body: String,
     /// The rule, such as `beschluss`.
-    #[arg(long, value_name = "NAME")]
-    rule: String,
+    #[arg(long, value_name = "NAME", required_unless_present = "subject")]
+    rule: Option<String>,
+    /// What is decided on, such as `haushalt`: the body's file says which rule it takes.
+    #[arg(long, value_name = "NAME", conflicts_with = "rule")]
+    subject: Option<String>,
     /// The day whose weights count, such as 2019-01-01; today if left out.
     #[arg(long, value_name = "DATE", value_parser = day)]
     on: Option<Date>,
     /// How many missing sets to list at most; 0 leaves them out.
     #[arg(long, value_name = "N", default_value_t = 10)]
     missing: usize,
+    /// How many blocking sets to list at most; 0 leaves them out.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    blocking: usize,
+    /// What if: also count under `rule=NAME`, `on=DATE` or `reading=NAME`, or several with commas; may be repeated.
+    #[arg(long, value_name = "SPEC")]
+    under: Vec<String>,
     /// Votes may still be changed: say whether one change could alter the outcome.
     #[arg(long)]
     change: bool,
@@ -45,15 +56,18 @@ pub(crate) struct Job {
     body: Body,
     rule: Prepared,
     missing: usize,
+    blocking: usize,
+    /// What is counted beside it, by what was asked for.
+    under: Vec<(Arc<str>, Prepared)>,
     change: bool,
 }
 
 impl Job {
-    /// Finds body, rule and weights.
+    /// Finds body, rule and weights, also those of every assumption.
     ///
     /// # Errors
-    /// If there is no such body or rule (the error names those there are), the body's file is broken,
-    /// or the day has no weights.
+    /// If there is no such body, rule, subject or reading (the error names those there are), the body's
+    /// file is broken, the day has no weights, or an assumption is none or stands twice.
     pub(crate) fn prepare(args: &Args, bodies: &[Source], today: Date) -> anyhow::Result<Self> {
         let known = || bodies.iter().map(Source::stem);
         let source = bodies.iter().find(|source| source.stem() == args.body).ok_or_else(|| {
@@ -64,13 +78,29 @@ impl Job {
             anyhow!("there is no body `{}`; there are `{known}`{near}", args.body)
         })?;
         let (body, _) = Body::compile(source)?;
-        let rule = body.prepare(&args.rule, args.on.unwrap_or(today))?;
-        Ok(Self { body, rule, missing: args.missing, change: args.change })
+        let on = args.on.unwrap_or(today);
+        let rule = match (&args.rule, &args.subject) {
+            (Some(rule), _) => rule,
+            (None, Some(subject)) => &body.subject(subject)?.rule,
+            (None, None) => return Err(anyhow!("name a `--rule` or a `--subject`")),
+        };
+        let mut under: Vec<(Arc<str>, Prepared)> = Vec::new();
+        for spec in &args.under {
+            if under.iter().any(|(known, _)| **known == **spec) {
+                return Err(anyhow!("`--under {spec}` stands twice"));
+            }
+            let assumed = || -> anyhow::Result<_> { Ok(body.suppose(rule, on, &spec.parse()?)?) };
+            let assumed = assumed().with_context(|| format!("`--under {spec}`"))?;
+            under.push((Arc::from(spec.as_str()), assumed));
+        }
+        let rule = body.prepare(rule, on)?;
+        let (missing, blocking, change) = (args.missing, args.blocking, args.change);
+        Ok(Self { body, rule, missing, blocking, under, change })
     }
 
     /// Answers every line of `input`; `false` if any was broken.
     ///
-    /// Codes beside those of [`each_line`]: `unknown_member`, `no_vote`, `member_twice`,
+    /// Codes beside those of [`each_line`]: `unknown_member`, `no_vote`, `member_twice`, `not_a_no`,
     /// `abstention_forbidden`.
     ///
     /// # Errors
@@ -79,7 +109,7 @@ impl Job {
         each_line(input, output, |line: Line| self.answer(line))
     }
 
-    fn answer(&self, line: Line) -> Result<Answer, LineError> {
+    fn answer(&self, line: Line) -> Result<Answer<'_>, LineError> {
         if !self.rule.permits(Choice::Abstain)
             && let Some((member, _)) = line.votes.0.iter().find(|(_, c)| *c == Choice::Abstain)
         {
@@ -89,12 +119,15 @@ impl Job {
         let votes = line.votes.0.iter().map(|(member, choice)| (member.as_str(), *choice));
         let absent = line.absent.iter().map(String::as_str);
         let excluded = line.excluded.iter().map(String::as_str);
-        let ballot = self
-            .body
-            .ballot(votes, absent, excluded)
-            .map_err(|error| LineError::new(error.code(), error.to_string()))?;
+        let unreasoned = line.unreasoned.iter().map(String::as_str);
+        let ballot = self.body.ballot(votes, absent, excluded).and_then(|mut ballot| {
+            self.body.unreasoned(&mut ballot, unreasoned)?;
+            Ok(ballot)
+        });
+        let ballot = ballot.map_err(|error| LineError::new(error.code(), error.to_string()))?;
         let tally = self.rule.tally(&ballot);
         let missing = (self.missing > 0).then(|| self.rule.missing(&ballot, self.missing));
+        let blocking = (self.blocking > 0).then(|| self.rule.blocking(&ballot, self.blocking));
         Ok(Answer {
             id: line.id,
             outcome: tally.outcome,
@@ -108,6 +141,17 @@ impl Job {
                 .filter(|missing| missing.count.is_none())
                 .map(|missing| missing.at_least),
             missing: missing.map(|missing| missing.sets),
+            blocking_count: blocking.as_ref().map(|blocking| blocking.count),
+            blocking_at_least: blocking
+                .as_ref()
+                .filter(|blocking| blocking.count.is_none())
+                .map(|blocking| blocking.at_least),
+            blocking: blocking.map(|blocking| blocking.sets),
+            under: Under(
+                self.under.iter().map(|(spec, rule)| (spec, rule.tally(&ballot))).collect(),
+            ),
+            next: tally.next,
+            consents: tally.consents,
             disputed: tally.disputed,
             weights: tally.weights,
         })
@@ -123,10 +167,12 @@ struct Line {
     absent: Vec<String>,
     #[serde(default)]
     excluded: Vec<String>,
+    #[serde(default)]
+    unreasoned: Vec<String>,
 }
 
 #[derive(Serialize)]
-struct Answer {
+struct Answer<'j> {
     id: String,
     outcome: Outcome,
     readings: Readings,
@@ -140,9 +186,50 @@ struct Answer {
     missing_at_least: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     missing: Option<Vec<Vec<MemberCode>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[expect(clippy::option_option, reason = "as above")]
+    blocking_count: Option<Option<u64>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    blocking_at_least: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    blocking: Option<Vec<Vec<MemberCode>>>,
+    #[serde(skip_serializing_if = "Under::nothing")]
+    under: Under<'j>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<Arc<Fallback>>,
+    #[serde(skip_serializing_if = "no_consents")]
+    consents: Arc<[Consent]>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     disputed: Vec<Disputed>,
-    weights: std::sync::Arc<[WeightsUsed]>,
+    weights: Arc<[WeightsUsed]>,
+}
+
+fn no_consents(consents: &Arc<[Consent]>) -> bool {
+    consents.is_empty()
+}
+
+/// What the same votes give under other assumptions, in the order of the call.
+struct Under<'j>(Vec<(&'j Arc<str>, Tally)>);
+
+impl Under<'_> {
+    fn nothing(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for Under<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Other<'t> {
+            outcome: Outcome,
+            readings: &'t Readings,
+            clauses: &'t [Clause],
+        }
+        serializer.collect_map(self.0.iter().map(|(spec, tally)| {
+            let Tally { outcome, readings, clauses, .. } = tally;
+            (spec, Other { outcome: *outcome, readings, clauses })
+        }))
+    }
 }
 
 /// Votes as they stand in the line: a map would swallow a member that stands twice.
@@ -184,7 +271,16 @@ mod tests {
     }
 
     fn args(body: &str, rule: &str) -> Args {
-        Args { body: body.to_owned(), rule: rule.to_owned(), on: None, missing: 10, change: false }
+        Args {
+            body: body.to_owned(),
+            rule: Some(rule.to_owned()),
+            subject: None,
+            on: None,
+            missing: 10,
+            blocking: 0,
+            under: Vec::new(),
+            change: false,
+        }
     }
 
     fn told(args: &Args, input: &str) -> (bool, String) {

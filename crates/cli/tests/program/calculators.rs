@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use serde_json::{Value, json};
 
-use crate::support::{Ran, at, text, umlauf};
+use crate::support::{Ran, at, folder, text, umlauf, write};
 
 fn tally(options: &[&str], input: &str) -> Ran {
     let call = [&["tally", "--body", "it-planungsrat", "--rule", "beschluss"], options].concat();
@@ -104,6 +104,108 @@ fn the_options_of_a_tally_change_what_they_say() {
         let call = umlauf(["tally", "--body", "it-planungsrat", "--rule", rule]);
         assert_eq!(call.input(line).run().ends(0).json()["id"], "a");
     }
+}
+
+#[test]
+fn blocking_sets_are_told_if_asked_for() {
+    let line = r#"{"id":"a","votes":{"BUND":"yes"}}"#;
+    let plain = tally(&[], line).ends(0).json();
+    assert!(!plain.to_string().contains("blocking"), "{plain}");
+    let answer = tally(&["--blocking", "3", "--missing", "0"], line).ends(0).json();
+    assert_eq!(answer["blocking"], json!([["BW", "NW"], ["BY", "NW"], ["BW", "BY", "BE"]]));
+    assert_eq!(answer["blocking_count"].as_u64(), Some(blocking_by_hand()));
+    assert!(!keys(&answer).contains(&"missing"));
+    let nobody = tally(&["--blocking", "3"], r#"{"id":"a","votes":{"BUND":"no"}}"#).json();
+    assert_eq!((&nobody["blocking"], &nobody["blocking_count"]), (&json!([[]]), &json!(1)));
+}
+
+/// Counted once more over bits: sets of Länder without which a decision fails, and no smaller ones.
+fn blocking_by_hand() -> u64 {
+    const KEY: [u64; 16] = [
+        1_304_061, 1_556_072, 518_995, 302_987, 95_379, 260_343, 743_709, 198_045, 939_533,
+        2_107_592, 481_848, 119_827, 498_208, 269_612, 340_578, 263_211,
+    ];
+    let fails = |no: u32| {
+        let share: u64 = (0..16).filter(|at| no >> at & 1 == 0).map(|at| KEY[at]).sum();
+        no.count_ones() > 5 || 3 * share < 20_000_000
+    };
+    let minimal = |no: &u32| {
+        let fewer = (0..16).filter(|at| no >> at & 1 == 1).map(|at| no & !(1 << at));
+        fails(*no) && !fewer.into_iter().any(fails)
+    };
+    (0..1_u32 << 16).filter(minimal).map(|_| 1).sum()
+}
+
+#[test]
+fn the_same_votes_are_counted_under_other_assumptions() {
+    let mut votes = json!({"NW": "no", "SL": "no", "SN": "no", "SH": "no", "TH": "no"});
+    for code in ["BUND", "BW", "BY", "BE", "BB", "HB", "HH", "HE", "MV", "NI", "RP", "ST"] {
+        votes[code] = json!("yes");
+    }
+    let line = json!({"id": "a", "votes": votes}).to_string();
+    let under = ["on=2016-06-01", "rule=beschluss,reading=cast", "rule=einstimmig"];
+    let options: Vec<&str> = under.iter().flat_map(|spec| ["--under", spec]).collect();
+    let answer = tally(&options, &line).ends(0).json();
+    assert_eq!(answer["outcome"], "adopted", "by the key of 2019");
+    assert_eq!(keys(&answer["under"]), under);
+    assert_eq!(answer["under"][under[0]]["outcome"], "rejected", "by that of 2016");
+    assert_eq!(answer["under"][under[0]]["clauses"][2]["have"], "66.50344");
+    assert_eq!(answer["under"][under[1]]["readings"], json!({"cast": "adopted"}));
+    assert_eq!(answer["under"][under[2]]["readings"], json!({"default": "rejected"}));
+    for wrong in ["rule=beschlus", "reading=x", "on=2017-06-01", "on=gestern", "key=2016", ""] {
+        tally(&["--under", wrong], "kaputt").ends(2).prints_nothing();
+    }
+    tally(&["--under", "rule=empfehlung", "--under", "rule=empfehlung"], "").ends(2);
+}
+
+/// A body of the user's own, with everything that stands around a ballot.
+const EIGENES: &str = "\
+body: eigenes
+title: Eigenes Gremium
+basis: § 1
+calendar: DE-HE
+number: '{n}'
+groups:
+  alle: {title: Alle, one: ein Mitglied, members: {A: Aland, B: Beland, C: Celand}}
+rules:
+  norm:
+    title: Norm
+    basis: § 2
+    adopt: {object: members, at most: 1/4, of: cast}
+    abstention: no vote
+    silence: no vote
+    reasons: required
+    otherwise: {rule: alle, after: 2, basis: § 3}
+    consents: [{of: Parlament, basis: § 4}]
+  alle: {title: Alle, basis: § 3, adopt: {agree: members, at least: all}, abstention: no vote, silence: no vote}
+subjects:
+  normen: {title: Normen, rule: norm}
+";
+
+#[test]
+fn a_tally_names_what_follows_and_counts_a_no_by_its_reasons() {
+    let folder = folder();
+    write(folder.path(), "bodies/eigenes.yaml", EIGENES);
+    let definitions = folder.path().to_string_lossy().into_owned();
+    let call = |more: &[&str], line: &str| {
+        let call = ["tally", "--definitions", &definitions, "--body", "eigenes"];
+        umlauf([&call, more].concat()).input(line).run()
+    };
+    let votes = r#""votes":{"A":"yes","B":"no","C":"yes"}"#;
+    let subject = ["--subject", "normen"];
+    let with = call(&subject, &format!(r#"{{"id":"a",{votes}}}"#)).ends(0).json();
+    assert_eq!(with["outcome"], "rejected");
+    assert_eq!(with["next"], json!({"rule": "alle", "after": 2, "basis": "§ 3"}));
+    assert_eq!(with.get("consents"), None);
+    let without = call(&subject, &format!(r#"{{"id":"a",{votes},"unreasoned":["B"]}}"#));
+    let without = without.ends(0).json();
+    assert_eq!(without["outcome"], "adopted");
+    assert_eq!(without["consents"], json!([{"of": "Parlament", "basis": "§ 4"}]));
+    assert_eq!(without.get("next"), None);
+    let wrong = call(&subject, &format!(r#"{{"id":"a",{votes},"unreasoned":["A"]}}"#)).ends(1);
+    assert_eq!(wrong.json()["error"]["code"], "not_a_no");
+    call(&["--subject", "norm"], "").ends(2).prints_nothing();
+    call(&["--subject", "normen", "--rule", "norm"], "").ends(2).prints_nothing();
 }
 
 #[test]

@@ -3,12 +3,25 @@
 use crate::support::umlauf;
 
 /// Every command and what its help must name.
-const COMMANDS: [(&str, &[&str]); 31] = [
+const COMMANDS: [(&str, &[&str]); 32] = [
     ("", &["demo", "tally", "simulate", "--database", "UMLAUF_DATABASE", "Exit codes: 0 done"]),
     ("demo", &["--play", "--fast", "invented"]),
-    ("check", &["--format", "json", "[PATH]"]),
-    ("show", &["--as", "mermaid", "dot", "<NAME>"]),
-    ("tally", &["--body", "--rule", "--on", "--missing", "--change", "JSON Lines"]),
+    ("check", &["--format", "json", "[PATH]", "--upgrade <OLD> <NEW>", "--steps"]),
+    ("show", &["--as", "mermaid", "dot", "[NAME]", "--schema"]),
+    (
+        "tally",
+        &[
+            "--body",
+            "--rule",
+            "--subject",
+            "--on",
+            "--missing",
+            "--blocking",
+            "--under",
+            "--change",
+            "JSON Lines",
+        ],
+    ),
     ("deadline", &["JSON Lines"]),
     ("holidays", &["--calendar", "--year"]),
     ("simulate", &["<SCRIPT>"]),
@@ -25,6 +38,7 @@ const COMMANDS: [(&str, &[&str]); 31] = [
     ("case close", &["outage", "--reason"]),
     ("case correct", &["--substantive", "--reason"]),
     ("case annul", &["--reason"]),
+    ("case upgrade", &["--to", "--steps", "--new-term", "--reason", "NAME@VERSION"]),
     ("case list", &["--all", "--json"]),
     ("case show", &["beginning of its id", "--json"]),
     ("case history", &["--json"]),

@@ -330,3 +330,34 @@ fn after_an_outage_the_chair_closes_establishes_takes_back_and_announces() {
     let verified = umlauf(["verify", "--database", &house.database()]).run().ends(0);
     assert_eq!(text(&verified.json(), "/verdict"), "intact");
 }
+
+#[test]
+fn the_picture_of_a_case_shows_its_way() {
+    let house = House::new();
+    let case = house.launched("Ein Bild");
+    let ran = house.asks(&format!("show --as svg --case {case}")).run().ends(0).says_nothing();
+    let group = |class: &str, step: &str| {
+        ran.out.contains(&format!("<g class=\"step {class}\" data-step=\"{step}\""))
+    };
+    for (class, step) in [
+        ("by visited", "entwurf"),
+        ("by visited", "freigabe"),
+        ("vote current visited", "umlauf"),
+        ("by pale", "feststellung"),
+        ("end adopted pale", "beschlossen"),
+    ] {
+        assert!(group(class, step), "{class} {step}\n{}", ran.out);
+    }
+    ran.prints(
+        "Der Weg des Vorgangs: „Beschlussvorlage“, „Freigabe durch den Vorsitz“ und „Umlauf“.",
+    );
+
+    house
+        .asks(&format!("show umlaufverfahren --case {case}"))
+        .run()
+        .ends(0)
+        .prints("GO IT-PLR § 8");
+    let other = house.asks(&format!("show kurz --case {case}")).run().ends(2).prints_nothing();
+    other.says("the case runs under `umlaufverfahren`, not under `kurz`");
+    umlauf(["show", "--case", "x"]).run().ends(2).prints_nothing().says("which database?");
+}

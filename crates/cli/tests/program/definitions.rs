@@ -167,6 +167,66 @@ fn a_file_that_holds_no_definition_is_broken_and_told_where() {
     call.ends(2).prints_nothing().says("there is no `.yaml` file");
 }
 
+/// Whoever is rejected waits for ever.
+const STUCK: &str = "\
+workflow: sackgasse
+version: 1
+title: Sackgasse
+body: it-planungsrat
+start: umlauf
+steps:
+  umlauf: {title: Umlauf, vote: {rule: empfehlung}, within: 14 days, then: {adopted: gut, rejected: offen}}
+  offen: {title: Offen, by: office, within: 5 working days}
+  gut: {title: Gut, ends: adopted}
+";
+
+#[test]
+fn what_does_not_hold_is_told_as_a_story() {
+    let folder = folder();
+    let path = write(folder.path(), "sackgasse.yaml", STUCK);
+    let (ran, files) = checked(&[&path]);
+    ran.ends(1).says_nothing();
+    assert_eq!(text(&files[0], "/verdict"), "unsound");
+    assert_eq!(text(&files[0], "/faults/0/code"), "workflow::dead_end");
+    let told = at(&files[0], "/faults/0/story").as_array().into_iter().flatten();
+    let told: Vec<_> = told.filter_map(Value::as_str).collect();
+    assert_eq!(
+        told,
+        [
+            "2. März 2026: Der Vorgang wird eröffnet und steht in „Umlauf“.",
+            "16. März 2026: Die Frist der Abstimmung läuft ab, niemand hat abgestimmt. Ergebnis: \
+             „nicht zustande gekommen“; der Vorgang steht in „Offen“.",
+            "24. März 2026: Die Frist läuft ab; niemand ist am Zug, und nichts geschieht mehr.",
+        ]
+    );
+    // The vote as it runs and as it is held after an outage, and the two steps behind it.
+    assert_eq!(at(&files[0], "/explored"), 4);
+    assert!(at(&files[0], "/silent_working_days").is_null());
+    let words = umlauf(["check", &path]).run().ends(1).prints_nothing();
+    words
+        .says("\n    2. März 2026: Der Vorgang wird eröffnet und steht in „Umlauf“.\n    16. März")
+        .says("sackgasse.yaml: unsound, 1 fault; 4 states explored in ");
+}
+
+#[test]
+fn a_file_that_is_not_text_does_not_keep_others_from_being_checked() {
+    let folder = folder();
+    let path = folder.path().join("alt.yaml");
+    std::fs::write(&path, b"workflow: alt\ntitle: F\xfcnf\n").unwrap();
+    write(folder.path(), "kurz.yaml", SOUND);
+    let (ran, files) = checked(&[&folder.path().display().to_string()]);
+    ran.ends(1).says_nothing();
+    let verdicts: Vec<_> = files.iter().map(|file| text(file, "/verdict")).collect();
+    assert_eq!(verdicts, ["broken", "sound"]);
+    assert_eq!(text(&files[0], "/workflow"), "alt");
+    assert_eq!(text(&files[0], "/faults/0/code"), "yaml::not_text");
+    assert_eq!(
+        (at(&files[0], "/faults/0/line"), at(&files[0], "/faults/0/column")),
+        (&2.into(), &9.into())
+    );
+    umlauf(["check", &path.display().to_string()]).run().ends(1).says("alt.yaml:2:9");
+}
+
 #[test]
 fn a_workflow_is_shown_in_every_form() {
     let show = |form: &str| umlauf(["show", "umlaufverfahren", "--as", form]).run();
@@ -182,9 +242,16 @@ fn a_workflow_is_shown_in_every_form() {
     assert_eq!(text(&json, "/workflow"), "umlaufverfahren");
     assert_eq!(text(&json, "/start"), "entwurf");
     assert_eq!(text(&json, "/digest").len(), 64);
-    for form in ["svg", "bpmn"] {
-        show(form).ends(2).prints_nothing().says("`--as text`, `mermaid`, `dot` and `json` are");
-    }
+    let picture = show("svg").ends(0).says_nothing();
+    let picture = picture.prints("<title>Umlaufverfahren (IT-Planungsrat)</title>");
+    picture.prints(">zurückgeben</text>").prints("prefers-color-scheme: dark");
+    let part = umlauf(["show", "umlaufverfahren", "--as", "svg", "--embedded"]).run().ends(0);
+    assert!(!part.out.contains("<style") && !part.out.contains("style="), "{}", part.out);
+    let embedded = umlauf(["show", "umlaufverfahren", "--embedded"]).run().ends(2);
+    embedded.prints_nothing().says("`--embedded` goes with `--as svg`");
+    let bpmn = show("bpmn").ends(0).says_nothing().prints("<bpmn:userTask id=\"Vote_3_umlauf\"");
+    bpmn.prints("<bpmndi:BPMNEdge");
+    umlauf(["show"]).run().ends(2).prints_nothing().says("<NAME>");
 }
 
 #[test]

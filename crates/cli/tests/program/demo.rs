@@ -1,7 +1,10 @@
 //! `umlauf demo`, and `umlauf` without anything: what a newcomer sees, and that it is all true.
 
 use std::collections::BTreeSet;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use mail_parser::{MessageParser, MimeHeaders as _};
 use serde_json::Value;
@@ -17,10 +20,9 @@ fn lies(ran: &Ran, word: &str) -> PathBuf {
 }
 
 #[test]
-fn without_arguments_the_demo_plays_to_the_end_and_everything_it_names_is_there() {
+fn a_play_comes_to_its_end_and_everything_it_names_is_there() {
     let folder = folder();
-    let nothing: [&str; 0] = [];
-    let ran = umlauf(nothing).env("TMPDIR", folder.path()).within(folder.path());
+    let ran = umlauf(["demo", "--play"]).env("TMPDIR", folder.path()).within(folder.path());
     let ran = ran.run_beside_an_open_pipe().ends(0).says_nothing();
     assert!(!ran.out.contains('\u{1b}'), "no colours where nobody sees them: {ran}");
     let ran = ran
@@ -138,6 +140,42 @@ fn a_play_reads_no_input_and_says_the_same_whoever_asks() {
         umlauf(args).env("TMPDIR", folder.path()).env("NO_COLOR", "1").within(folder.path())
     };
     let first = told(play(&["demo", "--play", "--fast"]).run());
-    let second = told(play(&["demo"]).input("q\nquit\n").run());
+    let second = told(play(&["demo", "--play"]).input("q\nquit\n").run());
     assert_eq!(first, second);
+}
+
+#[test]
+fn without_arguments_pages_are_served_until_it_is_stopped() {
+    let folder = folder();
+    let nothing: [&str; 0] = [];
+    let mut call = umlauf(nothing).env("TMPDIR", folder.path()).within(folder.path());
+    let mut child = call.start(Stdio::piped());
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut told = String::new();
+    while !told.contains("demo --play") {
+        assert!(out.read_line(&mut told).unwrap() > 0, "{told}");
+    }
+    for words in ["Geschäftsstelle", "FIT-Connect wird ab 1. Januar 2023", "erfunden"] {
+        assert!(told.contains(words), "{told}");
+    }
+    let address = told.lines().next().unwrap().strip_prefix("http://").unwrap().to_owned();
+    let asked = |path: &str| {
+        let mut stream = TcpStream::connect(&address).unwrap();
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    };
+    assert!(asked("/").starts_with("HTTP/1.1 303"), "{}", asked("/"));
+    let people = asked("/vorfuehrung");
+    assert!(
+        people.contains("Miriam Feldmann") && people.contains("Bayern, Vertretung"),
+        "{people}"
+    );
+    assert!(asked("/register").contains("2022/31"));
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
 }

@@ -23,3 +23,4 @@ mod simulate;
 mod surroundings;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod upgrade;

@@ -3,7 +3,8 @@
 use umlauf_calendar::{day_in_german, end_in_german, moment_in_german};
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{
-    Alarm, By, Capacity, Closing, Dispatch, Event, Instant, Recorded, Seat, Term, Timer,
+    Alarm, By, Capacity, Closing, Dispatch, Event, Instant, PaperName, Recorded, Seat, StepName,
+    Term, Timer, Workflow,
 };
 
 /// A timer: what happens, and when.
@@ -39,6 +40,71 @@ pub fn event_in_brief(recorded: &Recorded) -> String {
     };
     let (hour, minute) = (zoned.hour(), zoned.minute());
     format!("{hour:02}:{minute:02}  {account:16} {}", sentence(recorded))
+}
+
+/// An event for a page: on whose account, and what, in the words of the definition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// `Geschäftsstelle`, `Bayern (Stellvertretung)`, `Uhr`.
+    pub account: String,
+    /// The fact.
+    pub said: String,
+}
+
+/// An event for a page, with titles of steps, papers and members instead of their names.
+pub fn told(workflow: &Workflow, recorded: &Recorded) -> Told {
+    let member = |code: &MemberCode| {
+        let known = workflow.body.member(code.as_str());
+        known.map_or_else(|| code.to_string(), |member| member.title.clone())
+    };
+    let account = match &recorded.by {
+        By::Clock => String::from("Uhr"),
+        By::Courier => String::from("Versand"),
+        By::Person(authority) => match &authority.seat {
+            Seat::Member(code) if authority.capacity == Capacity::Deputy => {
+                format!("{} (Stellvertretung)", member(code))
+            }
+            Seat::Member(code) => member(code),
+            Seat::Office(office) => office.german().to_owned(),
+        },
+    };
+    let step = |name: &StepName| {
+        let known = workflow.step(name);
+        known.map_or_else(|| name.to_string(), |step| step.title.clone())
+    };
+    let paper =
+        |name: &PaperName| workflow.titles.get(name).cloned().unwrap_or_else(|| name.to_string());
+    let said = match &recorded.event {
+        Event::Entered { step: name, term: Some(term), .. } => {
+            format!("Schritt „{}“ beginnt, Frist bis {}", step(name), until(term))
+        }
+        Event::Entered { step: name, .. } => format!("Schritt „{}“ beginnt", step(name)),
+        Event::Overdue { step: name } => format!("Schritt „{}“ ist überfällig", step(name)),
+        Event::Elapsed { step: name } => format!("Wartezeit „{}“ ist vorüber", step(name)),
+        Event::Filed { paper: name, digest } => {
+            format!("Unterlage „{}“ abgelegt ({})", paper(name), short(digest))
+        }
+        Event::Corrected { paper: name, .. } => format!("Unterlage „{}“ berichtigt", paper(name)),
+        Event::Voided { paper: name, .. } => {
+            format!("Unterlage „{}“ wesentlich geändert; die Stimmen sind hinfällig", paper(name))
+        }
+        Event::VoteEntered { member: code, choice, .. } => {
+            let choice = choice.german();
+            format!("Stimme von {} eingetragen: {choice}; wartet auf zweite Person", member(code))
+        }
+        Event::EntryRefused { member: code, .. } => {
+            format!("Eintragung für {} nicht bestätigt", member(code))
+        }
+        Event::Dispatched { member: code, result, .. } => {
+            let result = match result {
+                Dispatch::Accepted => "zugestellt",
+                Dispatch::GaveUp => "nicht zustellbar",
+            };
+            format!("Einladung an {} {result}", member(code))
+        }
+        _ => sentence(recorded),
+    };
+    Told { account, said }
 }
 
 fn account(by: &By) -> String {
@@ -142,6 +208,9 @@ fn sentence(recorded: &Recorded) -> String {
                 Dispatch::GaveUp => "nicht zustellbar",
             };
             format!("Einladung an {member} ({person}) {result}")
+        }
+        Event::Upgraded { workflow, version, step, .. } => {
+            format!("weiter nach „{workflow}“, Fassung {version}, im Schritt „{step}“")
         }
         Event::Numbered { number } => format!("Nummer {number} vergeben"),
         Event::Ended { ending } => format!("Vorgang beendet: {}", ending.german()),

@@ -25,6 +25,7 @@ pub enum LetterContext {
     Held(Held),
     Corrected(Corrected),
     Annulled(Annulled),
+    Upgraded(Upgraded),
     Undelivered(Undelivered),
     Ended(Ended),
 }
@@ -215,6 +216,23 @@ pub struct Corrected {
 /// `annulled`: a finding was taken back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Annulled {
+    /// Why.
+    pub reason: Quote,
+}
+
+/// `upgraded`: the case goes on under another definition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Upgraded {
+    /// Title of the workflow it now follows.
+    pub workflow: String,
+    /// Its version.
+    pub version: u32,
+    /// Title of the step it stands in.
+    pub step: String,
+    /// Until when.
+    pub deadline: Option<Deadline>,
+    /// Labels of the moves.
+    pub may: Vec<String>,
     /// Why.
     pub reason: Quote,
 }

@@ -12,12 +12,12 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use umlauf_calendar::{day_in_german, end_in_german, moment_in_german};
 use umlauf_voting::MemberCode;
-use umlauf_workflow::{Capacity, Digest, Instant, Notice, PaperName, Term};
+use umlauf_workflow::{Capacity, Digest, Instant, Notice, PaperName, Seat, Term};
 
 pub use kinds::{
     Annulled, ConfirmEntry, Corrected, Ended, EntryRefused, Extended, Held, Information, Interim,
     Invitation, Late, LetterContext, Missing, Objection, Overdue, Receipt, Reminder, Task,
-    Undelivered,
+    Undelivered, Upgraded,
 };
 pub use pieces::{About, Deadline, Frame, Member, Paper, Quote, Rule};
 
@@ -64,9 +64,21 @@ impl View<'_> {
             body: line(&body.title),
             seat: line(&to.seat_title),
             on_behalf: words::on_behalf(to),
-            link: base_url.as_deref().map(|base| link(base, case.id.as_str())),
+            link: base_url.as_deref().map(|base| link(base, case.id.as_str(), self.answers())),
             answered: sender.is_answered(),
         }
+    }
+
+    /// Whether the letter asks its reader for a vote: then its link leads where one votes.
+    fn answers(&self) -> bool {
+        matches!(self.0.to.seat, Seat::Member(_))
+            && matches!(
+                self.0.notice,
+                Notice::Invitation { .. }
+                    | Notice::Reminder { .. }
+                    | Notice::Extended { .. }
+                    | Notice::Corrected { .. }
+            )
     }
 
     fn letter(&self) -> LetterContext {
@@ -175,6 +187,16 @@ impl View<'_> {
             Notice::Annulled { reason } => {
                 LetterContext::Annulled(Annulled { reason: self.quote(reason) })
             }
+            Notice::Upgraded { workflow, version, title, term, may, reason } => {
+                LetterContext::Upgraded(Upgraded {
+                    workflow: line(workflow),
+                    version: *version,
+                    step: line(title),
+                    deadline: deadline(term.as_ref()),
+                    may: may.iter().map(|label| line(label)).collect(),
+                    reason: self.quote(reason),
+                })
+            }
             Notice::Undelivered { member, person } => LetterContext::Undelivered(Undelivered {
                 member: self.member(member),
                 person: self
@@ -229,15 +251,18 @@ fn moment(instant: Instant) -> String {
     moment_in_german(instant.timestamp())
 }
 
-/// The page of a case.
-fn link(base: &str, case: &str) -> String {
-    let mut url = format!("{}/cases/", line(base).trim_end_matches('/'));
+/// The page of a case, or the one on which a member answers.
+fn link(base: &str, case: &str, answers: bool) -> String {
+    let mut url = format!("{}/vorgaenge/", line(base).trim_end_matches('/'));
     for byte in case.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             url.push(char::from(byte));
         } else {
             let _ = write!(url, "%{byte:02X}");
         }
+    }
+    if answers {
+        url.push_str("/stimme");
     }
     url
 }

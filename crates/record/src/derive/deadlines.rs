@@ -43,7 +43,7 @@ pub(super) fn deadlines(replay: &Replay<'_>) -> Vec<Announced> {
 fn of(replay: &Replay<'_>, visit: &Visit) -> Vec<Announced> {
     let announced = |at: Instant, revision: u64, term: &Term, moved: Option<&Digest>| Announced {
         step: visit.step.clone(),
-        title: title(replay, &visit.step),
+        title: title(replay, revision, &visit.step),
         since: at,
         revision,
         raw: term.raw,

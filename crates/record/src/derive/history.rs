@@ -25,7 +25,7 @@ pub(super) fn history(replay: &Replay<'_>, journal: &[Recorded]) -> Vec<Happened
         revision: recorded.revision,
         at: recorded.at,
         by: by(&recorded.by),
-        what: what(replay, &recorded.event),
+        what: what(replay, recorded),
     };
     journal.iter().map(happened).collect()
 }
@@ -44,17 +44,18 @@ fn by(by: &By) -> String {
     }
 }
 
-fn what(replay: &Replay<'_>, event: &Event) -> String {
-    match event {
+fn what(replay: &Replay<'_>, recorded: &Recorded) -> String {
+    let revision = recorded.revision;
+    match &recorded.event {
         Event::Opened { workflow, version, .. } => {
             format!("Vorgang eröffnet: Verfahren „{workflow}“, Fassung {version}")
         }
         Event::Entered { step, term, .. } => {
-            format!("Schritt „{}“ begonnen{}", title(replay, step), until(term.as_ref()))
+            format!("Schritt „{}“ begonnen{}", title(replay, revision, step), until(term.as_ref()))
         }
         Event::Filed { paper, .. } => format!("Unterlage „{paper}“ eingereicht"),
         Event::Acted { label, step, .. } => {
-            format!("„{label}“ im Schritt „{}“", title(replay, step))
+            format!("„{label}“ im Schritt „{}“", title(replay, revision, step))
         }
         Event::Launched { ballot, rule, voters, on, .. } => format!(
             "{ballot}. Abstimmung begonnen: Regel „{rule}“, {} Stimmberechtigte, Gewichte vom {}",
@@ -94,10 +95,10 @@ fn what(replay: &Replay<'_>, event: &Event) -> String {
             format!("{}: es fehlen {}", to.german(), list(silent))
         }
         Event::Overdue { step } => {
-            format!("Frist des Schritts „{}“ abgelaufen", title(replay, step))
+            format!("Frist des Schritts „{}“ abgelaufen", title(replay, revision, step))
         }
         Event::Elapsed { step } => {
-            format!("Wartezeit des Schritts „{}“ abgelaufen", title(replay, step))
+            format!("Wartezeit des Schritts „{}“ abgelaufen", title(replay, revision, step))
         }
         Event::Extended { term, .. } => format!("Frist verlängert{}", until(Some(term))),
         Event::Held { from, until, .. } => format!(
@@ -130,6 +131,11 @@ fn what(replay: &Replay<'_>, event: &Event) -> String {
             };
             format!("{member}: Aufforderung zur Stimmabgabe an {person} {result}")
         }
+        Event::Upgraded { workflow, version, step, term, .. } => format!(
+            "Weiter nach dem Verfahren „{workflow}“ in der Fassung {version}: Schritt „{}“{}",
+            title(replay, revision, step),
+            until(term.as_ref()),
+        ),
         Event::Numbered { number } => format!("Nummer {number} vergeben"),
         Event::Ended { ending } => format!("Vorgang beendet: {}", ended(*ending)),
     }

@@ -67,8 +67,9 @@ fn name(replay: &Replay<'_>, poll: &crate::ledger::Poll, member: &str) -> String
     known.unwrap_or_else(|| member.to_owned())
 }
 
-/// What people call a step; its name where the workflow does not know it.
-fn title(replay: &Replay<'_>, step: &umlauf_workflow::StepName) -> String {
-    let known = replay.workflow.and_then(|workflow| workflow.step(step));
+/// What people called a step when an event was recorded; its name where the workflow of that day does
+/// not know it.
+fn title(replay: &Replay<'_>, revision: u64, step: &umlauf_workflow::StepName) -> String {
+    let known = replay.reigned(revision).and_then(|workflow| workflow.step(step));
     known.map_or_else(|| step.to_string(), |step| step.title.clone())
 }

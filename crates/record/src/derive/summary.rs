@@ -41,7 +41,7 @@ pub(super) fn summary(replay: &Replay<'_>) -> Summary {
     let ledger = &replay.ledger;
     let step = ledger.step().cloned();
     let close = ledger.polls.iter().rev().find_map(|poll| poll.close.as_ref());
-    let step_title = step.as_ref().map(|step| title(replay, step));
+    let step_title = step.as_ref().map(|step| title(replay, ledger.events, step));
     Summary {
         sentence: sentence(replay, step_title.as_deref()),
         step_title,

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use serde::Serialize;
-use umlauf_voting::{Choice, Tally};
+use umlauf_voting::{Ballot, Choice, Tally};
 use umlauf_workflow::{Closing, Digest, Instant, PaperName, RuleName, StepName, Workflow};
 
 use super::title;
@@ -67,8 +67,8 @@ fn counted(replay: &Replay<'_>, poll: &Poll) -> Counted {
     let close = poll.close.as_ref();
     Counted {
         ballot: poll.number,
-        step: poll.step.clone(),
-        title: title(replay, &poll.step),
+        step: poll.begun.0.clone(),
+        title: title(replay, poll.revision, &poll.begun.0),
         state: match poll.state {
             State::Open => "open",
             State::Held => "held",
@@ -105,10 +105,13 @@ fn counted(replay: &Replay<'_>, poll: &Poll) -> Counted {
 /// The result of the votes in the ledger; nothing where the body has no such rule.
 pub(crate) fn count(edition: &Workflow, poll: &Poll) -> Option<Tally> {
     let prepared = edition.body.prepare(poll.rule.as_str(), poll.on).ok()?;
-    let votes = poll
-        .voters
-        .iter()
-        .filter_map(|member| poll.choice(member).map(|choice| (member.as_str(), choice)));
-    let ballot = edition.body.ballot(votes, [], []).ok()?;
+    let mut ballot = Ballot::silent(prepared.voters().len());
+    for member in &poll.voters {
+        let voter = edition.body.voter(member.as_str()).ok()?;
+        if let Some(cast) = poll.counting(member) {
+            // A declaration holds the reasons of a no.
+            ballot.set(voter, prepared.standing(cast.choice, cast.declaration.is_some()));
+        }
+    }
     Some(prepared.tally(&ballot))
 }

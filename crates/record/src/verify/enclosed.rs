@@ -26,7 +26,7 @@ fn texts(file: &Read) -> impl Iterator<Item = &Definition> {
     let editions = file.definitions.editions.iter();
     let enclosed =
         editions.flat_map(|edition| [&edition.body].into_iter().chain(&edition.calendars));
-    [&file.definitions.workflow].into_iter().chain(enclosed)
+    [&file.definitions.workflow].into_iter().chain(&file.definitions.later).chain(enclosed)
 }
 
 /// Compiles the definitions and holds them against the events; nothing where they do not compile.
@@ -35,9 +35,13 @@ pub(super) fn definitions(
     journal: &[Recorded],
     faults: &mut Vec<Fault>,
 ) -> Option<Editions> {
-    let workflow = Source::from(&file.definitions.workflow);
+    let workflows: Vec<Source> = [&file.definitions.workflow]
+        .into_iter()
+        .chain(&file.definitions.later)
+        .map(Source::from)
+        .collect();
     let sources: Vec<Edition<Source>> = file.definitions.editions.iter().map(sources).collect();
-    let editions = match Editions::compile(&workflow, &sources) {
+    let editions = match Editions::compile(&workflows, &sources, journal) {
         Ok(editions) => editions,
         Err(broken) => {
             let told = broken.iter().map(Faults::to_string).collect::<Vec<_>>().join("; ");
@@ -46,21 +50,26 @@ pub(super) fn definitions(
             return None;
         }
     };
-    let mut wanted = Vec::new();
+    let (mut wanted, mut followed) = (Vec::new(), Vec::new());
+    let mut current = editions.first();
     for recorded in journal {
+        current = current.map(|workflow| editions.at(workflow, recorded));
         match &recorded.event {
-            Event::Opened { workflow: name, version, digest, .. } => {
-                let first = editions.first();
-                let compiled = first.map(|w| (w.name.clone(), w.version, w.digest.clone()));
+            Event::Opened { workflow: name, version, digest, .. }
+            | Event::Upgraded { workflow: name, version, digest, .. } => {
+                let compiled = current.map(|w| (w.name.clone(), w.version, w.digest.clone()));
                 if compiled != Some((name.clone(), *version, digest.clone())) {
-                    let message =
-                        format!("`{name}` version {version} is not the enclosed workflow");
+                    let message = format!("`{name}` version {version} is not an enclosed workflow");
                     let fault = Fault::new(Code::DefinitionMissing, message).at(recorded.revision);
-                    faults.push(fault.differs(digest, workflow.digest()));
+                    let found = current.map(|workflow| workflow.digest.to_string());
+                    faults.push(fault.differs(digest, found.unwrap_or_default()));
+                }
+                if !followed.contains(digest) {
+                    followed.push(digest.clone());
                 }
             }
             Event::Launched { ballot, body, calendars, .. } => {
-                if editions.get(body, calendars).is_none() {
+                if !editions.digests().any(|known| known == (body, calendars)) {
                     let message = format!("body and calendars of ballot {ballot} are not enclosed");
                     let fault = Fault::new(Code::DefinitionMissing, message).at(recorded.revision);
                     faults.push(fault.differs(format!("{body}, {calendars}"), found(&editions)));
@@ -72,9 +81,15 @@ pub(super) fn definitions(
             _ => {}
         }
     }
+    let known = faults.iter().all(|fault| fault.code != Code::DefinitionMissing);
+    if known && editions.workflows() != followed {
+        let message = "the enclosed workflows are not those the case followed, in their order";
+        let fault = Fault::new(Code::DefinitionForeign, message);
+        faults.push(fault.differs(followed.len(), editions.workflows().len()));
+    }
     let enclosed: Vec<_> = editions.digests().collect();
     let fits = if wanted.is_empty() { enclosed.len() == 1 } else { enclosed == wanted };
-    if !fits && faults.iter().all(|fault| fault.code != Code::DefinitionMissing) {
+    if !fits && known {
         let message =
             "the enclosed bodies and calendars are not those of the ballots, in their order";
         let fault = Fault::new(Code::DefinitionForeign, message);

@@ -106,7 +106,8 @@ fn allowed<'s>(scene: &Scene<'s>) -> Option<Vec<Who<'s>>> {
             })?;
             offices(&[by])
         }
-        Event::VoteEntered { .. }
+        Event::Upgraded { .. }
+        | Event::VoteEntered { .. }
         | Event::EntryRefused { .. }
         | Event::VoteCast { entered: Some(_), .. } => offices(&[Secretariat]),
         Event::VoteCast { member, capacity, entered: None, .. } => {

@@ -2,7 +2,8 @@
 //! move chosen where it exists, each end as the last step says.
 
 use umlauf_workflow::{
-    Choosable, Ending, Event, Instant, Kind, Move, On, Recorded, Step, StepName, Term, Workflow,
+    Choosable, Ending, Event, Instant, Kind, Mapping, Move, On, Passage, Recorded, Step, StepName,
+    Term, Workflow,
 };
 
 use super::Scene;
@@ -98,6 +99,10 @@ impl Course {
                     Next::Anything
                 }
             },
+            Event::Upgraded { .. } => {
+                upgraded(scene, faults);
+                Next::Anything
+            }
             Event::Numbered { .. } => {
                 if ledger.number.is_some() {
                     faults.push(Fault::new(Code::Ending, "the case was given a second number"));
@@ -246,6 +251,42 @@ impl std::fmt::Display for Next {
             Self::Extend => f.write_str("the new deadline"),
             Self::Find(_) => f.write_str("the finding"),
         }
+    }
+}
+
+/// A case goes on under another definition where the old one and the new one allow it, and keeps the
+/// deadline of its vote.
+fn upgraded(scene: &Scene<'_>, faults: &mut Vec<Fault>) {
+    let Event::Upgraded { steps, step, term, .. } = &scene.recorded.event else {
+        return;
+    };
+    let (Some(old), Some(head)) = (scene.replay.workflow, &scene.replay.case.head) else {
+        return;
+    };
+    let mapping = match Mapping::new(steps.iter().cloned()) {
+        Ok(mapping) => mapping,
+        Err(error) => {
+            faults.push(Fault::new(Code::Step, error.to_string()));
+            return;
+        }
+    };
+    match Passage::new(old, scene.workflow, &mapping).of_case(head) {
+        Ok(place) if place == *step => {}
+        Ok(place) => {
+            let message = "the case stands elsewhere in its new workflow";
+            faults.push(Fault::new(Code::Step, message).differs(place, step));
+        }
+        Err(obstacles) => {
+            let told = obstacles.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+            let message = format!("the case could not go on under its new workflow: {told}");
+            faults.push(Fault::new(Code::Step, message));
+        }
+    }
+    let voting = matches!(old.step(&head.step).map(|s| &s.kind), Some(Kind::Vote(_)));
+    if voting && head.term != *term {
+        let message = format!("the deadline of step `{step}` was moved by a change of workflow");
+        let fault = Fault::new(Code::Term, message);
+        faults.push(fault.differs(told(head.term.as_ref()), told(term.as_ref())));
     }
 }
 

@@ -6,11 +6,14 @@ mod chain;
 mod forged;
 mod parts;
 mod second;
+mod upgraded;
 mod world;
 
 use serde_json::Value;
 use umlauf_record::{Code, Verdict, verify};
-use world::{World, adopted, objected, unclear};
+use umlauf_voting::Choice;
+use umlauf_workflow::{Act, Capacity, Event};
+use world::{LAENDER, World, adopted, objected, unclear, voter};
 
 /// Everything that is said of a broken record, for the message of a failed test.
 fn told(verdict: &Verdict) -> String {
@@ -45,6 +48,49 @@ fn what_really_happened_is_intact() {
         assert_eq!(verdict.withheld, []);
         assert_eq!(verdict.asked.len() % 17, 0);
     }
+}
+
+/// Where the rule demands reasons, the count in the record leaves out a no without them, and whoever
+/// takes a declaration out of the journal is found by the result.
+#[test]
+fn a_no_without_reasons_is_counted_in_the_record_as_the_rule_says() {
+    let counted = |declared: bool| {
+        let mut world = World::new();
+        let text = world.edition.body.text.replacen(
+            "    abstention: no vote\n",
+            "    abstention: no vote\n    reasons: required\n",
+            1,
+        );
+        world.edition.body = umlauf_source::Source::new("it-planungsrat.yaml", text);
+        world.recompile();
+        world.launch();
+        world.everyone_asked_but(&[]);
+        world.votes("BUND", Choice::Yes);
+        for member in LAENDER {
+            let large = ["BW", "BY", "NW"].contains(&member);
+            let declaration = (large && declared).then(|| world.text("Die Kosten sind offen."));
+            let choice = if large { Choice::No } else { Choice::Yes };
+            let vote = Act::Vote { choice, declaration };
+            assert_eq!(world.submit(voter(member, Capacity::Representative), vote), None);
+        }
+        world.at("2022-09-06T08:00:00Z").wake();
+        world
+    };
+    for (declared, cast) in [(true, "rejected"), (false, "adopted")] {
+        let world = counted(declared);
+        let verdict = verify(&world.export(), None);
+        assert!(verdict.is_intact(), "{}", told(&verdict));
+        let record: Value = serde_json::from_str(&world.export()).unwrap();
+        let readings = &record["tally"][0]["result"]["readings"];
+        assert_eq!(*readings, serde_json::json!({"default": "rejected", "cast": cast}));
+    }
+    let mut world = counted(true);
+    world.forge(|recorded| {
+        if let Event::VoteCast { declaration, .. } = &mut recorded.event {
+            *declaration = None;
+        }
+    });
+    assert!(codes(&world.export()).contains(&Code::Outcome));
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn second(text: &str, head: Option<&Hash>) -> Option<Value> {
     Some(serde_json::from_slice(&output.stdout).unwrap())
 }
 
-fn both(what: &str, text: &str, head: Option<&Hash>, expected: &str) {
+pub(crate) fn both(what: &str, text: &str, head: Option<&Hash>, expected: &str) {
     let first = serde_json::to_value(verify(text, head)).unwrap();
     assert_eq!(first["verdict"], expected, "{what}: {}", first["faults"]);
     let Some(second) = second(text, head) else {

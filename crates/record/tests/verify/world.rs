@@ -2,7 +2,7 @@
 //!
 //! Persons, votes and dates are invented.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use umlauf_record::{Edition, GENESIS, Hash, Parts, Row, canonical, export, next};
 use umlauf_source::Source;
@@ -10,7 +10,7 @@ use umlauf_voting::{Choice, MemberCode};
 use umlauf_workflow::{
     Act, Authority, BodyName, By, Capacity, Case, CaseId, Command, CommandId, Digest, Dispatch,
     Event, Instant, LetterId, Library, Notice, Office, Outage, PaperName, PersonId, Recorded,
-    Refusal, Seat, Workflow, compile, decide, letters,
+    Refusal, Seat, Target, Workflow, compile, decide, letters,
 };
 
 pub(crate) const TITLE: &str = "FIT-Connect wird ab 1. Januar 2023 Produkt des IT-Planungsrats";
@@ -23,6 +23,9 @@ pub(crate) struct World {
     pub(crate) workflow: Workflow,
     pub(crate) edition: Edition<Source>,
     pub(crate) source: Source,
+    /// The workflows that the case went on under.
+    pub(crate) later: Vec<Source>,
+    target: Option<Target>,
     pub(crate) case: Case,
     pub(crate) journal: Vec<Recorded>,
     pub(crate) rows: Vec<Row>,
@@ -64,6 +67,8 @@ impl World {
             workflow: compile(&source, &LIBRARY).unwrap(),
             edition: edition(),
             source,
+            later: Vec::new(),
+            target: None,
             case: Case::unopened(),
             journal: Vec::new(),
             rows: Vec::new(),
@@ -97,6 +102,14 @@ impl World {
     }
 
     pub(crate) fn launch(&mut self) {
+        self.open();
+        self.office(choose("vorlegen"));
+        self.at("2022-08-22T07:00:00Z");
+        self.chair(choose("freigeben"));
+    }
+
+    /// Opens the case and files its papers.
+    pub(crate) fn open(&mut self) {
         let title = Digest::of(TITLE.as_bytes());
         self.office(Act::Open { body: BodyName::from("it-planungsrat"), title });
         for paper in self.workflow.papers() {
@@ -105,9 +118,6 @@ impl World {
         }
         let digest = self.bytes(&[0xff, 0xd8, 0xff, 0, 1, 2, 3]);
         self.office(Act::File { paper: PaperName::from("anlage-1"), digest });
-        self.office(choose("vorlegen"));
-        self.at("2022-08-22T07:00:00Z");
-        self.chair(choose("freigeben"));
     }
 
     pub(crate) fn at(&mut self, instant: &str) -> &mut Self {
@@ -135,13 +145,38 @@ impl World {
             opens,
             outages: self.outages.clone(),
             number: Some(String::from("2022/32")),
+            target: self.target.clone(),
         };
         let decision = decide(&self.workflow, &self.case, &command, self.now);
         for recorded in &decision.events {
             umlauf_workflow::apply(&self.workflow, &mut self.case, recorded);
+            if let (Event::Upgraded { .. }, Some(Target::Sound(target))) =
+                (&recorded.event, &self.target)
+            {
+                self.workflow = Workflow::clone(target);
+            }
             self.record(recorded);
         }
         decision.refusal
+    }
+
+    /// Lets the case go on under another text of its workflow.
+    pub(crate) fn upgrade(&mut self, by: By, text: &str, steps: &str) -> Option<Refusal> {
+        let source = Source::new("umlaufverfahren.yaml", text);
+        let target = compile(&source, &library(&self.edition)).unwrap();
+        let act = Act::Upgrade {
+            workflow: target.name.clone(),
+            digest: target.digest.clone(),
+            steps: steps.parse().unwrap(),
+            renew: false,
+            reason: self.text("Die Geschäftsordnung wurde geändert."),
+        };
+        self.target = Some(Target::Sound(Arc::new(target)));
+        let refusal = self.submit(by, act);
+        if refusal.is_none() {
+            self.later.push(source);
+        }
+        refusal
     }
 
     /// Writes a row, as the store does.
@@ -208,6 +243,7 @@ impl World {
             state: self.case.head.clone().unwrap(),
             head: self.head().to_string(),
             workflow: self.source.clone(),
+            later: self.later.clone(),
             editions: vec![self.edition.clone()],
             journal: self.rows.clone(),
             papers: self.papers.clone(),

@@ -54,12 +54,24 @@ pub struct Line {
 pub struct NewHead {
     /// The whole of it, as JSON.
     pub json: String,
+    /// The workflow it follows …
+    pub workflow: WorkflowName,
+    /// … and its text.
+    pub workflow_digest: Digest,
     /// Where the case stands.
     pub step: String,
     /// The running or last ballot; 0 before the first.
     pub ballot: u32,
     /// How it ended.
     pub ended: Option<String>,
+    /// Since when it stands there …
+    pub entered: Instant,
+    /// … and until when it may.
+    pub term: Option<Instant>,
+    /// Whether members are asked to vote.
+    pub voting: bool,
+    /// The number it was given.
+    pub number: Option<String>,
 }
 
 impl NewHead {
@@ -67,22 +79,31 @@ impl NewHead {
     pub fn of(head: &Head) -> Result<Self, Error> {
         Ok(Self {
             json: json("cases", "head", head.id.as_str(), head)?,
+            workflow: head.workflow.clone(),
+            workflow_digest: head.digest.clone(),
             step: head.step.as_str().to_owned(),
             ballot: head.ballot.as_ref().map_or(0, |ballot| ballot.number),
             ended: head.ended.map(|ending| ending.as_str().to_owned()),
+            entered: head.entered,
+            term: head.term.as_ref().map(|term| term.instant),
+            voting: head.ballot.as_ref().is_some_and(|ballot| {
+                ballot.step == head.step && ballot.state == umlauf_workflow::BallotState::Open
+            }),
+            number: head.number.clone(),
         })
+    }
+
+    /// `term` as the row keeps it: whoever has no deadline stands behind all others.
+    pub(crate) fn term_at(&self) -> i64 {
+        self.term.map_or(i64::MAX, Instant::as_micros)
     }
 }
 
-/// What is known of a case from its opening on.
+/// What is known of a case from its opening on and never changes.
 #[derive(Clone, Debug)]
 pub struct Opening {
     /// The title, as users read it; it is kept as a paper too, since the event names its digest.
     pub title: String,
-    /// The workflow …
-    pub workflow: WorkflowName,
-    /// … and its text.
-    pub workflow_digest: Digest,
     /// The body.
     pub body: BodyName,
 }

@@ -25,10 +25,14 @@ pub(super) struct Columns<'a> {
     ended: Vec<Option<&'a str>>,
     head: Vec<&'a str>,
     title: Vec<Option<&'a str>>,
-    workflow: Vec<Option<&'a str>>,
-    workflow_digest: Vec<Option<&'a str>>,
+    workflow: Vec<&'a str>,
+    workflow_digest: Vec<&'a str>,
     body: Vec<Option<&'a str>>,
     title_digest: Vec<Option<Digest>>,
+    entered_at: Vec<i64>,
+    term_at: Vec<i64>,
+    voting: Vec<i64>,
+    number: Vec<Option<&'a str>>,
     events: Events<'a>,
     answers: Answers<'a>,
     timer: Vec<&'a str>,
@@ -94,10 +98,14 @@ impl<'a> Columns<'a> {
         self.ended.push(append.head.ended.as_deref());
         self.head.push(&append.head.json);
         self.title.push(opening.map(|opening| opening.title.as_str()));
-        self.workflow.push(opening.map(|opening| opening.workflow.as_str()));
-        self.workflow_digest.push(opening.map(|opening| opening.workflow_digest.as_str()));
+        self.workflow.push(append.head.workflow.as_str());
+        self.workflow_digest.push(append.head.workflow_digest.as_str());
         self.body.push(opening.map(|opening| opening.body.as_str()));
         self.title_digest.push(opening.map(|opening| Digest::of(opening.title.as_bytes())));
+        self.entered_at.push(append.head.entered.as_micros());
+        self.term_at.push(append.head.term_at());
+        self.voting.push(i64::from(append.head.voting));
+        self.number.push(append.head.number.as_deref());
         for line in &append.events {
             self.events.case.push(case);
             self.events.revision.push(int(line.revision));
@@ -180,6 +188,10 @@ impl<'a> Columns<'a> {
             .bind(&self.letters.written_at)
             .bind(&self.letters.next_at)
             .bind(title_digests)
+            .bind(&self.entered_at)
+            .bind(&self.term_at)
+            .bind(&self.voting)
+            .bind(&self.number)
             .fetch_all(connection)
             .await?;
         Ok(won.into_iter().collect())

@@ -160,11 +160,11 @@ impl Rows {
             };
             add(values, fate.last.case.as_str())?;
             add(values, opening.title.as_str())?;
-            add(values, opening.workflow.as_str())?;
-            add(values, opening.workflow_digest.as_str())?;
+            fate.add_workflow(values)?;
             add(values, opening.body.as_str())?;
             add(values, opener.last().map(|line| line.at.as_micros()))?;
-            fate.add_head(values)
+            fate.add_head(values)?;
+            fate.add_place(values)
         })?;
         let titles = appends.iter().filter_map(|append| {
             Some((append.opening.as_ref()?.title.as_str(), append.events.first()?.at))
@@ -180,7 +180,9 @@ impl Rows {
         let moved = fates.iter().filter(|fate| fate.opening.is_none());
         bundle.insert(&mut self.moved, moved, |values, fate| {
             add(values, fate.last.case.as_str())?;
-            fate.add_head(values)
+            fate.add_head(values)?;
+            fate.add_workflow(values)?;
+            fate.add_place(values)
         })?;
         let answers = appends
             .iter()
@@ -334,6 +336,20 @@ impl<'a> Fate<'a> {
             }
         }
         fates
+    }
+
+    fn add_workflow(&self, values: &mut SqliteArguments) -> Result<(), sqlx::Error> {
+        let head = &self.last.head;
+        add(values, head.workflow.as_str())?;
+        add(values, head.workflow_digest.as_str())
+    }
+
+    fn add_place(&self, values: &mut SqliteArguments) -> Result<(), sqlx::Error> {
+        let head = &self.last.head;
+        add(values, head.entered.as_micros())?;
+        add(values, head.term_at())?;
+        add(values, i64::from(head.voting))?;
+        add(values, head.number.as_deref())
     }
 
     fn add_head(&self, values: &mut SqliteArguments) -> Result<(), sqlx::Error> {

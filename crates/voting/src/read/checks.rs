@@ -11,7 +11,7 @@ use crate::formula::{Atom, Tree};
 use crate::prepared::Prepared;
 use crate::rule::{Condition, Reading, Requirement, Rule};
 use crate::solve::Goal;
-use crate::{Ballot, Body, Figures};
+use crate::{Ballot, Body, Figures, Standing, Version};
 
 /// With more requirements a rule is beyond what a reader, or the search for certainty, can take in.
 const MAX_REQUIREMENTS: usize = 12;
@@ -33,46 +33,43 @@ pub(super) fn rules(body: &Body, doubtful: &HashSet<usize>, faults: &mut Vec<Fau
                 faults.push(Fault::error("body::too_many_requirements", reading.place, message));
                 continue;
             }
-            let before = faults.len();
             let sound = |requirement: &&&Requirement| {
                 requirement.claim.weighed.is_none_or(|table| !doubtful.contains(&table))
             };
+            let mut good = true;
             for requirement in requirements.iter().filter(sound) {
-                judge(body, rule, reading, requirement, faults);
+                good &= judge(body, rule, reading, requirement, faults);
             }
-            if faults.len() == before && requirements.iter().all(|one| sound(&one)) {
+            if good && requirements.iter().all(|one| sound(&one)) {
                 together(body, rule, reading, faults);
             }
         }
     }
 }
 
-/// One requirement by itself.
+/// One requirement by itself; whether it is good.
 fn judge(
     body: &Body,
     rule: &Rule,
     reading: &Reading,
     requirement: &Requirement,
     faults: &mut Vec<Fault>,
-) {
+) -> bool {
     if weightless(body, requirement, faults) {
-        return;
+        return false;
     }
     let alone = Reading {
         quorum: None,
         adopt: Condition::Requirement(requirement.clone()),
         ..reading.clone()
     };
-    // Readings often share their requirements; one report is enough.
-    let reported = |faults: &[Fault], code| {
-        faults.iter().any(|fault| fault.code == code && fault.place == requirement.place)
-    };
     for (prepared, when) in days(body, rule, &alone) {
         let Some(ready) = prepared.readings.first() else {
             continue;
         };
-        if !possible(&prepared, &ready.adopt) {
-            if !reported(faults, "body::never_met") {
+        let open = prepared.open();
+        if !possible(&prepared, &ready.adopt, &open) {
+            if !reported(faults, "body::never_met", requirement) {
                 let message = format!("this can never be met{when}");
                 faults.push(
                     Fault::error("body::never_met", requirement.place, message)
@@ -80,19 +77,27 @@ fn judge(
                         .hint("compare the number with those who are counted and what they weigh"),
                 );
             }
-            return;
+            return false;
         }
-        if !possible(&prepared, &ready.adopt.negated()) {
-            if !reported(faults, "body::always_met") {
+        // Whether somebody can fail to come is not for the vote to say.
+        let open = [open.as_slice(), &[Standing::Absent, Standing::Excluded]].concat();
+        if !possible(&prepared, &ready.adopt.negated(), &open) {
+            if !reported(faults, "body::always_met", requirement) {
                 let message = format!("this is always met{when} and demands nothing");
                 faults.push(
                     Fault::warning("body::always_met", requirement.place, message)
                         .label("demands nothing"),
                 );
             }
-            return;
+            return false;
         }
     }
+    true
+}
+
+/// Readings often share their requirements, and so do rules; one report is enough.
+fn reported(faults: &[Fault], code: &str, requirement: &Requirement) -> bool {
+    faults.iter().any(|fault| fault.code == code && fault.place == requirement.place)
 }
 
 /// All requirements together.
@@ -101,7 +106,8 @@ fn together(body: &Body, rule: &Rule, reading: &Reading, faults: &mut Vec<Fault>
         let Some(ready) = prepared.readings.first() else {
             continue;
         };
-        if !possible(&prepared, &Tree::All(vec![ready.quorum.clone(), ready.adopt.clone()])) {
+        let both = Tree::All(vec![ready.quorum.clone(), ready.adopt.clone()]);
+        if !possible(&prepared, &both, &prepared.open()) {
             let message = format!("no votes whatever meet this rule{when}");
             faults.push(
                 Fault::error("body::never_adopted", reading.place, message)
@@ -126,16 +132,18 @@ fn weightless(body: &Body, requirement: &Requirement, faults: &mut Vec<Fault>) -
         let without: Vec<_> =
             without.map(|&voter| body.members[body.voters[voter]].code.as_str()).collect();
         if !without.is_empty() {
-            let message = format!(
-                "`{}` {} has no share for `{}`",
-                table.name,
-                shares.name,
-                without.join("`, `")
-            );
-            faults.push(
-                Fault::error("body::missing_share", requirement.place, message)
-                    .hint("count a group whose members are all in the table"),
-            );
+            let version = match shares.name.as_str() {
+                "" => String::new(),
+                name => format!(" {name}"),
+            };
+            let without = without.join("`, `");
+            let message = format!("`{}`{version} has no share for `{without}`", table.name);
+            if !reported(faults, "body::missing_share", requirement) {
+                faults.push(
+                    Fault::error("body::missing_share", requirement.place, message)
+                        .hint("count a group whose members are all in the table"),
+                );
+            }
             return true;
         }
     }
@@ -149,9 +157,10 @@ fn days(body: &Body, rule: &Rule, reading: &Reading) -> Vec<(Prepared, String)> 
     if let Some(quorum) = &reading.quorum {
         quorum.requirements(&mut requirements);
     }
+    let dated = |version: &&Version| !version.always();
     let tables = requirements.iter().filter_map(|one| body.tables.get(one.claim.weighed?));
     let mut days: Vec<Date> =
-        tables.flat_map(|table| table.versions.iter().map(|version| version.from)).collect();
+        tables.flat_map(|table| table.versions.iter()).filter(dated).map(|one| one.from).collect();
     days.sort_unstable();
     days.dedup();
     let alone = Rule { readings: vec![reading.clone()], ..rule.clone() };
@@ -165,12 +174,11 @@ fn days(body: &Body, rule: &Rule, reading: &Reading) -> Vec<(Prepared, String)> 
     days.iter().filter_map(on).collect()
 }
 
-/// Whether some votes make it hold.
-fn possible(prepared: &Prepared, tree: &Tree<Atom>) -> bool {
+/// Whether it holds if everybody ends in some way of these.
+fn possible(prepared: &Prepared, tree: &Tree<Atom>, open: &[Standing]) -> bool {
     let ballot = Ballot::silent(prepared.seats.len());
     let sums = prepared.sums(&ballot);
     let silent = ballot.still();
-    let open = prepared.open();
-    let goal = |way| Goal::new(way, &prepared.measures, &open).reachable(&sums, &silent);
+    let goal = |way| Goal::new(way, &prepared.measures, open).reachable(&sums, &silent);
     tree.ways().into_iter().any(goal)
 }

@@ -1,26 +1,27 @@
 //! Conditions: `all` and `any` of others, or one requirement.
 
-use umlauf_source::{Fault, Fields, Node, nearest};
+use umlauf_source::{Fault, Fields, Node, Place, nearest};
 
 use super::{Reader, word};
 use crate::Fraction;
 use crate::number::decimal;
 use crate::rule::{Amount, Base, Claim, Condition, Requirement, Test, Verb, Who};
 
-const VERBS: [(&str, Verb); 5] = [
+pub(super) const VERBS: [(&str, Verb); 6] = [
     ("agree", Verb::Agree),
+    ("not agree", Verb::NotAgree),
     ("object", Verb::Object),
     ("abstain", Verb::Abstain),
     ("take part", Verb::TakePart),
     ("attend", Verb::Attend),
 ];
-const TESTS: [(&str, Test); 4] = [
+pub(super) const TESTS: [(&str, Test); 4] = [
     ("at least", Test::AtLeast),
     ("more than", Test::MoreThan),
     ("at most", Test::AtMost),
     ("fewer than", Test::FewerThan),
 ];
-const BASES: [(&str, Base); 5] = [
+pub(super) const BASES: [(&str, Base); 5] = [
     ("all", Base::All),
     ("eligible", Base::Eligible),
     ("present", Base::Present),
@@ -45,13 +46,13 @@ impl Reader {
             _ => {
                 let message = "a condition says one thing: `all`, `any`, or who must do what";
                 self.faults.push(Fault::error("body::condition", node.place, message).hint(
-                    "begin it with one of `all`, `any`, `agree`, `object`, `abstain`, \
-                         `take part`, `attend`",
+                    "begin it with one of `all`, `any`, `agree`, `not agree`, `object`, \
+                         `abstain`, `take part`, `attend`",
                 ));
                 for (key, _) in TESTS {
                     fields.optional(key);
                 }
-                for key in ["weighed by", "of", "basis"] {
+                for key in ["without", "weighed by", "of", "basis"] {
                     fields.optional(key);
                 }
                 None
@@ -61,7 +62,7 @@ impl Reader {
         condition
     }
 
-    fn conditions(&mut self, node: &Node) -> Option<Vec<Condition>> {
+    pub(super) fn conditions(&mut self, node: &Node) -> Option<Vec<Condition>> {
         let list = self.keep(node.list("a list of conditions"))?;
         if list.is_empty() {
             let message = "an empty list of conditions demands nothing";
@@ -71,8 +72,18 @@ impl Reader {
         read.into_iter().collect()
     }
 
-    fn requirement(&mut self, fields: &Fields, verb: Verb, who: &Node) -> Option<Requirement> {
+    pub(super) fn requirement(
+        &mut self,
+        fields: &Fields,
+        verb: Verb,
+        who: &Node,
+    ) -> Option<Requirement> {
         let who = self.who(who);
+        let without = fields.optional("without").map(|node| (node.place, self.who(node)));
+        let who = match without {
+            Some((place, without)) => self.left_out(who?, &without?, place),
+            None => who,
+        };
         let weighed = fields.optional("weighed by").map(|node| self.weighed(node));
         let tests = TESTS.map(|(key, test)| fields.optional(key).map(|node| (test, node)));
         let tests: Vec<_> = tests.into_iter().flatten().collect();
@@ -89,7 +100,8 @@ impl Reader {
             [(test, node)] => (*test, self.amount(node, base, weighed.is_some())),
             [] => {
                 let plain = who.as_ref().is_none_or(|who| who.single) && weighed.is_none();
-                if !plain || base.is_some() || matches!(verb, Verb::Object | Verb::Abstain) {
+                let positive = matches!(verb, Verb::Agree | Verb::TakePart | Verb::Attend);
+                if !plain || base.is_some() || !positive {
                     let message = "it is not said how many";
                     self.faults.push(
                         Fault::error("body::amount_missing", fields.place(), message)
@@ -171,6 +183,26 @@ impl Reader {
                 None
             }
         }
+    }
+
+    /// Those who are counted without some of them.
+    fn left_out(&mut self, mut who: Who, without: &Who, place: Place) -> Option<Who> {
+        let before = who.voters.len();
+        who.voters.retain(|voter| !without.voters.contains(voter));
+        if before - who.voters.len() < without.voters.len() || who.voters.is_empty() {
+            let message = if who.voters.is_empty() {
+                String::from("nobody is left to be counted")
+            } else {
+                format!("`{}` is not among those who are counted", without.title)
+            };
+            self.faults.push(
+                Fault::error("body::without", place, message)
+                    .hint("leave out some of those whom the requirement counts"),
+            );
+            return None;
+        }
+        who.title = format!("{} ohne {}", who.title, without.title);
+        Some(who)
     }
 
     /// A member, a group, `members`, or a list of these.

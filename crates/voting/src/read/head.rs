@@ -8,6 +8,17 @@ use crate::{Audience, Group, Member, MemberCode, Pattern, Public, Visibility};
 /// More seats than any body of governments has; sums and searches stay small.
 const MAX_MEMBERS: usize = 250;
 
+pub(super) const PUBLIC: [(&str, Public); 3] =
+    [("outcome", Public::Outcome), ("counts", Public::Counts), ("votes", Public::Votes)];
+pub(super) const AUDIENCES: [(&str, Audience); 5] = [
+    ("office", Audience::Office),
+    ("chair", Audience::Chair),
+    ("monitor", Audience::Monitor),
+    ("auditor", Audience::Auditor),
+    ("members", Audience::Members),
+];
+pub(super) const VOTES: [(&str, bool); 2] = [("one", true), ("none", false)];
+
 impl Reader {
     pub(super) fn number(&mut self, fields: &Fields) -> Pattern {
         let read = fields.required("number").and_then(|node| {
@@ -34,12 +45,7 @@ impl Reader {
             seen.after = self.audience(after);
         }
         if let Some(public) = fields.optional("public") {
-            let words = [
-                ("outcome", Public::Outcome),
-                ("counts", Public::Counts),
-                ("votes", Public::Votes),
-            ];
-            let read = word(public, "what everybody sees", &words);
+            let read = word(public, "what everybody sees", &PUBLIC);
             seen.public = self.keep(read).unwrap_or(seen.public);
         }
         fields.finish(&mut self.faults);
@@ -47,17 +53,10 @@ impl Reader {
     }
 
     fn audience(&mut self, node: &Node) -> Vec<Audience> {
-        let words = [
-            ("office", Audience::Office),
-            ("chair", Audience::Chair),
-            ("monitor", Audience::Monitor),
-            ("auditor", Audience::Auditor),
-            ("members", Audience::Members),
-        ];
         let Some(items) = self.keep(node.list("a list of readers")) else {
             return Vec::new();
         };
-        let read = items.iter().map(|item| word(item, "a circle of readers", &words));
+        let read = items.iter().map(|item| word(item, "a circle of readers", &AUDIENCES));
         let read: Vec<_> = read.collect();
         read.into_iter().filter_map(|read| self.keep(read)).collect()
     }
@@ -92,7 +91,7 @@ impl Reader {
         let votes = match fields.optional("votes") {
             None => true,
             Some(node) => {
-                let read = word(node, "how its members vote", &[("one", true), ("none", false)]);
+                let read = word(node, "how its members vote", &VOTES);
                 self.keep(read).unwrap_or(true)
             }
         };

@@ -2,26 +2,28 @@
 
 use umlauf_source::{Fault, Fields, Key, Node};
 
+use super::like::Draft;
 use super::{Reader, word};
 use crate::rule::{Condition, Reading, Rule};
 use crate::{Abstention, Silence, Tie};
 
-const ABSTENTION: [(&str, Abstention); 4] = [
+pub(super) const ABSTENTION: [(&str, Abstention); 4] = [
     ("no vote", Abstention::NoVote),
     ("consent", Abstention::Consent),
     ("rejection", Abstention::Rejection),
     ("forbidden", Abstention::Forbidden),
 ];
-const SILENCE: [(&str, Silence); 4] = [
+pub(super) const SILENCE: [(&str, Silence); 4] = [
     ("consent", Silence::Consent),
     ("abstention", Silence::Abstention),
     ("no vote", Silence::NoVote),
     ("rejection", Silence::Rejection),
 ];
-const TIE: [(&str, Tie); 2] = [("rejected", Tie::Rejected), ("chair", Tie::Chair)];
+pub(super) const REASONS: [(&str, bool); 2] = [("required", true), ("not required", false)];
+pub(super) const TIE: [(&str, Tie); 2] = [("rejected", Tie::Rejected), ("chair", Tie::Chair)];
 
 impl Reader {
-    pub(super) fn rules(&mut self, fields: &Fields) -> Vec<Rule> {
+    pub(super) fn rules(&mut self, fields: &Fields, body: Option<&str>) -> Vec<Rule> {
         let Some(node) = self.keep(fields.required("rules")) else {
             return Vec::new();
         };
@@ -30,16 +32,60 @@ impl Reader {
             let message = "a body without a rule decides nothing";
             self.faults.push(Fault::error("body::no_rules", node.place, message));
         }
-        entries.iter().filter_map(|(key, node)| self.rule(key, node)).collect()
+        self.named = entries.iter().map(|(key, _)| key.text.clone()).collect();
+        let drafts = entries.iter().filter_map(|(key, node)| self.rule(key, node, body)).collect();
+        self.likened(drafts)
     }
 
-    fn rule(&mut self, key: &Key, node: &Node) -> Option<Rule> {
+    fn rule(&mut self, key: &Key, node: &Node, body: Option<&str>) -> Option<Draft> {
         self.named(key, "a rule");
         let fields = self.keep(Fields::of(node, "a rule"))?;
         let title = self.text(&fields, "title", "a title");
         let basis = self.text(&fields, "basis", "a basis");
-        let remark = self.maybe(&fields, "note", "a remark");
+        let remarks = self.remarks(&fields);
         let reads = self.maybe(&fields, "reads", "how the law is understood");
+        let cited = basis.clone().unwrap_or_default();
+        let otherwise = fields.optional("otherwise").map(|node| self.otherwise(node, &cited));
+        let consents = fields.optional("consents").map(|node| self.consents(node, body, &cited));
+        let objection = fields.optional("objection").map(|node| self.objection(node));
+        let mut rule = Rule {
+            name: key.text.clone(),
+            title: title.unwrap_or_default(),
+            basis: cited,
+            note: remarks.note,
+            unconfirmed: remarks.unconfirmed,
+            like: None,
+            readings: Vec::new(),
+            otherwise: None,
+            consents: Vec::new(),
+            asked: Vec::new(),
+            objection: None,
+        };
+        let (fallback, after) = otherwise.flatten().unzip();
+        rule.otherwise = fallback;
+        (rule.consents, rule.asked) = consents.unwrap_or_default().into_iter().unzip();
+        rule.objection = objection.flatten();
+        let like = fields.optional("like").map(|node| self.like(node));
+        // Without `like` there is nothing that it could tighten.
+        let also = like.as_ref().and_then(|_| fields.optional("also"));
+        let also = also.map_or(Some(Vec::new()), |node| self.conditions(node));
+        let readings = match like {
+            None => self.readings(&fields, key, reads.clone()),
+            Some(_) => Some(Vec::new()),
+        };
+        fields.finish(&mut self.faults);
+        rule.readings = readings?;
+        rule.like = like.flatten();
+        Some(Draft { rule, reads, also: also?, place: key.place, after })
+    }
+
+    /// The reading as written and the others.
+    fn readings(
+        &mut self,
+        fields: &Fields,
+        key: &Key,
+        reads: Option<String>,
+    ) -> Option<Vec<Reading>> {
         let blank = Reading {
             name: String::from("default"),
             reads,
@@ -49,15 +95,15 @@ impl Reader {
             abstention: Abstention::NoVote,
             silence: Silence::Abstention,
             tie: Tie::Rejected,
+            reasons: false,
             place: key.place,
         };
-        let default = self.terms(&fields, blank, true);
+        let default = self.terms(fields, blank, true);
         let mut readings: Vec<Reading> = default.iter().cloned().collect();
         let others = fields.optional("readings").map(|node| node.map("readings by name"));
         for (key, node) in others.and_then(|read| self.keep(read)).unwrap_or_default() {
             readings.extend(default.as_ref().and_then(|default| self.reading(key, node, default)));
         }
-        fields.finish(&mut self.faults);
         for at in 1..readings.len() {
             if let Some(same) = readings[..at].iter().find(|one| one.same(&readings[at])) {
                 let message = format!(
@@ -70,8 +116,7 @@ impl Reader {
                 );
             }
         }
-        default?;
-        Some(Rule { name: key.text.clone(), title: title?, basis: basis?, note: remark, readings })
+        default.is_some().then_some(readings)
     }
 
     fn reading(&mut self, key: &Key, node: &Node, default: &Reading) -> Option<Reading> {
@@ -112,6 +157,10 @@ impl Reader {
         if let Some(node) = silence {
             let read = word(node, "a meaning of silence", &SILENCE);
             reading.silence = self.keep(read).unwrap_or(reading.silence);
+        }
+        if let Some(node) = fields.optional("reasons") {
+            let read = word(node, "whether a no needs reasons", &REASONS);
+            reading.reasons = self.keep(read).unwrap_or(reading.reasons);
         }
         if let Some(node) = fields.optional("tie") {
             let read = word(node, "a meaning of a tie", &TIE);

@@ -1,4 +1,7 @@
 //! Weight tables: dated versions without holes, shares that add up, digits as written.
+//!
+//! Shares in percent add up to 100 unless the table says otherwise; inhabitants add up to whatever
+//! they do, unless it says what.
 
 use std::cmp::Ordering;
 
@@ -15,52 +18,103 @@ const MAX_TOTAL: i128 = 1_000_000_000_000_000;
 impl Reader {
     pub(super) fn tables(&mut self, node: Option<&Node>) {
         let Some(node) = node else { return };
+        let mut made = Vec::new();
         for (key, node) in self.keep(node.map("tables of weights")).unwrap_or_default() {
             let before = self.faults.len();
             self.named(key, "a table");
-            self.table(key, node);
+            self.tables.push(Table {
+                name: key.text.clone(),
+                title: key.text.clone(),
+                unit: String::new(),
+                note: None,
+                unconfirmed: None,
+                by: None,
+                versions: Vec::new(),
+            });
+            let at = self.tables.len() - 1;
+            if let Some(fields) = self.keep(Fields::of(node, "a table of weights")) {
+                let sum = self.heading(at, &fields);
+                if fields.optional("by").is_some() {
+                    made.push((at, fields, sum));
+                } else {
+                    self.tables[at].versions = self.own(key, &fields, sum);
+                    fields.finish(&mut self.faults);
+                }
+            }
             if self.faults.len() > before {
-                self.doubtful.insert(self.tables.len().saturating_sub(1));
+                self.doubtful.insert(at);
+            }
+        }
+        // A table may be made from one that stands below it.
+        let own = self.tables.iter().map(|table| table.by.is_none()).collect::<Vec<_>>();
+        for (at, fields, sum) in made {
+            let before = self.faults.len();
+            self.made(at, &fields, sum, &own);
+            fields.finish(&mut self.faults);
+            if self.faults.len() > before {
+                self.doubtful.insert(at);
             }
         }
     }
 
-    fn table(&mut self, key: &Key, node: &Node) {
-        let mut table = Table {
-            name: key.text.clone(),
-            title: key.text.clone(),
-            unit: String::new(),
-            versions: Vec::new(),
-        };
-        if let Some(fields) = self.keep(Fields::of(node, "a table of weights")) {
-            if let Some(title) = self.text(&fields, "title", "a title") {
-                table.title = title;
-            }
-            table.unit = self.maybe(&fields, "unit", "a unit").unwrap_or_default();
-            let total = fields.optional("total").map(|node| (node, node.text("a sum")));
-            let total = total.map(|(node, text)| {
-                text.and_then(|text| decimal(text).ok_or_else(|| node.expected("a decimal number")))
-            });
-            let total = total.and_then(|read| self.keep(read)).unwrap_or((100, 0));
-            let mut read = Vec::new();
-            if let Some(node) = self.keep(fields.required("versions")) {
+    /// What every table says; the result is what its shares must add up to.
+    fn heading(&mut self, at: usize, fields: &Fields) -> Option<(i128, u32)> {
+        let title = self.text(fields, "title", "a title");
+        let unit = self.maybe(fields, "unit", "a unit").unwrap_or_default();
+        let remarks = self.remarks(fields);
+        let by = fields.optional("by").map(|node| node.text("the name of a table"));
+        let by = by.and_then(|read| self.keep(read)).map(str::to_owned);
+        let sum = fields.optional("sum").or_else(|| fields.optional("total")).map(|node| {
+            let text = node.text("a sum")?;
+            decimal(text).ok_or_else(|| node.expected("a decimal number"))
+        });
+        let sum = sum.and_then(|read| self.keep(read));
+        let sum = sum.or_else(|| (unit == "%" && by.is_none()).then_some((100, 0)));
+        let table = &mut self.tables[at];
+        table.title = title.unwrap_or_else(|| table.name.clone());
+        table.unit = unit;
+        table.note = remarks.note;
+        table.unconfirmed = remarks.unconfirmed;
+        table.by = by;
+        sum
+    }
+
+    /// The figures of a table that has its own: in versions, or once for all days.
+    fn own(&mut self, key: &Key, fields: &Fields, sum: Option<(i128, u32)>) -> Vec<Version> {
+        let mut read = Vec::new();
+        match (fields.optional("versions"), fields.optional("shares")) {
+            (Some(node), None) => {
                 let versions = self.keep(node.list("versions"));
                 if versions.is_some_and(<[Node]>::is_empty) {
                     let message = format!("`{}` has no version", key.text);
                     self.faults.push(Fault::error("body::no_versions", node.place, message));
                 }
                 for node in versions.unwrap_or_default() {
-                    read.extend(self.version(node, total).map(|version| (version, node.place)));
+                    read.extend(self.version(node, sum).map(|version| (version, node.place)));
                 }
             }
-            fields.finish(&mut self.faults);
-            self.joined(&mut read);
-            table.versions = read.into_iter().map(|(version, _)| version).collect();
+            (None, Some(node)) => {
+                let name = self.maybe(fields, "name", "the name of the figures");
+                let source = self.text(fields, "source", "where the figures stand");
+                let shares = self.shares(node, (name.or_else(|| Some(String::new())), source), sum);
+                let figures = shares.map(Figures::Known);
+                let always = figures.map(|figures| Version { from: Date::MIN, to: None, figures });
+                return always.into_iter().collect();
+            }
+            _ => {
+                let message =
+                    format!("it is not said once where the figures of `{}` stand", key.text);
+                self.faults.push(Fault::error("body::table", key.place, message).hint(
+                    "write `versions`, or `shares` that hold for all days, or `by` with `steps` or \
+                     `per started`",
+                ));
+            }
         }
-        self.tables.push(table);
+        self.joined(&mut read);
+        read.into_iter().map(|(version, _)| version).collect()
     }
 
-    fn version(&mut self, node: &Node, total: (i128, u32)) -> Option<Version> {
+    fn version(&mut self, node: &Node, sum: Option<(i128, u32)>) -> Option<Version> {
         let fields = self.keep(Fields::of(node, "a version"))?;
         let from = fields.required("from").and_then(date);
         let from = self.keep(from);
@@ -69,7 +123,14 @@ impl Reader {
             let why = self.keep(unknown.text("why nothing is known"));
             why.map(|why| Figures::Unknown(why.to_owned()))
         } else {
-            self.shares(&fields, total).map(Figures::Known)
+            let name = self.text(&fields, "name", "the version's name");
+            let source = self.text(&fields, "source", "where the figures stand");
+            let remarks = self.remarks(&fields);
+            let node = self.keep(fields.required("shares"));
+            let shares = node.and_then(|node| self.shares(node, (name, source), sum));
+            let remarked =
+                |shares| Shares { note: remarks.note, unconfirmed: remarks.unconfirmed, ..shares };
+            shares.map(remarked).map(Figures::Known)
         };
         fields.finish(&mut self.faults);
         let (from, figures) = (from?, figures?);
@@ -80,11 +141,12 @@ impl Reader {
         Some(Version { from, to, figures })
     }
 
-    fn shares(&mut self, fields: &Fields, total: (i128, u32)) -> Option<Shares> {
-        let name = self.text(fields, "name", "the version's name");
-        let source = self.text(fields, "source", "where the figures stand");
-        let remark = self.maybe(fields, "note", "a remark");
-        let node = self.keep(fields.required("shares"))?;
+    fn shares(
+        &mut self,
+        node: &Node,
+        (name, source): (Option<String>, Option<String>),
+        sum: Option<(i128, u32)>,
+    ) -> Option<Shares> {
         let place = node.place;
         let mut read: Vec<(usize, i128, u32)> = Vec::new();
         let mut complete = true;
@@ -103,16 +165,19 @@ impl Reader {
                 _ => complete = false,
             }
         }
-        let scale = read.iter().map(|(_, _, digits)| *digits).max().unwrap_or(0).max(total.1);
+        let scale = read.iter().map(|(_, _, digits)| *digits).max().unwrap_or(0);
+        let scale = scale.max(sum.map_or(0, |(_, digits)| digits));
         let amount = |amount: i128, digits: u32| amount * power(scale - digits);
-        let sum: i128 = read.iter().map(|(_, share, digits)| amount(*share, *digits)).sum();
+        let have: i128 = read.iter().map(|(_, share, digits)| amount(*share, *digits)).sum();
         if complete {
-            self.sum(sum, amount(total.0, total.1), scale, place);
+            let declared = sum.map(|(sum, digits)| amount(sum, digits));
+            self.sum(have, declared, scale, place);
         }
         let mut shares = Shares {
             name: name?,
             source: source?,
-            note: remark,
+            note: None,
+            unconfirmed: None,
             scale,
             weights: vec![0; self.voters.len()],
             named: vec![false; self.voters.len()],
@@ -142,14 +207,16 @@ impl Reader {
         None
     }
 
-    fn sum(&mut self, sum: i128, total: i128, scale: u32, place: Place) {
+    /// Reports a sum that cannot be counted with, or is not the declared one.
+    pub(super) fn sum(&mut self, sum: i128, declared: Option<i128>, scale: u32, place: Place) {
+        if sum <= 0 || sum > MAX_TOTAL {
+            let message = "the shares add up to nothing, or to more than can be counted";
+            self.faults.push(Fault::error("body::shares_range", place, message));
+            return;
+        }
+        let Some(total) = declared else { return };
         let by = match sum.cmp(&total) {
-            Ordering::Equal if total <= MAX_TOTAL && total > 0 => return,
-            Ordering::Equal => {
-                let message = "the shares add up to nothing, or to more than can be counted";
-                self.faults.push(Fault::error("body::shares_range", place, message));
-                return;
-            }
+            Ordering::Equal => return,
             Ordering::Less => format!("{} is missing", written(total - sum, scale, '.')),
             Ordering::Greater => format!("{} is too much", written(sum - total, scale, '.')),
         };
@@ -157,7 +224,7 @@ impl Reader {
         let message = format!("the shares add up to {sum}, not to {total}: {by}");
         self.faults.push(
             Fault::error("body::shares_sum", place, message)
-                .hint("compare with the source; a sum other than 100 is declared by `total`"),
+                .hint("compare with the source; a sum other than 100 is declared by `sum`"),
         );
     }
 

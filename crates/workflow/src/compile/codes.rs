@@ -42,7 +42,7 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
     ),
     (
         "workflow::ensure_violated",
-        "A sentence under `ensures` does not hold; the hint names a path that breaks it. Change the \
+        "A sentence under `ensures` does not hold; the story tells a case that breaks it. Change the \
          moves, or the sentence.",
     ),
     (
@@ -62,11 +62,25 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
          (`unclear`) both `adopted` and `rejected` must be on offer.",
     ),
     (
+        "workflow::finding_without_result",
+        "A step establishes the result of a vote, but a case can arrive there whose vote was stopped, by \
+         an objection or by a move out of it, or in which another vote was held since: a case keeps only \
+         the result of its last vote. Lead these cases elsewhere, or establish each result before the \
+         next vote.",
+    ),
+    (
         "workflow::finding_without_when",
         "In a step with `finds` every move says which result it establishes: \
          `zustande gekommen: {when: adopted, to: bekanntgabe}`.",
     ),
     ("workflow::finds_no_vote", "`finds` names a step that is no vote and so has no result."),
+    (
+        "workflow::idle_move",
+        "A move that no case can ever make. In a finding: no vote arrives there with a result that the \
+         move establishes; take it out, or lead the outcome it waits for to this step. In a vote it is a \
+         warning: the rule knows the outcome, say `unclear`, but with its numbers no votes end so. With \
+         other weights or thresholds they may.",
+    ),
     (
         "workflow::impossible_outcome",
         "A move for an outcome that the rule of the vote cannot yield, or for an objection although none \
@@ -78,9 +92,8 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
     ),
     (
         "workflow::missing_outcome",
-        "`then` must say for every outcome a vote can have where it leads: `adopted` and `rejected` \
-         always, `unclear` if the rule has several readings, `tied` if it leaves a tie to the chair, \
-         `inquorate` if it has a quorum, `objection` if the procedure can be objected to.",
+        "`then` must say for every outcome a vote can have where it leads: every outcome that some ballot \
+         has under the rule, and `objection` if the procedure can be objected to.",
     ),
     (
         "workflow::move_after_end",
@@ -98,6 +111,11 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
         "A step says with one of `by`, `vote`, `wait`, `ends` what happens in it.",
     ),
     (
+        "workflow::no_objection",
+        "A vote leaves it to its rule how many must object to the procedure, but the rule says nothing \
+         of it, or lets only some members object.",
+    ),
+    (
         "workflow::no_way_out",
         "From this step only steps can be reached from which no end can be reached: the case would go \
          round for ever.",
@@ -108,6 +126,18 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
          not know them yet.",
     ),
     (
+        "workflow::objection_cut_off",
+        "Members may object to the procedure, but not until the deadline that was announced to them: the \
+         vote closes when all have voted, or an office can take the case out of the vote by a move that \
+         leads to a decision (`adopted` or `rejected`) without another vote and past the step objections \
+         lead to.",
+    ),
+    (
+        "workflow::paper_too_late",
+        "A step after a vote asks for a paper that not every way there has asked for before. Papers are \
+         frozen when a vote begins and stay so when it has been counted, so the case would wait for ever.",
+    ),
+    (
         "workflow::reminder_too_long",
         "A reminder counts back from the deadline; this one would have to go out before the vote has \
          begun.",
@@ -116,6 +146,7 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
         "workflow::same_label",
         "Two moves of one step have labels that people cannot tell apart (case and spaces do not count).",
     ),
+    ("workflow::same_step", "A sentence under `ensures` compares a step with itself."),
     (
         "workflow::too_many_objectors",
         "More members would have to object to the procedure than the body has votes.",

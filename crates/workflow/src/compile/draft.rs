@@ -6,7 +6,7 @@
 use umlauf_calendar::Period;
 use umlauf_source::{Fault, Key, Node, Place};
 
-use crate::{Ending, Office, On, PaperName, StepName, Tell, Vote};
+use crate::{Ending, Ensure, Office, On, PaperName, StepName, Tell, Vote};
 
 /// A word of the file and where it stands.
 #[derive(Clone, Debug)]
@@ -97,6 +97,8 @@ pub(super) struct VoteDraft {
     pub(super) rule: Option<Word>,
     /// Where `object` stands.
     pub(super) object: Option<Place>,
+    /// Whether the rule says how many must object.
+    pub(super) by_rule: bool,
     /// Where the key `then` stands; nothing where it could not be read.
     pub(super) then: Option<Place>,
 }
@@ -110,9 +112,9 @@ pub(super) struct MoveDraft {
     pub(super) to: Word,
 }
 
-/// A sentence of `ensures`.
+/// A sentence of `ensures` and where it stands.
 #[derive(Debug)]
-pub(super) enum EnsureDraft {
-    Passes { to: Word, through: Word },
-    SilentEnd { working_days: u32 },
+pub(super) struct EnsureDraft {
+    pub(super) says: Ensure,
+    pub(super) place: Place,
 }

@@ -1,12 +1,12 @@
 //! Every name looked up: steps, votes, rules, papers, and the outcomes a rule can have.
 
-use jiff::civil::{Date, date};
 use umlauf_source::{Fault, Place};
-use umlauf_voting::{Ballot, Body, Figures, Outcome, Rule, Standing, Tie};
+use umlauf_voting::{Body, Outcome, Rule};
 
-use super::draft::{Draft, EnsureDraft, KindDraft, StepDraft, VoteDraft, Word};
-use super::words::{Notes, OUTCOMES, or_list, quoted};
+use super::draft::{Draft, KindDraft, StepDraft, VoteDraft, Word};
+use super::words::{Notes, or_list, quoted};
 use crate::On;
+use crate::verify::{possible, thinkable};
 
 /// Looks up everything that needs only the file and its body.
 pub(super) fn check(draft: &Draft, body: Option<&Body>, notes: &mut Notes) {
@@ -37,11 +37,11 @@ pub(super) fn check(draft: &Draft, body: Option<&Body>, notes: &mut Notes) {
         unused_papers(draft, notes);
     }
     for ensure in &draft.ensures {
-        if let EnsureDraft::Passes { to, through } = ensure {
+        for name in ensure.says.steps() {
             // A sentence about a step that is misspelt says nothing of the graph itself.
             let torn = notes.torn;
-            step(draft, to, "about which step?", notes);
-            step(draft, through, "about which step?", notes);
+            let word = Word { text: name.to_string(), place: ensure.place };
+            step(draft, &word, "about which step?", notes);
             notes.torn = torn;
         }
     }
@@ -117,15 +117,15 @@ fn found(draft: &Draft, by: &StepDraft, finds: &Word, body: Option<&Body>, notes
     let Ok(rule) = body.rule(&word.text) else {
         return;
     };
-    let possible = possible(rule, body);
+    let thinkable = thinkable(rule, body);
     for next in &by.moves {
         let On::Act(act) = &next.on else { continue };
-        if let Some(outcome) = act.when.filter(|outcome| !possible.contains(outcome)) {
+        if let Some(outcome) = act.when.filter(|outcome| !thinkable.contains(outcome)) {
             let message = format!("the rule `{}` never yields `{}`", rule.name, outcome.word());
             notes.push(
                 Fault::error("workflow::impossible_outcome", next.key.place, message)
                     .label("can never be established")
-                    .hint(format!("it yields {}", quoted(possible.iter().map(|o| o.word())))),
+                    .hint(format!("it yields {}", quoted(thinkable.iter().map(|o| o.word())))),
             );
         }
     }
@@ -153,8 +153,7 @@ fn ruled(step: &StepDraft, vote: &VoteDraft, body: &Body, notes: &mut Notes) {
         return;
     };
     let Some(then) = vote.then else { return };
-    let possible = possible(rule, body);
-    for outcome in &possible {
+    for outcome in &possible(&rule.name, body) {
         if !step.moves.iter().any(|next| next.on == On::Outcome(*outcome)) {
             notes.push(missing(step, outcome.word(), then).hint(format!(
                 "add `{}: <step>`; the rule `{}` can end so",
@@ -169,9 +168,10 @@ fn ruled(step: &StepDraft, vote: &VoteDraft, body: &Body, notes: &mut Notes) {
                 .hint("add `objection: <step>`, or write `object: never`"),
         );
     }
+    let thinkable = thinkable(rule, body);
     for next in &step.moves {
         let why = match next.on {
-            On::Outcome(outcome) if !possible.contains(&outcome) => why_not(outcome, rule),
+            On::Outcome(outcome) if !thinkable.contains(&outcome) => why_not(outcome, rule),
             On::Objection if vote.vote.object.is_none() => {
                 String::from("take it out, or write `object: any voting member`")
             }
@@ -198,43 +198,7 @@ fn why_not(outcome: Outcome, rule: &Rule) -> String {
     match outcome {
         Outcome::Unclear => format!("take it out: the rule `{name}` has one reading"),
         Outcome::Tied => format!("take it out: the rule `{name}` leaves no tie to the chair"),
-        Outcome::Inquorate => format!("take it out: the rule `{name}` has no quorum"),
+        Outcome::Inquorate => format!("take it out: the rule `{name}` misses no quorum"),
         Outcome::Adopted | Outcome::Rejected => String::from("take it out"),
     }
-}
-
-/// The outcomes a ballot under a rule can have, in the order of the grammar.
-pub(super) fn possible(rule: &Rule, body: &Body) -> Vec<Outcome> {
-    OUTCOMES
-        .into_iter()
-        .map(|(_, outcome)| outcome)
-        .filter(|outcome| match outcome {
-            Outcome::Adopted | Outcome::Rejected => true,
-            Outcome::Unclear => rule.readings.len() > 1,
-            Outcome::Tied => rule.readings.iter().any(|reading| reading.tie == Tie::Chair),
-            Outcome::Inquorate => quorum_can_fail(rule, body),
-        })
-        .collect()
-}
-
-/// Whether there is a quorum that is missed when nobody votes, comes or may vote. Any day on which
-/// the weights are known will do.
-fn quorum_can_fail(rule: &Rule, body: &Body) -> bool {
-    let Some(prepared) = known_days(body).find_map(|day| body.prepare(&rule.name, day).ok()) else {
-        return false;
-    };
-    [Standing::Silent, Standing::Absent, Standing::Excluded].into_iter().any(|standing| {
-        let mut ballot = Ballot::silent(prepared.voters().len());
-        for voter in 0..prepared.voters().len() {
-            ballot.set(voter, standing);
-        }
-        prepared.outcomes(&ballot).0.iter().any(|(_, outcome)| *outcome == Outcome::Inquorate)
-    })
-}
-
-/// Days on which some table of the body has figures, latest first, and one for bodies without tables.
-pub(crate) fn known_days(body: &Body) -> impl Iterator<Item = Date> {
-    let versions = body.tables().iter().flat_map(|table| table.versions.iter().rev());
-    let known = versions.filter(|version| matches!(version.figures, Figures::Known(_)));
-    known.map(|version| version.from).chain([date(2025, 1, 1)])
 }

@@ -1,9 +1,11 @@
-//! A file of the grammar to a [`Workflow`]: read, looked up, walked; all faults at once.
+//! A file of the grammar to a [`Workflow`]: read and looked up; all faults at once.
 //!
-//! Three passes, so that one slip of the pen is told once. *Reading* takes each key for itself and
+//! Two passes, so that one slip of the pen is told once. *Reading* takes each key for itself and
 //! goes on after a fault. *Looking up* finds the steps, votes, rules and papers that words name, and
-//! compares the outcomes a vote can have with those its file provides for. *Walking* the graph is
-//! done only where every step and move could be read: a path through a misspelt name means nothing.
+//! compares the outcomes a vote can have with those its file provides for. What the process as a whole
+//! holds is for [`crate::verify`]; of a file with faults it is told too, so that nobody has to mend
+//! them one by one, but only where every step and move could be read: a path through a misspelt name
+//! means nothing.
 
 mod codes;
 mod draft;
@@ -12,11 +14,10 @@ mod graph;
 mod header;
 mod lookup;
 mod moves;
-mod silence;
+mod schema;
 mod step;
 #[cfg(test)]
 mod tests;
-mod verify;
 mod vote;
 mod words;
 
@@ -24,30 +25,20 @@ use std::sync::Arc;
 
 use umlauf_source::{Fault, Faults, Source};
 
-use self::draft::EnsureDraft;
+use self::draft::KindDraft;
 use self::graph::Graph;
 use self::words::Notes;
 use crate::library::{Library, forbids};
+use crate::verify::verify_torn;
 use crate::workflow::PreparedRules;
-use crate::{BodyName, Digest, Ensure, PaperName, Workflow, WorkflowName};
+use crate::{BodyName, Digest, PaperName, Workflow, WorkflowName};
 
 pub use self::codes::FAULT_CODES;
-pub(crate) use self::lookup::known_days;
-pub use self::silence::{Silent, silent};
-pub use self::verify::{Verified, verify};
+pub(crate) use self::ensure::sentence;
+pub use self::schema::schema;
 
-/// Codes of faults that leave a file readable but its process unsound: found by walking the graph,
-/// not by reading.
-pub const UNSOUND: [&str; 6] = [
-    "workflow::unreachable_step",
-    "workflow::no_end",
-    "workflow::dead_end",
-    "workflow::no_way_out",
-    "workflow::finding_before_vote",
-    "workflow::ensure_violated",
-];
-
-/// Compiles a workflow file against the bodies and calendars of a library.
+/// Compiles a workflow file against the bodies and calendars of a library. What comes of it can be
+/// read, shown and replayed; whether cases may be opened under it is for [`crate::verify`].
 ///
 /// # Errors
 /// All faults of the file, warnings among them. A file with warnings alone compiles; they stand in
@@ -57,7 +48,7 @@ pub fn compile(source: &Source, library: &Library) -> Result<Workflow, Faults> {
     let (root, form) = umlauf_source::read_all(source);
     let Some(root) = root else { return failed(form) };
     let mut notes = Notes { torn: !form.is_empty(), faults: form };
-    let Some(draft) = header::read(&root, source, &mut notes) else {
+    let Some(mut draft) = header::read(&root, source, &mut notes) else {
         return failed(notes.faults);
     };
     let body = draft.body.as_ref().and_then(|word| {
@@ -71,21 +62,22 @@ pub fn compile(source: &Source, library: &Library) -> Result<Workflow, Faults> {
         }
         body
     });
+    if let Some(body) = body {
+        for step in &mut draft.steps {
+            if let Some(KindDraft::Vote(vote)) = &mut step.kind {
+                vote::objection(vote, body, &mut notes);
+            }
+        }
+    }
     lookup::check(&draft, body.map(Arc::as_ref), &mut notes);
     let graph = if notes.torn { None } else { Graph::build(&draft) };
-    if let Some(graph) = &graph {
-        graph.check(&mut notes);
-    }
-    let faults = notes.faults;
+    let mut faults = notes.faults;
     let calendar = body.and_then(|body| library.calendar_of(body.name()));
     let (Some(graph), Some(body), Some(calendar)) = (graph, body, calendar) else {
         return failed(faults);
     };
-    if forbids(&faults) {
-        return failed(faults);
-    }
     let papers = draft.papers.iter().flatten();
-    Ok(Workflow {
+    let mut workflow = Workflow {
         name: WorkflowName::from(source.stem()),
         version: draft.version,
         title: draft.title.clone(),
@@ -95,23 +87,18 @@ pub fn compile(source: &Source, library: &Library) -> Result<Workflow, Faults> {
         body_name: BodyName::from(body.name()),
         calendar: calendar.clone(),
         calendars: library.calendars_digest(),
-        ensures: draft.ensures.iter().map(ensured).collect(),
-        warnings: Faults::new(source.clone(), faults).list,
+        ensures: draft.ensures.into_iter().map(|ensure| ensure.says).collect(),
+        warnings: Vec::new(),
         titles: papers.map(|(p, title)| (PaperName::from(&p.text), title.clone())).collect(),
         graph: graph.web,
         start: graph.start,
         index: graph.index,
         prepared: PreparedRules::default(),
-    })
-}
-
-fn ensured(ensure: &EnsureDraft) -> Ensure {
-    match ensure {
-        EnsureDraft::Passes { to, through } => {
-            Ensure::Passes { to: to.step(), through: through.step() }
-        }
-        EnsureDraft::SilentEnd { working_days } => {
-            Ensure::SilentEnd { working_days: *working_days }
-        }
+    };
+    if forbids(&faults) {
+        faults.extend(verify_torn(source, &workflow));
+        return failed(faults);
     }
+    workflow.warnings = Faults::new(source.clone(), faults).list;
+    Ok(workflow)
 }

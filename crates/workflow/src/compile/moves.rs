@@ -148,9 +148,12 @@ fn long(
     to.map(|to| MoveDraft { on: On::Act(act), key: Word::key(key), to })
 }
 
+/// A reason must be given.
+pub(super) const REQUIRED: &str = "required";
+
 fn required(node: &Node) -> Result<(), Fault> {
     match node.text("`required`")? {
-        "required" => Ok(()),
+        REQUIRED => Ok(()),
         _ => Err(node.expected("`required`")),
     }
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use umlauf_source::{Faults, Source};
 
 use super::*;
-use crate::{Kind, On, StepName};
+use crate::{Kind, On, Silent, StepName, silent, verify};
 
 const SHIPPED: &str = include_str!("../../../../workflows/umlaufverfahren.yaml");
 
@@ -42,19 +42,29 @@ rules:
     abstention: no vote
     silence: no vote
     tie: chair
+    objection: {by: members, more than: 1/2, of: all}
+  allein: {title: Allein, basis: erfunden, like: mehrheit, objection: {by: A, at least: 1}}
 ";
 
-fn compiled(text: &str) -> Result<Workflow, Faults> {
+fn source(text: &str) -> Source {
     let name = text.lines().find_map(|line| line.strip_prefix("workflow: ")).unwrap_or("x");
-    compile(&Source::new(format!("{}.yaml", name.trim()), text), &LIBRARY)
+    Source::new(format!("{}.yaml", name.trim()), text)
+}
+
+fn compiled(text: &str) -> Result<Workflow, Faults> {
+    compile(&source(text), &LIBRARY)
 }
 
 /// Codes with lines of what is wrong.
 fn wrong(text: &str) -> Vec<(&'static str, usize)> {
-    match compiled(text) {
-        Ok(workflow) => workflow.warnings.iter().map(|f| (f.code, f.place.line)).collect(),
-        Err(faults) => faults.list.iter().map(|f| (f.code, f.place.line)).collect(),
-    }
+    let faults = match compiled(text) {
+        Ok(workflow) => {
+            let found = verify(&source(text), &workflow).faults;
+            workflow.warnings.iter().cloned().chain(found).collect()
+        }
+        Err(faults) => faults.list,
+    };
+    faults.iter().map(|fault| (fault.code, fault.place.line)).collect()
 }
 
 /// The shipped text with one thing put in the place of another.
@@ -276,6 +286,26 @@ fn a_vote_names_the_outcomes_its_rule_can_have() {
 }
 
 #[test]
+fn the_rule_may_say_how_many_must_object() {
+    let text = |rule: &str| {
+        let vote = format!(
+            "vote: {{rule: {rule}, object: as the rule says}}, within: 3 days, \
+             then: {{adopted: z, rejected: z, tied: z, inquorate: z, objection: z}}"
+        );
+        SMALL.replacen("wait: 3 days, then: {elapsed: z}", &vote, 1)
+    };
+    let workflow = compiled(&text("mehrheit")).unwrap();
+    let objections = workflow.steps().find_map(|step| match &step.kind {
+        Kind::Vote(vote) => vote.object,
+        _ => None,
+    });
+    assert_eq!(objections, Some(2), "more than half of three");
+    assert_eq!(codes(&text("allein")), ["workflow::no_objection"]);
+    let silent = with("object: any voting member", "object: as the rule says");
+    assert_eq!(codes(&silent), ["workflow::no_objection"]);
+}
+
+#[test]
 fn a_finding_stands_behind_its_vote() {
     let text = SMALL
         .replacen("wait: 3 days, then: {elapsed: z}", "vote: {rule: mehrheit}, within: 3 days, then: {adopted: f, rejected: f, tied: f, inquorate: z}", 1)
@@ -364,7 +394,9 @@ fn a_promise_about_silence_is_kept_or_told_with_its_date() {
     };
     let shipped = told(SHIPPED);
     assert_eq!(shipped.faults, []);
-    assert_eq!(shipped.explored, 9 + 14);
+    // Once plainly and once for each of its sentences about paths.
+    assert_eq!(shipped.explored, 17 * 4);
+    assert_eq!(shipped.reached.len(), 9);
     let faults = told(&with("within 40 working days", "within 30 working days")).faults;
     assert_eq!(faults[0].code, "workflow::ensure_violated");
     assert!(faults[0].message.contains("a case opened on 20"), "{}", faults[0].message);

@@ -2,12 +2,27 @@
 
 use umlauf_calendar::{Period, Unit};
 use umlauf_source::{Fault, Fields, Node};
+use umlauf_voting::Body;
 
 use super::draft::{KindDraft, StepDraft, VoteDraft, Word};
 use super::moves::{self, Within};
 use super::step::periods;
 use super::words::{Notes, office_of, period};
 use crate::{Office, RuleName, Vote};
+
+/// Leaves it to the rule how many must object.
+pub(super) const BY_RULE: &str = "as the rule says";
+/// Nobody can object.
+pub(super) const NEVER: &str = "never";
+/// One objection is enough.
+pub(super) const ONE: &str = "any voting member";
+/// An office is told when the time is over.
+pub(super) const AT_DEADLINE: &str = "at deadline";
+/// Whether votes can be changed.
+pub(super) const CHANGE: [(&str, bool); 2] = [("until deadline", true), ("never", false)];
+/// Whether the last vote ends it.
+pub(super) const CLOSES: [(&str, bool); 2] =
+    [("at deadline", false), ("when all have voted", true)];
 
 /// Reads what a step with `vote` says beside its title.
 pub(super) fn read(step: &mut StepDraft, value: &Node, fields: &Fields<'_>, notes: &mut Notes) {
@@ -22,6 +37,7 @@ pub(super) fn read(step: &mut StepDraft, value: &Node, fields: &Fields<'_>, note
         },
         rule: None,
         object: None,
+        by_rule: false,
         then: None,
     };
     how(&mut draft, value, notes);
@@ -68,15 +84,18 @@ fn how(draft: &mut VoteDraft, value: &Node, notes: &mut Notes) {
         draft.vote.rule = RuleName::from(&rule.text);
     }
     if let Some(node) = fields.optional("change") {
-        let change = one_of(node, &[("until deadline", true), ("never", false)]);
+        let change = one_of(node, &CHANGE);
         draft.vote.change = notes.take(change).unwrap_or(true);
     }
     if let Some(node) = fields.optional("object") {
         draft.object = Some(node.place);
-        draft.vote.object = notes.take(object(node)).unwrap_or(Some(1));
+        draft.by_rule = node.text("").is_ok_and(|text| text == BY_RULE);
+        // Until the body is known any number will do.
+        let said = if draft.by_rule { Some(Some(1)) } else { notes.take(object(node)) };
+        draft.vote.object = said.unwrap_or(Some(1));
     }
     if let Some(node) = fields.optional("closes") {
-        let closes = one_of(node, &[("at deadline", false), ("when all have voted", true)]);
+        let closes = one_of(node, &CLOSES);
         draft.vote.closes_when_all_voted = notes.take(closes).unwrap_or_default();
         if draft.vote.closes_when_all_voted && draft.vote.change {
             let message = "a vote that closes when all have voted takes back the right to change";
@@ -97,12 +116,35 @@ fn one_of<T: Copy>(node: &Node, known: &[(&str, T)]) -> Result<T, Fault> {
     found.ok_or_else(|| node.expected(&what))
 }
 
-/// `any voting member`, `N members` or `never`.
+/// Puts the number of the rule where `object` leaves it to the rule.
+pub(super) fn objection(vote: &mut VoteDraft, body: &Body, notes: &mut Notes) {
+    let rule = vote.rule.as_ref().filter(|_| vote.by_rule).map(|word| body.rule(&word.text));
+    let (Some(Ok(rule)), Some(place)) = (rule, vote.object) else {
+        return;
+    };
+    let everybody = body.voters().len();
+    let said = rule.objection.as_ref().filter(|said| said.voters().len() == everybody);
+    if let Some(said) = said {
+        vote.vote.object = Some(said.needed());
+        return;
+    }
+    let message = match &rule.objection {
+        None => format!("the rule `{}` says nothing of an objection to the procedure", rule.name),
+        Some(_) => format!("by the rule `{}` only some members can object", rule.name),
+    };
+    notes.push(
+        Fault::error("workflow::no_objection", place, message)
+            .label("the rule does not say it")
+            .hint("write `never`, `any voting member` or a number of members"),
+    );
+}
+
+/// `any voting member`, `N members`, `as the rule says` or `never`.
 fn object(node: &Node) -> Result<Option<u32>, Fault> {
-    let what = "`any voting member`, `3 members` or `never`";
+    let what = "`any voting member`, `3 members`, `as the rule says` or `never`";
     match node.text(what)? {
-        "never" => Ok(None),
-        "any voting member" => Ok(Some(1)),
+        NEVER => Ok(None),
+        ONE => Ok(Some(1)),
         text => {
             let number = text.strip_suffix(" members").or_else(|| text.strip_suffix(" member"));
             match number.and_then(|number| number.parse().ok()) {
@@ -131,7 +173,7 @@ fn remind(vote: &mut Vote, within: Option<Period>, node: &Node, notes: &mut Note
             continue;
         };
         let before = match node.text("") {
-            Ok("at deadline") => None,
+            Ok(AT_DEADLINE) => None,
             _ => match notes.take(before_deadline(node)) {
                 Some(before) => {
                     let word = Word { text: before.to_string(), place: node.place };

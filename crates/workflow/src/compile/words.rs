@@ -168,11 +168,14 @@ pub(super) fn tell(node: &Node, notes: &mut Notes) -> Vec<Tell> {
     told
 }
 
+/// Those who are told together.
+pub(super) const EVERYONE: [(&str, Tell); 2] = [("all", Tell::All), ("members", Tell::Members)];
+
 fn whom(node: &Node) -> Result<Tell, Fault> {
-    match node.text("`all`, `members` or an office")? {
-        "all" => Ok(Tell::All),
-        "members" => Ok(Tell::Members),
-        text => text.parse().map(Tell::Office).map_err(|()| {
+    let text = node.text("`all`, `members` or an office")?;
+    match EVERYONE.into_iter().find(|(word, _)| *word == text) {
+        Some((_, everyone)) => Ok(everyone),
+        None => text.parse().map(Tell::Office).map_err(|()| {
             let known = ["all", "members", "office", "chair", "monitor", "auditor"];
             let message = format!("nobody is called `{text}`");
             or_list(

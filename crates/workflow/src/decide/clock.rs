@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use jiff::civil::Date;
-use umlauf_voting::{Ballot, MemberCode, Outcome, Readings, Standing};
+use umlauf_voting::{Ballot, MemberCode, Outcome, Readings};
 
 use super::Run;
 use crate::{
@@ -135,8 +135,8 @@ impl Run<'_> {
         let mut standings = Ballot::silent(prepared.voters().len());
         for answer in self.answers(ballot) {
             let voter = prepared.voter(answer.member.as_str());
-            if let (Some(voter), Some(choice)) = (voter, answer.choice()) {
-                standings.set(voter, Standing::Cast(choice));
+            if let Some(voter) = voter {
+                standings.set(voter, answer.standing(&prepared));
             }
         }
         Some(prepared.outcomes(&standings))

@@ -8,6 +8,7 @@ mod ballot;
 mod clock;
 mod enter;
 mod move_;
+mod upgrade;
 
 use umlauf_voting::MemberCode;
 
@@ -133,6 +134,9 @@ impl<'a> Run<'a> {
                 self.correct(paper, digest, *substantive, reason)
             }
             Act::Annul { reason } => self.annul(reason),
+            Act::Upgrade { workflow, digest, steps, renew, reason } => {
+                self.upgrade((workflow, digest), steps, *renew, reason)
+            }
             Act::Dispatched { .. } => self.dispatched(),
         }
     }

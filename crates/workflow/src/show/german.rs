@@ -22,7 +22,7 @@ pub(super) fn dative(period: Period) -> String {
 }
 
 /// The office with its article: `der Vorsitz`.
-pub(super) fn nominative(office: Office) -> String {
+pub(crate) fn nominative(office: Office) -> String {
     let article = match office {
         Office::Chair | Office::Monitor => "der",
         Office::Secretariat | Office::Auditor | Office::Administrator => "die",
@@ -61,6 +61,15 @@ pub(super) fn listed(words: &[String]) -> String {
         [] => String::new(),
         [one] => one.clone(),
         [before @ .., last] => format!("{} und {last}", before.join(", ")),
+    }
+}
+
+/// `a, b oder c`.
+pub(super) fn either(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [before @ .., last] => format!("{} oder {last}", before.join(", ")),
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use umlauf_voting::Outcome;
 
-use crate::{Ensure, Kind, Move, Office, On, Step, Tell, Vote, Workflow};
+use crate::{Kind, Move, Office, On, Step, Tell, Vote, Workflow};
 
 /// One JSON object, indented.
 pub(super) fn json(workflow: &Workflow) -> String {
@@ -26,7 +26,7 @@ pub(super) fn json(workflow: &Workflow) -> String {
             })
             .collect(),
         steps: workflow.steps().map(|step| shown_step(workflow, step)).collect(),
-        ensures: workflow.ensures.iter().map(sentence).collect(),
+        ensures: workflow.ensures.iter().map(ToString::to_string).collect(),
     };
     serde_json::to_string_pretty(&shown).unwrap_or_default() + "\n"
 }
@@ -194,14 +194,5 @@ fn whom(tell: Tell) -> &'static str {
         Tell::All => "all",
         Tell::Members => "members",
         Tell::Office(office) => office.as_str(),
-    }
-}
-
-fn sentence(ensure: &Ensure) -> String {
-    match ensure {
-        Ensure::Passes { to, through } => format!("every path to {to} passes {through}"),
-        Ensure::SilentEnd { working_days } => {
-            format!("if everyone is silent, it ends within {working_days} working days")
-        }
     }
 }

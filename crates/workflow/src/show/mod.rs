@@ -3,15 +3,28 @@
 //! All forms are made from the compiled graph and not from the file, so that what is signed is what
 //! runs. Their order is that of the file and never changes by itself.
 
+mod arrows;
+mod bpmn;
 mod dot;
 mod german;
 mod json;
+mod layout;
+mod measure;
 mod mermaid;
+mod page;
+mod rules;
+mod svg;
 #[cfg(test)]
 mod tests;
 mod text;
+mod visited;
+mod xml;
 
 use std::str::FromStr;
+
+pub(crate) use german::nominative;
+pub use svg::{Frame, STYLE as PICTURE_STYLE, picture};
+pub use visited::{Cause, Visit, Visited};
 
 use crate::{Move, On, Step, Workflow};
 
@@ -26,11 +39,16 @@ pub enum Form {
     Dot,
     /// The compiled graph: `json`.
     Json,
+    /// A picture, as a file of its own: `svg`.
+    Svg,
+    /// BPMN 2.0 with diagram interchange: `bpmn`.
+    Bpmn,
 }
 
 impl Form {
     /// All forms.
-    pub const ALL: [Self; 4] = [Self::Text, Self::Mermaid, Self::Dot, Self::Json];
+    pub const ALL: [Self; 6] =
+        [Self::Text, Self::Mermaid, Self::Dot, Self::Json, Self::Svg, Self::Bpmn];
 
     /// The word on the command line.
     pub fn as_str(self) -> &'static str {
@@ -39,6 +57,8 @@ impl Form {
             Self::Mermaid => "mermaid",
             Self::Dot => "dot",
             Self::Json => "json",
+            Self::Svg => "svg",
+            Self::Bpmn => "bpmn",
         }
     }
 }
@@ -58,6 +78,8 @@ pub fn show(workflow: &Workflow, form: Form) -> String {
         Form::Mermaid => mermaid::mermaid(workflow),
         Form::Dot => dot::dot(workflow),
         Form::Json => json::json(workflow),
+        Form::Svg => picture(workflow, None, Frame::Alone),
+        Form::Bpmn => bpmn::bpmn(workflow),
     }
 }
 

@@ -1,14 +1,11 @@
 //! German prose: whole sentences that say who does what until when, and what follows.
 
-use umlauf_voting::{Outcome, Rule};
+use umlauf_voting::Outcome;
 
-use super::german::{accusative, dative, ended, listed, nominative, told, unsaid};
-use super::number;
-use crate::compile::known_days;
+use super::german::{accusative, dative, ended, listed, nominative, told};
+use super::page::Page;
+use super::{number, rules};
 use crate::{Choosable, Ensure, Kind, Move, Office, On, PaperName, Step, StepName, Vote, Workflow};
-
-/// Where lines are broken (characters).
-const WIDTH: usize = 96;
 
 /// The prose.
 pub(super) fn text(workflow: &Workflow) -> String {
@@ -52,6 +49,17 @@ pub(super) fn text(workflow: &Workflow) -> String {
                     named(workflow, to),
                     named(workflow, through)
                 ),
+                Ensure::NeverBefore { step, before } => {
+                    format!("{} kommt nie vor {}.", named(workflow, step), named(workflow, before))
+                }
+                Ensure::AtMostOnce { step } => {
+                    format!("{} kommt höchstens einmal vor.", named(workflow, step))
+                }
+                Ensure::FollowedBy { step, by } => format!(
+                    "Auf {} folgt immer {}, ehe das Verfahren endet.",
+                    named(workflow, step),
+                    named(workflow, by)
+                ),
                 Ensure::SilentEnd { working_days } => format!(
                     "Äußert sich kein Mitglied, so endet das Verfahren binnen {working_days} \
                      Arbeitstagen."
@@ -64,24 +72,31 @@ pub(super) fn text(workflow: &Workflow) -> String {
     page.text
 }
 
+/// The prose of one step alone.
+pub(super) fn prose(workflow: &Workflow, step: &Step) -> String {
+    let mut page = Page::default();
+    told_step(workflow, step, &mut page);
+    page.text.trim_end().to_owned()
+}
+
 fn told_step(workflow: &Workflow, step: &Step, page: &mut Page) {
     let within = step.within.map(|within| format!(" binnen {}", dative(within)));
     let within = within.unwrap_or_default();
     match &step.kind {
         Kind::By { who, needs, finds } => {
             by(workflow, (*who, &within), needs, finds.as_ref(), page);
-            page.moves(workflow, step, Some(*who));
+            moves(workflow, step, Some(*who), page);
             late(workflow, step, page);
         }
         Kind::Vote(vote) => {
             voted(workflow, vote, &within, page);
             results(workflow, step, vote, page);
-            page.moves(workflow, step, None);
+            moves(workflow, step, None, page);
         }
         Kind::Wait => {
             let rest = step.within.map(|within| format!(" (Dauer: {})", within.german()));
             page.paragraph(&format!("Das Verfahren ruht{}.", rest.unwrap_or_default()));
-            page.moves(workflow, step, None);
+            moves(workflow, step, None, page);
             late(workflow, step, page);
         }
         Kind::Ends { ending, number } => {
@@ -162,7 +177,7 @@ fn voted(workflow: &Workflow, vote: &Vote, within: &str, page: &mut Page) {
         workflow.body.voters().len()
     ));
     if let Ok(rule) = workflow.body.rule(vote.rule.as_str()) {
-        ruled(workflow, rule, page);
+        rules::ruled(workflow, rule, page);
     }
     let change = if vote.change {
         "Eine abgegebene Stimme kann bis zum Ende der Frist geändert werden; die letzte zählt."
@@ -191,32 +206,6 @@ fn voted(workflow: &Workflow, vote: &Vote, within: &str, page: &mut Page) {
             None => String::from("Mit dem Ende der Frist"),
         };
         page.paragraph(&format!("{when} erfährt {}, wer fehlt.", nominative(*office)));
-    }
-}
-
-/// The rule requirement by requirement, in the words of its own proof.
-fn ruled(workflow: &Workflow, rule: &Rule, page: &mut Page) {
-    page.paragraph(&format!("Es gilt die Regel „{}“ ({}).", rule.title, rule.basis));
-    let name = crate::RuleName::from(&rule.name);
-    let prepared = known_days(&workflow.body).find_map(|day| workflow.rule(&name, day));
-    if let Some(prepared) = prepared {
-        let silent = umlauf_voting::Ballot::silent(prepared.voters().len());
-        for clause in prepared.tally(&silent).clauses {
-            page.item(&format!("{} ({})", clause.clause, clause.basis));
-        }
-    }
-    if let Some(reading) = rule.readings.first() {
-        page.paragraph(&unsaid(reading.silence, reading.abstention));
-    }
-    if rule.readings.len() > 1 {
-        page.paragraph(
-            "Die Regel wird verschieden gelesen. Ausgezählt und nebeneinandergestellt werden diese \
-             Lesarten; führen sie zu verschiedenen Ergebnissen, so ist das Ergebnis „unklar“:",
-        );
-        for reading in &rule.readings {
-            let reads = reading.reads.as_deref().unwrap_or("wie die Regel lautet");
-            page.item(&format!("„{}“: {reads}", reading.name));
-        }
     }
 }
 
@@ -260,89 +249,41 @@ fn named(workflow: &Workflow, name: &StepName) -> String {
     }
 }
 
-/// Lines broken at [`WIDTH`].
-#[derive(Default)]
-struct Page {
-    text: String,
-    indent: usize,
-}
-
-impl Page {
-    fn blank(&mut self) {
-        self.text.push('\n');
+/// What somebody may choose in a step; the office that has been named needs no naming again.
+fn moves(workflow: &Workflow, step: &Step, named_office: Option<Office>, page: &mut Page) {
+    let moves = workflow.moves(&step.name);
+    let acts: Vec<(&Choosable, &Move)> = moves
+        .iter()
+        .filter_map(|next| match &next.on {
+            On::Act(act) => Some((act, *next)),
+            On::Outcome(_) | On::Objection | On::Elapsed => None,
+        })
+        .collect();
+    if acts.is_empty() {
+        return;
     }
-
-    fn line(&mut self, line: &str) {
-        self.text.push_str(line);
-        self.text.push('\n');
-    }
-
-    fn paragraph(&mut self, words: &str) {
-        let indent = self.indent;
-        self.filled(indent, "", words);
-    }
-
-    fn item(&mut self, words: &str) {
-        let indent = self.indent;
-        self.filled(indent, "– ", words);
-    }
-
-    fn filled(&mut self, indent: usize, mark: &str, words: &str) {
-        let hang = indent + mark.chars().count();
-        let mut line = format!("{}{mark}", " ".repeat(indent));
-        let mut width = hang;
-        for (n, word) in words.split_whitespace().enumerate() {
-            let length = word.chars().count();
-            if n > 0 && width + 1 + length > WIDTH {
-                self.line(&line);
-                line = " ".repeat(hang);
-                width = hang;
-            } else if n > 0 {
-                line.push(' ');
-                width += 1;
-            }
-            line.push_str(word);
-            width += length;
+    page.paragraph(match step.kind {
+        Kind::By { .. } => "Möglich ist:",
+        Kind::Vote(_) | Kind::Wait | Kind::Ends { .. } => "Bis dahin ist möglich:",
+    });
+    for (act, next) in acts {
+        let mut how = Vec::new();
+        if Some(act.by) != named_office {
+            how.push(format!("durch {}", accusative(act.by)));
         }
-        self.line(&line);
-    }
-
-    /// What somebody may choose in a step; the office that has been named needs no naming again.
-    fn moves(&mut self, workflow: &Workflow, step: &Step, named_office: Option<Office>) {
-        let moves = workflow.moves(&step.name);
-        let acts: Vec<(&Choosable, &Move)> = moves
-            .iter()
-            .filter_map(|next| match &next.on {
-                On::Act(act) => Some((act, *next)),
-                On::Outcome(_) | On::Objection | On::Elapsed => None,
-            })
-            .collect();
-        if acts.is_empty() {
-            return;
+        if act.reason {
+            how.push(String::from("mit Begründung"));
         }
-        self.paragraph(match step.kind {
-            Kind::By { .. } => "Möglich ist:",
-            Kind::Vote(_) | Kind::Wait | Kind::Ends { .. } => "Bis dahin ist möglich:",
-        });
-        for (act, next) in acts {
-            let mut how = Vec::new();
-            if Some(act.by) != named_office {
-                how.push(format!("durch {}", accusative(act.by)));
-            }
-            if act.reason {
-                how.push(String::from("mit Begründung"));
-            }
-            let how = if how.is_empty() { String::new() } else { format!(" ({})", how.join(", ")) };
-            let then = match (act.extend, act.when) {
-                (true, _) => String::from("die Frist wird für alle verlängert"),
-                (false, Some(when)) => format!(
-                    "festgestellt wird „{}“; es folgt {}",
-                    when.german(),
-                    named(workflow, &next.to)
-                ),
-                (false, None) => format!("es folgt {}", named(workflow, &next.to)),
-            };
-            self.item(&format!("„{}“{how}: {then}", act.label));
-        }
+        let how = if how.is_empty() { String::new() } else { format!(" ({})", how.join(", ")) };
+        let then = match (act.extend, act.when) {
+            (true, _) => String::from("die Frist wird für alle verlängert"),
+            (false, Some(when)) => format!(
+                "festgestellt wird „{}“; es folgt {}",
+                when.german(),
+                named(workflow, &next.to)
+            ),
+            (false, None) => format!("es folgt {}", named(workflow, &next.to)),
+        };
+        page.item(&format!("„{}“{how}: {then}", act.label));
     }
 }

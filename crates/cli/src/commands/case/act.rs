@@ -4,16 +4,16 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use serde::Serialize;
-use umlauf_engine::{Engine, Opening, Sender, Submission, Submitted, ident};
+use umlauf_engine::{Engine, Opening, Sender, Submission, Submitted, Upgrading, ident};
 use umlauf_store::CaseRow;
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{
     Act, Capacity, CaseId, CommandId, Digest, Office, PaperName, Seat, Workflow,
 };
 
-use super::{Acting, Command, Launch, who};
+use super::{Acting, Command, Launch, Upgrade, who};
 use crate::failure::Failure;
-use crate::out;
+use crate::{definitions, out};
 
 pub(super) async fn run(engine: &Engine, command: Command) -> Result<ExitCode, Failure> {
     match command {
@@ -92,6 +92,7 @@ pub(super) async fn run(engine: &Engine, command: Command) -> Result<ExitCode, F
             let act = Act::Annul { reason: engine.keep(&args.reason).await? };
             case.submit(&args.acting, act, in_office(&[Office::Chair])).await
         }
+        Command::Upgrade(args) => upgrade(engine, &args).await,
         Command::List(_) | Command::Show(_) | Command::History(_) => Ok(ExitCode::SUCCESS),
     }
 }
@@ -134,6 +135,30 @@ async fn launch(engine: &Engine, args: &Launch) -> Result<ExitCode, Failure> {
         }
     }
     answer(&case, &last, &workflow, args.acting.json)
+}
+
+/// Lets a case go on under another definition.
+async fn upgrade(engine: &Engine, args: &Upgrade) -> Result<ExitCode, Failure> {
+    let case = Under::way(engine, &args.case).await?;
+    let (texts, store) = (engine.catalogue().texts(), engine.store());
+    let to = definitions::workflow(&args.to, texts, Some(store)).await?;
+    let fits = in_office(&[Office::Secretariat]);
+    let by = who::sender(engine, &case.workflow, &args.acting, fits).await?;
+    let upgrading = Upgrading {
+        case: case.row.id.clone(),
+        id: args.acting.id.as_deref().map_or_else(ident::command_id, CommandId::from),
+        by,
+        to,
+        steps: args.steps.clone(),
+        renew: args.new_term,
+        reason: args.reason.clone(),
+    };
+    let submitted = engine.upgrade(upgrading).await?;
+    let workflow = match &submitted.head {
+        Some(head) => engine.catalogue().of(store, head).await?,
+        None => case.workflow,
+    };
+    answer(&case.row.id, &submitted, &workflow, args.acting.json)
 }
 
 /// A case under way and its workflow.

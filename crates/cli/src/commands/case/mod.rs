@@ -43,6 +43,9 @@ pub(crate) enum Command {
     Correct(Correct),
     /// Take a finding back.
     Annul(Reasoned),
+    /// Let the case go on under another definition; `umlauf check --upgrade` says beforehand whether it
+    /// can.
+    Upgrade(Upgrade),
     /// List cases.
     List(List),
     /// Show where a case stands.
@@ -211,6 +214,27 @@ pub(crate) struct Refuse {
 pub(crate) struct Reasoned {
     /// The case.
     case: String,
+    /// Why.
+    #[arg(long)]
+    reason: String,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Upgrade {
+    /// The case.
+    case: String,
+    /// The definition: a file, a workflow in force, or NAME@VERSION or the digest of one that the
+    /// database keeps.
+    #[arg(long, value_name = "FILE|NAME")]
+    to: String,
+    /// Steps that have other names there: `old=new,…`.
+    #[arg(long, value_name = "OLD=NEW,…", default_value = "")]
+    steps: umlauf_workflow::Mapping,
+    /// The time of the step begins anew; otherwise it stays as it was announced.
+    #[arg(long)]
+    new_term: bool,
     /// Why.
     #[arg(long)]
     reason: String,

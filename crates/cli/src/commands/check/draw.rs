@@ -10,22 +10,44 @@ use miette::{
 };
 use umlauf_source::{Fault, Severity, Source};
 
-/// Draws a fault; in colour where standard error is a terminal that wants it.
+/// No line is longer.
+const WIDTH: usize = 100;
+
+/// Draws a fault, with its story below; in colour where standard error is a terminal that wants it.
 pub(in crate::commands) fn draw(source: &Source, fault: &Fault) -> String {
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let theme = if colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let drawn = Drawn { fault, text: Text(source) };
     let mut picture = String::new();
     match GraphicalReportHandler::new_themed(theme)
-        .with_width(100)
+        .with_width(WIDTH)
         .render_report(&mut picture, &drawn)
     {
-        Ok(()) => picture,
+        Ok(()) => picture + &story(&fault.story),
         Err(_) => format!(
             "{}:{}:{}: {} [{}]",
             source.name, fault.place.line, fault.place.column, fault.message, fault.code
         ),
     }
+}
+
+/// Sentence by sentence, each broken at the width and hanging.
+fn story(sentences: &[String]) -> String {
+    let mut text = String::new();
+    for sentence in sentences {
+        let mut line = String::from("   ");
+        for word in sentence.split(' ') {
+            if line.chars().count() + 1 + word.chars().count() > WIDTH {
+                text.push_str(&line);
+                line = String::from("\n     ");
+            }
+            line.push(' ');
+            line.push_str(word);
+        }
+        text.push_str(&line);
+        text.push('\n');
+    }
+    if text.is_empty() { text } else { format!("\n{text}") }
 }
 
 #[derive(Debug)]
@@ -127,5 +149,21 @@ mod tests {
   help: did you mean `umlauf`?
 "
         );
+    }
+
+    #[test]
+    fn a_story_stands_below_and_hangs() {
+        let opened = "2. März 2026: Der Vorgang wird eröffnet und steht in „Entwurf“.";
+        let long = "17. März 2026: Die Frist der Abstimmung läuft ab, niemand hat abgestimmt. Ergebnis: \
+                    „nicht zustande gekommen“; der Vorgang steht in „Nachlese“.";
+        assert_eq!(
+            story(&[opened.to_owned(), long.to_owned()]),
+            "
+    2. März 2026: Der Vorgang wird eröffnet und steht in „Entwurf“.
+    17. März 2026: Die Frist der Abstimmung läuft ab, niemand hat abgestimmt. Ergebnis: „nicht
+      zustande gekommen“; der Vorgang steht in „Nachlese“.
+"
+        );
+        assert_eq!(story(&[]), "");
     }
 }

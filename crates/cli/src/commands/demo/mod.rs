@@ -1,10 +1,11 @@
-//! `umlauf demo`: a real decision, played with a manual clock and invented votes.
+//! `umlauf demo`: a real decision with invented votes, as pages or played on the terminal.
 //!
 //! Everything is the real thing (engine, database, mails as files, record) except the clock and the
 //! people. The decision 2022/32 of the IT-Planungsrat is real; how its members voted was never
 //! published, and the screen says so.
 
 mod play;
+mod serve;
 mod stage;
 
 use std::process::ExitCode;
@@ -14,7 +15,7 @@ use crate::failure::Failure;
 /// The arguments of `umlauf demo`.
 #[derive(clap::Args, Debug, Default)]
 pub(crate) struct Args {
-    /// Play to the end and exit; until pages exist, so does `demo` without it.
+    /// Play the vote on the terminal to its end and exit, instead of serving pages.
     #[arg(long)]
     play: bool,
     /// Do not pause between the lines.
@@ -23,8 +24,10 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(args: &Args) -> Result<ExitCode, Failure> {
-    // Both play until there are pages to serve.
-    let _ = args.play;
-    play::run(args.fast).await?;
+    if args.play {
+        play::run(args.fast).await?;
+    } else {
+        Box::pin(serve::run(super::serve::stopped()?)).await?;
+    }
     Ok(ExitCode::SUCCESS)
 }

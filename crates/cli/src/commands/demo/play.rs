@@ -9,7 +9,7 @@ use super::stage::{Stage, count};
 use crate::failure::Failure;
 use crate::out;
 
-const TITLE: &str = "FIT-Connect wird ab 1. Januar 2023 Produkt des IT-Planungsrats";
+pub(super) const TITLE: &str = "FIT-Connect wird ab 1. Januar 2023 Produkt des IT-Planungsrats";
 const DECISION: &str = include_str!("../../../demo/beschlusstext.md");
 const REASONS: &str = include_str!("../../../demo/begruendung.md");
 
@@ -75,7 +75,7 @@ fn introduce() -> Result<(), Failure> {
     ))
 }
 
-async fn draft(stage: &Stage) -> Result<(), Failure> {
+pub(super) async fn draft(stage: &Stage) -> Result<(), Failure> {
     let office = Seat::Office(Office::Secretariat);
     let by = Sender::Person { person: PersonId::from("p-gst-1"), seat: office.clone() };
     let opened = stage
@@ -97,7 +97,7 @@ async fn draft(stage: &Stage) -> Result<(), Failure> {
     accepted(stage.act("p-gst-1", office, choose("vorlegen", None)).await?.refusal)
 }
 
-async fn chair(stage: &Stage, label: &str, reason: Option<&str>) -> Result<(), Failure> {
+pub(super) async fn chair(stage: &Stage, label: &str, reason: Option<&str>) -> Result<(), Failure> {
     let reason = match reason {
         Some(reason) => Some(stage.keep(reason).await?),
         None => None,
@@ -189,7 +189,7 @@ impl Special {
     }
 }
 
-async fn cast(
+pub(super) async fn cast(
     stage: &Stage,
     code: &str,
     person: u8,
@@ -305,16 +305,16 @@ async fn close(stage: &Stage, watch: umlauf_engine::clock::Stopwatch) -> Result<
     Ok(())
 }
 
-fn choose(label: &str, reason: Option<umlauf_workflow::Digest>) -> Act {
+pub(super) fn choose(label: &str, reason: Option<umlauf_workflow::Digest>) -> Act {
     Act::Move { label: label.to_string(), reason, until: None }
 }
 
-fn member(code: &str) -> Seat {
+pub(super) fn member(code: &str) -> Seat {
     Seat::Member(MemberCode::from(code))
 }
 
 /// The play has no refusals but the one it is written for.
-fn accepted(refusal: Option<Refusal>) -> Result<(), Failure> {
+pub(super) fn accepted(refusal: Option<Refusal>) -> Result<(), Failure> {
     refusal.map_or(Ok(()), |refusal| Err(Failure::input(refusal)))
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use umlauf_engine::{
-    Catalogue, Clock as _, Engine, ManualClock, Sender, Submission, Submitted, Texts, ident,
+    Catalogue, Clock as _, Engine, ManualClock, People, Sender, Submission, Submitted, Texts, ident,
 };
 use umlauf_notify::Folder;
 use umlauf_source::Source;
@@ -22,6 +22,8 @@ pub(super) struct Stage {
     pub(super) clock: Arc<ManualClock>,
     pub(super) folder: PathBuf,
     pub(super) case: CaseId,
+    /// The invented people.
+    pub(super) people: People,
     /// The day of the last line that was told.
     pub(super) day: Option<jiff::civil::Date>,
     told: u64,
@@ -47,7 +49,8 @@ impl Stage {
         let body = umlauf_workflow::BodyName::from("it-planungsrat");
         engine.store().set_counter(&body, "2022", 32).await?;
         let fast = fast || !out::on_terminal();
-        Ok(Self { engine, clock, folder, case: ident::case_id(), day: None, told: 0, fast })
+        let case = ident::case_id();
+        Ok(Self { engine, clock, folder, case, people, day: None, told: 0, fast })
     }
 
     pub(super) fn database(&self) -> PathBuf {

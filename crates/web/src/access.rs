@@ -1,0 +1,229 @@
+//! The one table of who may do what, for pages and API alike. What it does not name is not allowed.
+//!
+//! The table opens doors; what a case allows behind them (whose turn it is, whether a vote runs) is for
+//! `decide` to say. `umlauf access` prints it; a test knocks at every door with every role.
+
+use umlauf_workflow::{Capacity, Office};
+
+/// As what somebody comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Whoever comes, also without signing in.
+    Anyone,
+    /// The secretariat.
+    Secretariat,
+    /// The chair.
+    Chair,
+    /// Who watches that nothing stalls.
+    Monitor,
+    /// Who checks afterwards.
+    Auditor,
+    /// Who keeps people and mandates.
+    Administrator,
+    /// Votes for a member.
+    Representative,
+    /// Votes for a member while the representative has not.
+    Deputy,
+    /// Prepares a member's answers.
+    Staff,
+}
+
+impl Role {
+    /// All roles, in the order of the table's columns.
+    pub const ALL: [Self; 9] = [
+        Self::Anyone,
+        Self::Secretariat,
+        Self::Chair,
+        Self::Monitor,
+        Self::Auditor,
+        Self::Administrator,
+        Self::Representative,
+        Self::Deputy,
+        Self::Staff,
+    ];
+
+    /// The word in the table: `anyone`, `office`, `chair` …
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Anyone => "anyone",
+            Self::Secretariat => "office",
+            Self::Chair => "chair",
+            Self::Monitor => "monitor",
+            Self::Auditor => "auditor",
+            Self::Administrator => "administrator",
+            Self::Representative => "representative",
+            Self::Deputy => "deputy",
+            Self::Staff => "staff",
+        }
+    }
+
+    /// The role a mandate gives: by its capacity, and for an office by the office.
+    pub fn of(capacity: Capacity, seat: &str) -> Option<Self> {
+        Some(match capacity {
+            Capacity::Representative => Self::Representative,
+            Capacity::Deputy => Self::Deputy,
+            Capacity::Staff => Self::Staff,
+            Capacity::Office => match seat.parse::<Office>().ok()? {
+                Office::Secretariat => Self::Secretariat,
+                Office::Chair => Self::Chair,
+                Office::Monitor => Self::Monitor,
+                Office::Auditor => Self::Auditor,
+                Office::Administrator => Self::Administrator,
+            },
+        })
+    }
+}
+
+/// What somebody wants to do. Beside each the roles that may, in a body in which they hold a mandate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Deed {
+    /// Read the register of decisions, the help, the definitions.
+    ReadRegister,
+    /// See one's own matters, sessions, tokens, calendar.
+    OwnMatters,
+    /// See the cases of a body and one of them: papers, history, picture.
+    ReadCase,
+    /// See which letters went out and who has seen what.
+    ReadPost,
+    /// Send a letter again that did not arrive.
+    ResendLetter,
+    /// See the secretariat's desk.
+    SeeDesk,
+    /// See what stalls, with whom and why.
+    SeeStalls,
+    /// Open a case.
+    OpenCase,
+    /// File a paper.
+    FilePaper,
+    /// Choose a move that the definition offers.
+    ChooseMove,
+    /// Vote for a member, with or without a declaration.
+    Vote,
+    /// Prepare a member's answer for release.
+    DraftAnswer,
+    /// Say that a member is still coordinating.
+    AnswerInterim,
+    /// Object to the procedure for a member.
+    ObjectToProcedure,
+    /// Enter a vote that arrived by other means.
+    EnterVote,
+    /// Confirm or refuse an entered vote, as the second person.
+    ConfirmEntry,
+    /// Correct a paper of a running vote.
+    CorrectPaper,
+    /// Establish or take back a result, close a vote after an outage.
+    Establish,
+    /// Move a case to a newer definition.
+    UpgradeCase,
+    /// Fetch the record of a case.
+    FetchRecord,
+    /// Recompute chains, see the journal as it was written.
+    Audit,
+    /// See mandates and mailboxes.
+    ReadMandates,
+    /// Change people, mandates and mailboxes.
+    ChangeMandates,
+}
+
+use Role::{
+    Administrator, Anyone, Auditor, Chair, Deputy, Monitor, Representative, Secretariat, Staff,
+};
+
+const SIGNED_IN: &[Role] =
+    &[Secretariat, Chair, Monitor, Auditor, Administrator, Representative, Deputy, Staff];
+
+/// The table.
+pub const TABLE: &[(Deed, &[Role])] = &[
+    (
+        Deed::ReadRegister,
+        &[
+            Anyone,
+            Secretariat,
+            Chair,
+            Monitor,
+            Auditor,
+            Administrator,
+            Representative,
+            Deputy,
+            Staff,
+        ],
+    ),
+    (Deed::OwnMatters, SIGNED_IN),
+    (Deed::ReadCase, SIGNED_IN),
+    (Deed::ReadPost, &[Secretariat, Chair, Monitor, Auditor]),
+    (Deed::ResendLetter, &[Secretariat, Chair]),
+    (Deed::SeeDesk, &[Secretariat, Chair]),
+    (Deed::SeeStalls, &[Secretariat, Chair, Monitor, Auditor]),
+    (Deed::OpenCase, &[Secretariat, Chair]),
+    (Deed::FilePaper, &[Secretariat, Chair]),
+    (Deed::ChooseMove, &[Secretariat, Chair, Monitor, Auditor, Administrator]),
+    (Deed::Vote, &[Representative, Deputy]),
+    (Deed::DraftAnswer, &[Representative, Deputy, Staff]),
+    (Deed::AnswerInterim, &[Representative, Deputy, Staff]),
+    (Deed::ObjectToProcedure, &[Representative, Deputy]),
+    (Deed::EnterVote, &[Secretariat]),
+    (Deed::ConfirmEntry, &[Secretariat, Chair]),
+    (Deed::CorrectPaper, &[Secretariat, Chair]),
+    (Deed::Establish, &[Chair]),
+    (Deed::UpgradeCase, &[Secretariat]),
+    (Deed::FetchRecord, &[Secretariat, Chair, Monitor, Auditor, Representative, Deputy, Staff]),
+    (Deed::Audit, &[Auditor]),
+    (Deed::ReadMandates, &[Secretariat, Chair, Auditor, Administrator]),
+    (Deed::ChangeMandates, &[Administrator, Secretariat]),
+];
+
+impl Deed {
+    /// The word in the table: `read_register` …
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::ReadRegister => "read_register",
+            Self::OwnMatters => "own_matters",
+            Self::ReadCase => "read_case",
+            Self::ReadPost => "read_post",
+            Self::ResendLetter => "resend_letter",
+            Self::SeeDesk => "see_desk",
+            Self::SeeStalls => "see_stalls",
+            Self::OpenCase => "open_case",
+            Self::FilePaper => "file_paper",
+            Self::ChooseMove => "choose_move",
+            Self::Vote => "vote",
+            Self::DraftAnswer => "draft_answer",
+            Self::AnswerInterim => "answer_interim",
+            Self::ObjectToProcedure => "object_to_procedure",
+            Self::EnterVote => "enter_vote",
+            Self::ConfirmEntry => "confirm_entry",
+            Self::CorrectPaper => "correct_paper",
+            Self::Establish => "establish",
+            Self::UpgradeCase => "upgrade_case",
+            Self::FetchRecord => "fetch_record",
+            Self::Audit => "audit",
+            Self::ReadMandates => "read_mandates",
+            Self::ChangeMandates => "change_mandates",
+        }
+    }
+}
+
+/// Whether a role may do something. Deny by default.
+pub fn may(role: Role, deed: Deed) -> bool {
+    TABLE.iter().any(|(listed, roles)| *listed == deed && roles.contains(&role))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_deed_stands_once_and_nobody_unknown_may_more_than_read_the_register() {
+        for (at, (deed, _)) in TABLE.iter().enumerate() {
+            assert!(TABLE[at + 1..].iter().all(|(other, _)| other != deed), "{deed:?} twice");
+            assert_eq!(may(Anyone, *deed), *deed == Deed::ReadRegister, "{deed:?}");
+        }
+    }
+
+    #[test]
+    fn staff_never_votes_and_no_office_votes() {
+        for role in Role::ALL {
+            assert_eq!(may(role, Deed::Vote), matches!(role, Representative | Deputy), "{role:?}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Problems as RFC 9457 has them: `application/problem+json` with a stable code beside the sentence.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use umlauf_workflow::Refusal;
+use utoipa::ToSchema;
+
+use crate::fail::Fail;
+
+/// Why a request was not followed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Problem {
+    /// `about:blank`: the status says what kind of problem it is, `code` which.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// The status in words.
+    title: &'static str,
+    /// The status.
+    status: u16,
+    /// What was wrong with this request.
+    detail: String,
+    /// A stable word: `not_signed_in`, `forbidden`, `not_found`, `invalid`, `stale`, `unavailable`, or the
+    /// name of a refusal such as `late` or `reason_required`.
+    code: String,
+}
+
+impl Problem {
+    pub(crate) fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Self {
+        Self {
+            kind: "about:blank",
+            title: status.canonical_reason().unwrap_or("Problem"),
+            status: status.as_u16(),
+            detail: detail.into(),
+            code: code.to_owned(),
+        }
+    }
+
+    pub(crate) fn not_found(detail: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", detail)
+    }
+
+    pub(crate) fn invalid(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid", detail)
+    }
+}
+
+impl From<Fail> for Problem {
+    fn from(fail: Fail) -> Self {
+        let status = fail.status();
+        if status.is_server_error() {
+            tracing::error!(error = %fail, "a request failed: {fail}");
+        }
+        let code = match status {
+            StatusCode::UNAUTHORIZED => "not_signed_in",
+            StatusCode::FORBIDDEN => "forbidden",
+            StatusCode::NOT_FOUND => "not_found",
+            StatusCode::BAD_REQUEST => "invalid",
+            StatusCode::CONFLICT => "stale",
+            StatusCode::TOO_MANY_REQUESTS => "too_many",
+            _ => "unavailable",
+        };
+        let detail = match &fail {
+            Fail::NotSignedIn => {
+                String::from("send `Authorization: Bearer TOKEN` with a token that is good")
+            }
+            Fail::Forbidden => {
+                String::from("no mandate of this person, or no scope of this token, allows it")
+            }
+            _ if status.is_server_error() => String::from(
+                "the surroundings failed; send the same request with the same key again",
+            ),
+            _ => fail.to_string(),
+        };
+        Self::new(status, code, detail)
+    }
+}
+
+impl From<umlauf_engine::Error> for Problem {
+    fn from(error: umlauf_engine::Error) -> Self {
+        Fail::from(error).into()
+    }
+}
+
+impl From<umlauf_store::Error> for Problem {
+    fn from(error: umlauf_store::Error) -> Self {
+        Fail::from(error).into()
+    }
+}
+
+impl From<Refusal> for Problem {
+    /// An answer of the case, in German; the code is the refusal's name.
+    fn from(refusal: Refusal) -> Self {
+        Self::new(StatusCode::CONFLICT, &code(&refusal), refusal.to_string())
+    }
+}
+
+/// `ReasonRequired("…")` → `reason_required`.
+fn code(refusal: &Refusal) -> String {
+    let name = format!("{refusal:?}");
+    let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    name.char_indices().fold(String::new(), |mut code, (at, letter)| {
+        if letter.is_ascii_uppercase() && at > 0 {
+            code.push('_');
+        }
+        code.push(letter.to_ascii_lowercase());
+        code
+    })
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, axum::Json(&self)).into_response();
+        let kind = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        if status == StatusCode::UNAUTHORIZED {
+            let value = HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_of_a_refusal_is_its_name() {
+        assert_eq!(code(&Refusal::NoBallot), "no_ballot");
+        assert_eq!(code(&Refusal::ReasonRequired(String::from("x"))), "reason_required");
+        assert_eq!(code(&Refusal::Late { deadline: String::new() }), "late");
+    }
+}

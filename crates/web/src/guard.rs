@@ -1,0 +1,205 @@
+//! Ordinary care around every request: who may send it, how large and how often, and what a browser is told.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+use umlauf_engine::clock::Stopwatch;
+
+use crate::fail::{self, Fail};
+use crate::{Web, secret};
+
+/// The largest body of a request: papers are the largest thing anybody sends.
+const LARGEST: usize = 25 * 1024 * 1024;
+/// No page takes longer; whatever waits longer waits for something that is broken.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Wraps the site. The outermost layer stands last.
+pub(crate) fn around(site: Router<Web>, web: &Web) -> Router<Web> {
+    site.layer(DefaultBodyLimit::max(LARGEST))
+        .layer(from_fn(same_site))
+        .layer(from_fn_with_state(web.clone(), not_too_often))
+        .layer(from_fn_with_state(web.clone(), fail::shown))
+        .layer(CatchPanicLayer::custom(|_| {
+            Fail::Random(getrandom::Error::UNSUPPORTED).into_response()
+        }))
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, PATIENCE))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(web.clone(), told))
+}
+
+/// What every answer tells the browser, and what the log keeps: no person, no address, no query.
+async fn told(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let id = secret::fresh().map(|secret| secret[..16].to_owned()).unwrap_or_default();
+    let (method, path) = (request.method().clone(), route(&request));
+    let watch = Stopwatch::start();
+    let mut response = next.run(request).await;
+    let took = watch.elapsed();
+    tracing::info!(
+        target: "umlauf::access", %id, %method, path, status = response.status().as_u16(),
+        micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), "answered"
+    );
+    let headers = response.headers_mut();
+    for (name, value) in FIXED {
+        headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
+    }
+    if web.settings().secure() {
+        let value = HeaderValue::from_static("max-age=31536000");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
+    }
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));
+    response
+}
+
+/// Nothing inline, nothing from elsewhere; KERN's style sheet carries its icons as `data:`.
+const FIXED: &[(&str, &str)] = &[
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+         connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+];
+
+/// The path without what tells cases and secrets apart.
+fn route(request: &Request) -> String {
+    let matched = request.extensions().get::<axum::extract::MatchedPath>();
+    match matched {
+        Some(path) => path.as_str().to_owned(),
+        None => request.uri().path().split('/').take(2).collect::<Vec<_>>().join("/"),
+    }
+}
+
+/// A form is taken only from our own pages. Browsers say where a request comes from; a program that
+/// says nothing brings no cookie of a browser either.
+async fn same_site(request: Request, next: Next) -> Response {
+    if from_elsewhere(request.method(), request.headers()) {
+        return Fail::Stale.into_response();
+    }
+    next.run(request).await
+}
+
+fn from_elsewhere(method: &Method, headers: &HeaderMap) -> bool {
+    if method.is_safe() {
+        return false;
+    }
+    let said = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match (said("sec-fetch-site"), said("origin")) {
+        (Some(site), _) => !matches!(site, "same-origin" | "none"),
+        (None, Some(origin)) => {
+            let host = said("host").unwrap_or_default();
+            origin.split_once("://").is_none_or(|(_, from)| from != host)
+        }
+        (None, None) => false,
+    }
+}
+
+/// How often one address may ask.
+#[derive(Default)]
+pub(crate) struct Limits(Mutex<HashMap<IpAddr, Bucket>>);
+
+struct Bucket {
+    /// Requests left, in thousandths.
+    left: u64,
+    since: Stopwatch,
+}
+
+/// A burst of so many requests …
+const BURST: u64 = 300;
+/// … and then so many a second.
+const RATE: u64 = 30;
+/// More addresses than one node talks to; then the table begins anew.
+const ADDRESSES: usize = 20_000;
+
+impl Limits {
+    /// Takes one request from an address's allowance.
+    fn take(&self, address: IpAddr) -> bool {
+        let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if buckets.len() >= ADDRESSES && !buckets.contains_key(&address) {
+            buckets.clear();
+        }
+        let full = || Bucket { left: BURST * 1000, since: Stopwatch::start() };
+        let bucket = buckets.entry(address).or_insert_with(full);
+        let gained = u64::try_from(bucket.since.elapsed().as_millis()).unwrap_or(u64::MAX);
+        bucket.left = bucket.left.saturating_add(gained.saturating_mul(RATE)).min(BURST * 1000);
+        bucket.since = Stopwatch::start();
+        let enough = bucket.left >= 1000;
+        if enough {
+            bucket.left -= 1000;
+        }
+        enough
+    }
+}
+
+async fn not_too_often(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let demo = web.settings().demo.is_some();
+    match address(&request, web.settings().trusted_proxies) {
+        Some(address) if !demo && !web.limits().take(address) => {
+            Fail::TooMany { seconds: 2 }.into_response()
+        }
+        _ => next.run(request).await,
+    }
+}
+
+/// The caller's address: the peer's, or behind proxies what the outermost trusted one wrote.
+fn address(request: &Request, proxies: usize) -> Option<IpAddr> {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    if proxies == 0 {
+        return peer;
+    }
+    let named = request.headers().get_all("x-forwarded-for").iter();
+    let named: Vec<&str> =
+        named.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).collect();
+    let at = named.len().checked_sub(proxies)?;
+    named.get(at).and_then(|one| one.trim().parse().ok()).or(peer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_from_another_site_is_refused() {
+        let elsewhere = |pairs: &[(&'static str, &'static str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in pairs {
+                headers.insert(*name, HeaderValue::from_static(value));
+            }
+            from_elsewhere(&Method::POST, &headers)
+        };
+        assert!(elsewhere(&[("sec-fetch-site", "cross-site")]));
+        assert!(elsewhere(&[("sec-fetch-site", "same-site")]));
+        assert!(elsewhere(&[("origin", "https://other.example"), ("host", "umlauf.example")]));
+        assert!(elsewhere(&[("origin", "null"), ("host", "umlauf.example")]));
+        assert!(!elsewhere(&[("origin", "https://umlauf.example"), ("host", "umlauf.example")]));
+        assert!(!elsewhere(&[("sec-fetch-site", "same-origin")]));
+        assert!(!elsewhere(&[]));
+    }
+
+    #[test]
+    fn an_address_has_a_burst_and_then_must_wait() {
+        let limits = Limits::default();
+        let address = IpAddr::from([10, 0, 0, 1]);
+        let taken = (0..BURST * 4).filter(|_| limits.take(address)).count();
+        assert!(taken >= usize::try_from(BURST).unwrap_or(0), "{taken}");
+        assert!(taken < usize::try_from(BURST * 3).unwrap_or(0), "{taken}");
+        assert!(limits.take(IpAddr::from([10, 0, 0, 2])), "one's haste is not another's");
+    }
+}

@@ -1,0 +1,213 @@
+//! A case as every page of it needs it: row, head, definition, and what the visitor may see.
+
+use std::sync::Arc;
+
+use umlauf_engine::view::{self, BallotView};
+use umlauf_store::CaseRow;
+use umlauf_workflow::{
+    Alarm, Answer, BodyName, CaseId, Head, Instant, Kind, Office, PaperName, Recorded, Seat, Step,
+    Workflow,
+};
+
+use crate::access::Deed;
+use crate::fail::Fail;
+use crate::lang::Lang;
+use crate::sight::Sight;
+use crate::visitor::Visitor;
+use crate::{Web, dates, terms};
+
+/// A case, for one visitor.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub(crate) row: CaseRow,
+    pub(crate) head: Head,
+    pub(crate) workflow: Arc<Workflow>,
+    pub(crate) sight: Sight,
+}
+
+/// A page of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Stand,
+    History,
+    Letters,
+    Entry,
+    Correction,
+    Answer,
+    Finding,
+    /// A page that is no tab of its own.
+    Other,
+}
+
+/// A link to a page of a case.
+#[derive(Clone, Debug)]
+pub(crate) struct Tab {
+    pub(crate) to: String,
+    pub(crate) text: &'static str,
+    pub(crate) current: bool,
+}
+
+impl Loaded {
+    /// A case, if the visitor may do this in its body.
+    pub(crate) async fn of(
+        web: &Web,
+        visitor: &Visitor,
+        case: &str,
+        deed: Deed,
+    ) -> Result<Self, Fail> {
+        let row = web.store().case(&CaseId::from(case)).await?.ok_or(Fail::NotFound)?;
+        visitor.must(deed, &row.body)?;
+        let head = row.head()?;
+        let workflow = web.engine().catalogue().of(web.store(), &head).await?;
+        let sight = Sight::of(visitor, &row.body, &workflow.body, head.ballot.as_ref());
+        Ok(Self { row, head, workflow, sight })
+    }
+
+    pub(crate) fn body(&self) -> &BodyName {
+        &self.row.body
+    }
+
+    /// The address of the case; with a part below it.
+    pub(crate) fn to(&self, part: &str) -> String {
+        format!("/vorgaenge/{}{part}", self.row.id)
+    }
+
+    /// Where it stands.
+    pub(crate) fn step(&self) -> Option<&Step> {
+        self.workflow.step(&self.head.step)
+    }
+
+    pub(crate) fn step_title(&self) -> String {
+        self.step().map_or_else(|| self.head.step.to_string(), |step| step.title.clone())
+    }
+
+    pub(crate) fn paper_title(&self, paper: &PaperName) -> String {
+        paper_title(&self.workflow, paper)
+    }
+
+    pub(crate) fn member_title(&self, code: &str) -> String {
+        let member = self.workflow.body.member(code);
+        member.map_or_else(|| code.to_owned(), |member| member.title.clone())
+    }
+
+    /// Whether the step is a vote that is open for votes at this instant.
+    pub(crate) fn votes_run(&self) -> bool {
+        matches!(self.step().map(|step| &step.kind), Some(Kind::Vote(_)))
+            && self.head.ballot.as_ref().is_some_and(crate::sight::runs)
+    }
+
+    /// The answers of the running or last ballot.
+    pub(crate) async fn answers(&self, web: &Web) -> Result<Vec<Answer>, Fail> {
+        let mut answers = Vec::new();
+        if let Some(ballot) = &self.head.ballot {
+            for row in web.store().answers(&self.row.id, ballot.number).await? {
+                answers.push(row.answer()?);
+            }
+        }
+        Ok(answers)
+    }
+
+    /// The running or last ballot as the visitor may see it.
+    pub(crate) fn ballot(&self, answers: &[Answer]) -> Option<BallotView> {
+        let mut ballot = view::ballot(&self.workflow, self.head.ballot.as_ref()?, answers)?;
+        self.sight.limit(&mut ballot);
+        Some(ballot)
+    }
+
+    /// The whole journal.
+    pub(crate) async fn journal(&self, web: &Web) -> Result<Vec<Recorded>, Fail> {
+        web.store()
+            .whole_journal(&self.row.id)
+            .await?
+            .iter()
+            .map(|row| recorded(&row.line))
+            .collect()
+    }
+
+    /// The pages of this case that the visitor may open.
+    pub(crate) fn tabs(&self, lang: Lang, visitor: &Visitor, current: Part) -> Vec<Tab> {
+        let may = |deed| visitor.may(deed, self.body());
+        let votes = self.votes_run();
+        let entry = votes && (may(Deed::EnterVote) || may(Deed::ConfirmEntry));
+        let answers = votes && (may(Deed::Vote) || may(Deed::DraftAnswer));
+        [
+            (true, Part::Stand, "", lang.pick("Stand", "Status")),
+            (answers, Part::Answer, "/stimme", lang.pick("Antworten", "Answer")),
+            (
+                self.head.ballot.is_some() && may(Deed::Establish),
+                Part::Finding,
+                "/feststellung",
+                lang.pick("Feststellung", "Finding"),
+            ),
+            (true, Part::History, "/verlauf", lang.pick("Verlauf", "History")),
+            (may(Deed::ReadPost), Part::Letters, "/schreiben", lang.pick("Schreiben", "Letters")),
+            (entry, Part::Entry, "/eintrag", lang.pick("Stimme eintragen", "Enter a vote")),
+            (
+                votes && may(Deed::CorrectPaper),
+                Part::Correction,
+                "/berichtigung",
+                lang.pick("Unterlage berichtigen", "Correct a paper"),
+            ),
+        ]
+        .into_iter()
+        .filter(|(shown, ..)| *shown)
+        .map(|(_, part, to, text)| Tab { to: self.to(to), text, current: part == current })
+        .collect()
+    }
+}
+
+/// An event from its line.
+pub(crate) fn recorded(line: &str) -> Result<Recorded, Fail> {
+    let parsed = serde_json::from_str(line);
+    parsed.map_err(|error| Fail::Surroundings(umlauf_engine::Error::Json(error)))
+}
+
+/// What people call a paper; an annex by what follows its name.
+pub(crate) fn paper_title(workflow: &Workflow, paper: &PaperName) -> String {
+    if let Some(title) = workflow.titles.get(paper) {
+        return title.clone();
+    }
+    match paper.as_str().strip_prefix("anlage") {
+        Some(rest) => {
+            format!("Anlage {}", rest.trim_start_matches('-').replace('-', " ")).trim().to_owned()
+        }
+        None => paper.to_string(),
+    }
+}
+
+/// The seat in which the visitor does something, the first that holds.
+pub(crate) fn seat(visitor: &Visitor, body: &BodyName, offices: &[Office]) -> Result<Seat, Fail> {
+    let held = offices.iter().find(|office| visitor.holds(**office, body));
+    held.map(|office| Seat::Office(*office)).ok_or(Fail::Forbidden)
+}
+
+/// What happens next by itself. A deadline fires a little after its instant; people read the instant.
+pub(crate) fn alarm(lang: Lang, head: &Head) -> Option<String> {
+    let timer = head.timers.first()?;
+    let end = head.term.as_ref().map(|term| term.instant).filter(|end| *end <= timer.at);
+    let at = end.map_or_else(|| dates::moment(lang, timer.at), |end| dates::end(lang, end));
+    Some(match (&timer.what, lang) {
+        (Alarm::Remind(_), Lang::De) => format!("{at}: Erinnerung an alle, die noch fehlen"),
+        (Alarm::Remind(_), Lang::En) => format!("{at}: reminder to all who are still missing"),
+        (Alarm::Escalate(to), Lang::De) => format!("{at}: Hinweis an: {}", to.german()),
+        (Alarm::Escalate(to), Lang::En) => format!("{at}: notice to: {}", terms::office(lang, *to)),
+        (Alarm::Deadline, Lang::De) => format!("{at}: Die Frist läuft ab"),
+        (Alarm::Deadline, Lang::En) => format!("{at}: the deadline passes"),
+    })
+}
+
+/// How long until, or since, an instant, in whole days as people count them.
+pub(crate) fn left(lang: Lang, now: Instant, until: Instant) -> String {
+    let days =
+        umlauf_calendar::last_day(until.timestamp()).duration_since(now.date()).as_hours() / 24;
+    match (days, lang) {
+        (0, Lang::De) => String::from("heute"),
+        (1, Lang::De) => String::from("morgen"),
+        (0, Lang::En) => String::from("today"),
+        (1, Lang::En) => String::from("tomorrow"),
+        (2.., Lang::De) => format!("noch {days} Tage"),
+        (2.., Lang::En) => format!("{days} days left"),
+        (_, Lang::De) => String::from("abgelaufen"),
+        (_, Lang::En) => String::from("over"),
+    }
+}

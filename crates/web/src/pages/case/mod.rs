@@ -1,0 +1,198 @@
+//! One case: where it stands, what may be done now, papers, the vote, and what is new to the visitor.
+
+mod files;
+mod history;
+mod live;
+mod loaded;
+pub(crate) mod papers;
+mod record;
+pub(crate) mod vote;
+mod ways;
+mod words;
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use umlauf_engine::ident;
+use umlauf_workflow::{BallotState, By};
+
+pub(crate) use history::line;
+pub(crate) use loaded::{Loaded, Part, Tab, alarm, left, recorded, seat};
+pub(crate) use ways::{Way, ways};
+
+use crate::access::Deed;
+use crate::fail::Fail;
+use crate::frame::{Frame, page};
+use crate::visitor::Visitor;
+use crate::{Web, dates, terms};
+use words::{DE, EN, Words};
+
+pub(crate) fn router() -> Router<Web> {
+    Router::new()
+        .route("/vorgaenge/{case}", get(stand))
+        .merge(papers::router())
+        .merge(history::router())
+        .merge(record::router())
+        .merge(live::router())
+}
+
+/// How many news are told before the history is named.
+const NEWS: usize = 8;
+
+async fn stand(
+    State(web): State<Web>,
+    headers: HeaderMap,
+    visitor: Visitor,
+    Path(case): Path<String>,
+) -> Result<Response, Fail> {
+    let loaded = Loaded::of(&web, &visitor, &case, Deed::ReadCase).await?;
+    let page = shown(&web, &headers, &visitor, &loaded, None).await?;
+    let (id, now) = (&loaded.row.id, web.now());
+    web.store().put_visit(id, &visitor.person.id, loaded.row.revision, now).await?;
+    Ok(page)
+}
+
+/// The page, with what was wrong with what somebody sent.
+pub(crate) async fn shown(
+    web: &Web,
+    headers: &HeaderMap,
+    visitor: &Visitor,
+    loaded: &Loaded,
+    problem: Option<String>,
+) -> Result<Response, Fail> {
+    let (row, head, now) = (&loaded.row, &loaded.head, web.now());
+    let frame = Frame::new(web, headers, Some(visitor), &loaded.to(""), row.title.clone());
+    let lang = frame.lang;
+    let w = lang.pick(&DE, &EN);
+    let may = |deed| visitor.may(deed, loaded.body());
+    let (mine, theirs): (Vec<Way>, Vec<Way>) =
+        ways(loaded, lang, visitor).into_iter().partition(|way| way.mine);
+    let ballot = vote::part(web, loaded, lang, may(Deed::SeeDesk)).await?;
+    let untouched = head.ballot.as_ref().is_some_and(|ballot| {
+        ballot.state == BallotState::Open && ballot.cast + ballot.entries == 0
+    });
+    let recall = mine.iter().find(|way| way.withdraws && untouched && loaded.votes_run()).cloned();
+    let outage = head.ballot.as_ref().is_some_and(|b| matches!(b.state, BallotState::Held(_)));
+    let letters =
+        if may(Deed::ReadPost) { web.store().letter_counts_of(&row.id).await?.failed } else { 0 };
+    let news = news(web, visitor, loaded).await?;
+    let found = problem.is_some();
+    let stand = Stand {
+        w,
+        tabs: loaded.tabs(lang, visitor, Part::Stand),
+        problem,
+        workflow: loaded.workflow.title.clone(),
+        basis: loaded.workflow.basis.clone(),
+        body: loaded.workflow.body.title().to_owned(),
+        step: loaded.step_title(),
+        since: dates::moment(lang, head.entered),
+        ago: dates::ago(lang, head.entered, now),
+        until: head.term.as_ref().map(|term| dates::end(lang, term.instant)),
+        left: head.term.as_ref().map(|term| left(lang, now, term.instant)),
+        next: alarm(lang, head),
+        number: head.number.clone(),
+        ended: head.ended.map(|how| terms::ending(lang, how)),
+        held: outage,
+        settle: may(Deed::Establish).then(|| loaded.to("/feststellung")),
+        answer: (loaded.votes_run() && (may(Deed::Vote) || may(Deed::DraftAnswer)))
+            .then(|| loaded.to("/stimme")),
+        lacks: mine.iter().any(|way| way.blocked.is_some()),
+        recall: recall.map(|way| way.href),
+        theirs: theirs.into_iter().map(|way| (terms::office(lang, way.by), way.label)).collect(),
+        mine,
+        ballot,
+        papers: papers::rows(loaded),
+        upload: papers::upload(loaded, visitor),
+        id: ident::command_id().to_string(),
+        failed: letters,
+        more: news.len() > NEWS,
+        news: news.into_iter().take(NEWS).collect(),
+        letters_to: loaded.to("/schreiben"),
+        history_to: loaded.to("/verlauf"),
+        picture: loaded.to("/bild.svg"),
+        record: (may(Deed::FetchRecord) && loaded.sight.all()).then(|| loaded.to("/akte")),
+        live: loaded.to("/ereignisse"),
+        here: loaded.to(""),
+        papers_to: loaded.to("/unterlagen"),
+        revision: row.revision,
+        hash: row.hash.to_string(),
+        frame,
+    };
+    let page = page(&stand)?;
+    Ok(if found { (StatusCode::UNPROCESSABLE_ENTITY, page).into_response() } else { page })
+}
+
+/// What others, or time, have brought since the visitor was last here.
+async fn news(web: &Web, visitor: &Visitor, loaded: &Loaded) -> Result<Vec<String>, Fail> {
+    let (store, case) = (web.store(), &loaded.row.id);
+    let Some(visit) = store.visit(case, &visitor.person.id).await? else {
+        return Ok(Vec::new());
+    };
+    if visit.revision >= loaded.row.revision {
+        return Ok(Vec::new());
+    }
+    let mut news = Vec::new();
+    for row in store.journal(case, visit.revision, 200).await? {
+        let recorded = recorded(&row.line)?;
+        let own = matches!(&recorded.by, By::Person(a) if a.person == visitor.person.id);
+        if !own {
+            news.extend(line(loaded, &recorded).map(|line| {
+                if line.account.is_empty() {
+                    line.said
+                } else {
+                    format!("{}: {}", line.account, line.said)
+                }
+            }));
+        }
+    }
+    Ok(news)
+}
+
+#[derive(askama::Template)]
+#[template(path = "case.html")]
+struct Stand {
+    frame: Frame,
+    w: &'static Words,
+    tabs: Vec<Tab>,
+    problem: Option<String>,
+    workflow: String,
+    basis: Option<String>,
+    body: String,
+    step: String,
+    since: String,
+    ago: String,
+    until: Option<String>,
+    left: Option<String>,
+    next: Option<String>,
+    number: Option<String>,
+    ended: Option<&'static str>,
+    /// The deadline fell into an outage.
+    held: bool,
+    /// Where that is settled, for whoever may.
+    settle: Option<String>,
+    /// Where the visitor answers for a member.
+    answer: Option<String>,
+    /// Whether the visitor's way on waits for papers.
+    lacks: bool,
+    recall: Option<String>,
+    mine: Vec<Way>,
+    theirs: Vec<(&'static str, String)>,
+    ballot: Option<vote::Ballot>,
+    papers: Vec<papers::Row>,
+    upload: Option<Vec<(String, String)>>,
+    id: String,
+    failed: u64,
+    news: Vec<String>,
+    more: bool,
+    letters_to: String,
+    history_to: String,
+    papers_to: String,
+    picture: String,
+    record: Option<String>,
+    live: String,
+    here: String,
+    revision: u64,
+    hash: String,
+}

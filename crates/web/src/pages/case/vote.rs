@@ -1,0 +1,177 @@
+//! The vote of a case as its page shows it: glyph, computed sentence, proof, whom to telephone.
+
+use umlauf_engine::view::BallotView;
+use umlauf_voting::Choice;
+use umlauf_workflow::{BallotHead, BallotState, Kind};
+
+use super::Loaded;
+use crate::fail::Fail;
+use crate::glyph::{self, Cell};
+use crate::lang::Lang;
+use crate::{Web, dates, terms};
+
+/// A vote.
+#[derive(Debug)]
+pub(crate) struct Ballot {
+    pub(crate) rule: String,
+    pub(crate) basis: String,
+    /// Empty where single votes are not for the visitor.
+    pub(crate) sentence: String,
+    pub(crate) cells: Vec<Cell>,
+    /// `9 von 17 haben abgestimmt.`
+    pub(crate) counts: String,
+    /// `16 von 17 haben die Einladung nachweislich erhalten.`
+    pub(crate) asked: String,
+    /// Until when votes can still be changed or given.
+    pub(crate) changes: Option<String>,
+    /// Who is missing, as one would read it out.
+    pub(crate) missing: Vec<String>,
+    /// The smallest sets of members whose yes would be enough.
+    pub(crate) calls: Vec<String>,
+    pub(crate) outcome: Option<&'static str>,
+    pub(crate) clauses: Vec<Clause>,
+    pub(crate) readings: Vec<(String, &'static str)>,
+    /// Entered votes that wait for a second person.
+    pub(crate) entries: u32,
+}
+
+/// One requirement.
+#[derive(Debug)]
+pub(crate) struct Clause {
+    pub(crate) said: String,
+    pub(crate) basis: String,
+    pub(crate) met: bool,
+    pub(crate) have: String,
+    pub(crate) need: String,
+}
+
+/// The running or last vote of a case. `calls`: for who telephones.
+pub(super) async fn part(
+    web: &Web,
+    loaded: &Loaded,
+    lang: Lang,
+    calls: bool,
+) -> Result<Option<Ballot>, Fail> {
+    let Some(head) = &loaded.head.ballot else { return Ok(None) };
+    let answers = loaded.answers(web).await?;
+    Ok(loaded.ballot(&answers).map(|view| ballot(loaded, lang, head, view, calls)))
+}
+
+fn ballot(loaded: &Loaded, lang: Lang, head: &BallotHead, view: BallotView, calls: bool) -> Ballot {
+    let sees = loaded.sight.all();
+    let counted = matches!(head.state, BallotState::Closed { .. });
+    let runs = crate::sight::runs(head);
+    let body = &loaded.workflow.body;
+    let names = |set: &Vec<String>| {
+        set.iter().map(|code| loaded.member_title(code)).collect::<Vec<_>>().join(" + ")
+    };
+    let changes = matches!(
+        loaded.workflow.step(&head.step).map(|step| &step.kind),
+        Some(Kind::Vote(vote)) if vote.change
+    );
+    let last =
+        head.term.as_ref().filter(|_| runs && changes).map(|term| dates::end(lang, term.instant));
+    let changes = last.map(|end| match lang {
+        Lang::De => format!("Stimmen können bis {end} geändert werden."),
+        Lang::En => format!("Votes can be changed until {end}."),
+    });
+    Ballot {
+        missing: if sees && runs {
+            missing(lang, &view, |code| loaded.member_title(code))
+        } else {
+            Vec::new()
+        },
+        calls: if calls && runs {
+            view.missing.iter().filter(|set| !set.is_empty()).map(names).collect()
+        } else {
+            Vec::new()
+        },
+        cells: if sees { glyph::cells(lang, body, &view.members) } else { Vec::new() },
+        counts: counts(lang, head),
+        asked: match lang {
+            Lang::De => format!(
+                "{} von {} haben die Einladung nachweislich erhalten.",
+                head.asked, head.voters
+            ),
+            Lang::En => format!(
+                "{} of {} have demonstrably received the invitation.",
+                head.asked, head.voters
+            ),
+        },
+        changes,
+        outcome: match head.state {
+            BallotState::Closed { outcome, .. } => Some(terms::outcome(lang, outcome)),
+            BallotState::Stopped => {
+                Some(lang.pick("ohne Ergebnis beendet", "ended without a result"))
+            }
+            BallotState::Open | BallotState::Held(_) => None,
+        },
+        clauses: if counted { view.clauses.iter().map(clause).collect() } else { Vec::new() },
+        readings: if counted && differ(&view) {
+            view.readings
+                .into_iter()
+                .map(|(name, outcome)| (name, terms::outcome(lang, outcome)))
+                .collect()
+        } else {
+            Vec::new()
+        },
+        entries: if sees { head.entries } else { 0 },
+        rule: view.rule,
+        basis: view.basis,
+        sentence: view.sentence,
+    }
+}
+
+fn differ(view: &BallotView) -> bool {
+    view.readings
+        .iter()
+        .any(|(_, outcome)| Some(*outcome) != view.readings.first().map(|(_, o)| *o))
+}
+
+/// `9 von 17 haben abgestimmt.`
+pub(crate) fn counts(lang: Lang, head: &BallotHead) -> String {
+    match lang {
+        Lang::De => format!("{} von {} haben abgestimmt.", head.cast, head.voters),
+        Lang::En => format!("{} of {} have voted.", head.cast, head.voters),
+    }
+}
+
+/// Who has not voted, those who still coordinate with their date.
+pub(crate) fn missing(
+    lang: Lang,
+    view: &BallotView,
+    title: impl Fn(&str) -> String,
+) -> Vec<String> {
+    view.members
+        .iter()
+        .filter(|member| member.choice.is_none())
+        .map(|member| {
+            let title = title(&member.member);
+            match member.interim {
+                Some(until) => {
+                    let until = dates::end(lang, until);
+                    format!(
+                        "{title} ({} {until})",
+                        lang.pick("noch in Abstimmung bis", "coordinating until")
+                    )
+                }
+                None => title,
+            }
+        })
+        .collect()
+}
+
+fn clause(clause: &umlauf_voting::Clause) -> Clause {
+    Clause {
+        said: clause.clause.to_string(),
+        basis: clause.basis.to_string(),
+        met: clause.met,
+        have: clause.have.replace('.', ","),
+        need: clause.need_decimal.replace('.', ","),
+    }
+}
+
+/// The vote in the member's words, for entries and lists.
+pub(crate) fn choices(lang: Lang) -> Vec<(&'static str, &'static str)> {
+    Choice::ALL.into_iter().map(|one| (one.word(), glyph::choice(lang, one))).collect()
+}

@@ -1,0 +1,268 @@
+//! What concerns a person across cases and bodies: for the page and for the calendar alike.
+//!
+//! As many statements as there are kinds of matter, never one per case. What is not the person's is
+//! not read at all.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use umlauf_store::{CaseRow, Mandate, Matters};
+use umlauf_voting::MemberCode;
+use umlauf_workflow::{
+    Answer, BallotState, BodyName, Capacity, Digest, Head, Instant, Kind, Office, StepName, Term,
+    Workflow,
+};
+
+use crate::Web;
+use crate::fail::Fail;
+
+/// For so long an ended matter is shown.
+const LOOK_BACK: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// So many ended cases of a body somebody in an office is shown.
+const ENDED: u32 = 100;
+
+/// A matter of a person.
+pub(crate) struct Item {
+    pub(crate) row: CaseRow,
+    pub(crate) head: Head,
+    pub(crate) workflow: Arc<Workflow>,
+    pub(crate) role: As,
+    pub(crate) state: State,
+}
+
+/// As what the person is concerned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum As {
+    /// For a member.
+    Member(MemberCode, Capacity),
+    /// In an office.
+    Office(Office),
+}
+
+/// Where a matter stands for the person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// The vote is missing; whether a draft waits for its release.
+    Missing { drafted: bool },
+    /// Staff has prepared an answer that nobody has given yet.
+    Proposed,
+    /// The house has announced its answer.
+    Coordinating(Instant),
+    /// The secretariat has entered a vote that waits for a second person.
+    EntryWaits,
+    /// The member has voted; whether the deputy did, and whether a draft would change it.
+    Voted { choice: umlauf_voting::Choice, deputy: bool, drafted: bool },
+    /// The vote has ended; the case goes on.
+    Counted,
+    /// The office must act in this step.
+    Step,
+    /// The deadline passed during an outage; the chair must settle it.
+    Held,
+    /// So many entered votes wait for the second person.
+    Entries(u32),
+    /// The case has ended.
+    Ended,
+}
+
+impl Item {
+    /// Until when, as far as the person has to do with it.
+    pub(crate) fn term(&self) -> Option<&Term> {
+        match self.state {
+            State::Step => self.head.term.as_ref(),
+            State::Ended | State::Counted => None,
+            _ => self.head.ballot.as_ref().and_then(|ballot| ballot.term.as_ref()),
+        }
+    }
+
+    /// Whether the person has to do something.
+    pub(crate) fn needs(&self) -> bool {
+        match (&self.state, &self.role) {
+            (State::Missing { .. } | State::Step | State::Held | State::Entries(_), _) => true,
+            (State::Voted { drafted, .. }, As::Member(_, capacity)) => {
+                *drafted && *capacity != Capacity::Staff
+            }
+            _ => false,
+        }
+    }
+
+    /// The title of the seat.
+    pub(crate) fn seat(&self) -> String {
+        match &self.role {
+            As::Member(code, _) => self
+                .workflow
+                .body
+                .member(code.as_str())
+                .map_or_else(|| code.to_string(), |member| member.title.clone()),
+            As::Office(office) => office.german().to_owned(),
+        }
+    }
+}
+
+/// What mandates make a person's matter.
+pub(crate) struct Seats {
+    members: Vec<((BodyName, String), Capacity)>,
+    offices: BTreeMap<BodyName, BTreeSet<Office>>,
+}
+
+impl Seats {
+    pub(crate) fn of(mandates: &[Mandate]) -> Self {
+        let mut members: BTreeMap<(BodyName, String), Capacity> = BTreeMap::new();
+        let mut offices: BTreeMap<BodyName, BTreeSet<Office>> = BTreeMap::new();
+        for mandate in mandates {
+            if mandate.capacity == Capacity::Office {
+                if let Ok(office) = mandate.seat.parse() {
+                    offices.entry(mandate.body.clone()).or_default().insert(office);
+                }
+            } else {
+                let key = (mandate.body.clone(), mandate.seat.clone());
+                let held = members.entry(key).or_insert(mandate.capacity);
+                *held = mandate.capacity.min(*held);
+            }
+        }
+        Self { members: members.into_iter().collect(), offices }
+    }
+
+    /// Open matters; deadlines first come first.
+    pub(crate) async fn open(&self, web: &Web, now: Instant) -> Result<Vec<Item>, Fail> {
+        let mut items = self.of_members(web, Matters::Silent, now).await?;
+        items.extend(self.of_members(web, Matters::Voted, now).await?);
+        for (body, held) in &self.offices {
+            self.of_offices(web, body, held, &mut items).await?;
+        }
+        items.sort_by_key(|item| {
+            (item.term().map_or(i64::MAX, |term| term.instant.as_micros()), item.row.opened)
+        });
+        Ok(items)
+    }
+
+    /// What has ended of late, the newest first.
+    pub(crate) async fn ended(&self, web: &Web, now: Instant) -> Result<Vec<Item>, Fail> {
+        let since = now.plus(-LOOK_BACK);
+        let mut items = self.of_members(web, Matters::EndedSince(since), now).await?;
+        for (body, held) in &self.offices {
+            let Some(office) = held.first() else { continue };
+            for row in web.store().cases_decided(body, None, ENDED).await? {
+                if row.at >= since {
+                    let head = row.head()?;
+                    items.push(item(web, row, head, As::Office(*office), State::Ended).await?);
+                }
+            }
+        }
+        items.sort_by_key(|item| std::cmp::Reverse(item.row.at));
+        // Who has several seats sees a result once.
+        let mut seen = BTreeSet::new();
+        items.retain(|item| seen.insert(item.row.id.clone()));
+        Ok(items)
+    }
+
+    async fn of_members(&self, web: &Web, which: Matters, now: Instant) -> Result<Vec<Item>, Fail> {
+        if self.members.is_empty() {
+            return Ok(Vec::new());
+        }
+        let asked: Vec<_> = self.members.iter().map(|(key, _)| key.clone()).collect();
+        let mut items = Vec::new();
+        for matter in web.store().matters(&asked, which).await? {
+            let Some(((_, member), capacity)) = self.members.get(matter.asked) else { continue };
+            let head = matter.case.head()?;
+            let drafted = matter.drafted.is_some();
+            let state = state(&head, &matter.answer, drafted, *capacity, now);
+            let role = As::Member(MemberCode::from(member.as_str()), *capacity);
+            items.push(item(web, matter.case, head, role, state).await?);
+        }
+        Ok(items)
+    }
+
+    async fn of_offices(
+        &self,
+        web: &Web,
+        body: &BodyName,
+        held: &BTreeSet<Office>,
+        found: &mut Vec<Item>,
+    ) -> Result<(), Fail> {
+        let steps = steps(web, body).await?;
+        let of = |wanted: &dyn Fn(&Kind) -> bool| -> Vec<(Digest, StepName)> {
+            let fitting = steps.iter().filter(|(_, _, kind)| wanted(kind));
+            fitting.map(|(digest, step, _)| (digest.clone(), step.clone())).collect()
+        };
+        let own = of(&|kind| matches!(kind, Kind::By { who, .. } if held.contains(who)));
+        for row in web.store().cases_in_steps(body, &own).await? {
+            let head = row.head()?;
+            let who = steps.iter().find_map(|(digest, step, kind)| match kind {
+                Kind::By { who, .. } if *digest == row.workflow_digest && *step == head.step => {
+                    Some(*who)
+                }
+                _ => None,
+            });
+            let role = As::Office(who.unwrap_or(Office::Secretariat));
+            found.push(item(web, row, head, role, State::Step).await?);
+        }
+        if !held.contains(&Office::Chair) && !held.contains(&Office::Secretariat) {
+            return Ok(());
+        }
+        let votes = of(&|kind| matches!(kind, Kind::Vote(_)));
+        for row in web.store().cases_in_steps(body, &votes).await? {
+            let head = row.head()?;
+            let Some(ballot) = &head.ballot else { continue };
+            let held_up = matches!(ballot.state, BallotState::Held(_));
+            if held_up && held.contains(&Office::Chair) {
+                found.push(item(web, row, head, As::Office(Office::Chair), State::Held).await?);
+            } else if ballot.entries > 0 && held.contains(&Office::Secretariat) {
+                let state = State::Entries(ballot.entries);
+                found.push(item(web, row, head, As::Office(Office::Secretariat), state).await?);
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn item(web: &Web, row: CaseRow, head: Head, role: As, state: State) -> Result<Item, Fail> {
+    let workflow = web.engine().catalogue().of(web.store(), &head).await?;
+    Ok(Item { row, head, workflow, role, state })
+}
+
+/// Where a matter stands for a member.
+fn state(head: &Head, answer: &Answer, drafted: bool, capacity: Capacity, now: Instant) -> State {
+    if head.ended.is_some() {
+        return State::Ended;
+    }
+    let open = head.ballot.as_ref().is_some_and(|ballot| {
+        ballot.state == BallotState::Open
+            && ballot.term.as_ref().is_none_or(|term| term.instant > now)
+    });
+    match answer.counts() {
+        _ if !open => State::Counted,
+        Some(voice) => {
+            let deputy = answer.voice.is_none();
+            State::Voted { choice: voice.choice, deputy, drafted }
+        }
+        None if drafted && capacity == Capacity::Staff => State::Proposed,
+        None if drafted => State::Missing { drafted },
+        None if answer.entry.is_some() => State::EntryWaits,
+        None => match answer.interim {
+            Some(until) if until > now => State::Coordinating(until),
+            _ => State::Missing { drafted },
+        },
+    }
+}
+
+/// The steps in which open cases of a body stand, with what happens there.
+async fn steps(web: &Web, body: &BodyName) -> Result<Vec<(Digest, StepName, Kind)>, Fail> {
+    let mut steps = Vec::new();
+    for count in web.store().steps_running(body).await? {
+        let catalogue = web.engine().catalogue();
+        let current = catalogue.workflow(count.workflow.as_str());
+        let workflow = match current.filter(|workflow| workflow.digest == count.digest) {
+            Some(current) => Arc::clone(current),
+            // A case that follows a text of its own says which.
+            None => match web.store().case(&count.example).await? {
+                Some(row) => catalogue.of(web.store(), &row.head()?).await?,
+                None => continue,
+            },
+        };
+        if let Some(step) = workflow.step(&count.step) {
+            steps.push((count.digest, count.step.clone(), step.kind.clone()));
+        }
+    }
+    Ok(steps)
+}

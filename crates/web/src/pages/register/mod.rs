@@ -1,0 +1,85 @@
+//! The public register: what has been decided, one page for ever per decision. Of votes it shows what
+//! the body's file makes public, and nothing else.
+
+mod decision;
+mod entry;
+mod feed;
+mod search;
+mod words;
+
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::get;
+
+use crate::fail::Fail;
+use crate::frame::{Frame, page};
+use crate::visitor::Anybody;
+use crate::{Web, cursor, dates};
+use entry::Entry;
+use search::Search;
+use words::{DE, EN, Words};
+
+pub(crate) fn router() -> Router<Web> {
+    Router::new()
+        .route("/register", get(list))
+        .route("/register.json", get(feed::json))
+        .route("/register/atom.xml", get(feed::atom))
+        .route("/register/nachweis/{case}", get(decision::record))
+        .route("/register/text/{case}", get(decision::text))
+        .route("/register/{*number}", get(decision::show))
+}
+
+async fn list(
+    State(web): State<Web>,
+    headers: HeaderMap,
+    Anybody(visitor): Anybody,
+    Query(search): Query<Search>,
+) -> Result<Response, Fail> {
+    let mut frame = Frame::new(&web, &headers, visitor.as_ref(), "/register", "");
+    let w = frame.lang.pick(&DE, &EN);
+    w.title.clone_into(&mut frame.title);
+    let (found, next) = search.found(&web).await?;
+    let rows = found.iter().map(|entry| Row::of(&frame, entry)).collect();
+    let next = next.map(|(at, case)| search.address(&cursor::written(at, &case)));
+    let filtered = search.narrows();
+    page(&List { frame, w, rows, search, next, filtered })
+}
+
+struct Row {
+    path: String,
+    number: String,
+    title: String,
+    body: String,
+    day: String,
+}
+
+impl Row {
+    fn of(frame: &Frame, entry: &Entry) -> Self {
+        Self {
+            path: entry.path(),
+            number: entry.head.number.clone().unwrap_or_default(),
+            title: entry.row.title.clone(),
+            body: entry.body_title(),
+            day: dates::day(frame.lang, entry.row.at.date()),
+        }
+    }
+}
+
+#[derive(askama::Template)]
+#[template(path = "register.html")]
+struct List {
+    frame: Frame,
+    w: &'static Words,
+    rows: Vec<Row>,
+    search: Search,
+    next: Option<String>,
+    filtered: bool,
+}
+
+/// The address that a decision would have if it were called so.
+fn canonical(rest: &str) -> String {
+    let rest: String = rest.bytes().map(crate::fail::quoted).collect();
+    format!("/register/{rest}")
+}

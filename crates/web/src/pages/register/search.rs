@@ -1,0 +1,116 @@
+//! Looking through the register: by words, year and body, newest first, a page at a time.
+
+use jiff::civil::date;
+use serde::Deserialize;
+use umlauf_calendar::start_of_day;
+use umlauf_store::CaseRow;
+use umlauf_workflow::{BodyName, CaseId, Instant};
+
+use super::entry::Entry;
+use crate::fail::{Fail, quoted};
+use crate::{Web, cursor};
+
+/// How many decisions a page shows.
+const PAGE: usize = 50;
+/// How many rows are read at a time …
+const STRIDE: u32 = 500;
+/// … and how often: words are looked for in titles, and a page that finds little ends all the same.
+const STRIDES: usize = 20;
+
+/// What somebody looks for.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct Search {
+    /// Words of title or number.
+    #[serde(default)]
+    pub(super) q: String,
+    #[serde(default)]
+    pub(super) jahr: String,
+    #[serde(default)]
+    pub(super) gremium: String,
+    /// Where the page before ended.
+    vor: Option<String>,
+}
+
+/// A page, and where the next one begins.
+pub(super) type Found = (Vec<Entry>, Option<(Instant, CaseId)>);
+
+impl Search {
+    /// Whether it looks for less than everything.
+    pub(super) fn narrows(&self) -> bool {
+        !(self.q.trim().is_empty() && self.jahr.trim().is_empty() && self.gremium.is_empty())
+    }
+
+    /// The address of a page of this search.
+    pub(super) fn address(&self, before: &str) -> String {
+        let fields = [("q", &*self.q), ("jahr", &self.jahr), ("gremium", &self.gremium)];
+        let mut address = String::from("/register?");
+        for (name, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
+            let value: String = value.bytes().map(quoted).collect();
+            address.push_str(name);
+            address.push('=');
+            address.push_str(&value);
+            address.push('&');
+        }
+        let before: String = before.bytes().map(quoted).collect();
+        address + "vor=" + &before
+    }
+
+    /// One page.
+    pub(super) async fn found(&self, web: &Web) -> Result<Found, Fail> {
+        self.up_to(web, PAGE).await
+    }
+
+    /// One page of another length.
+    pub(super) async fn up_to(&self, web: &Web, most: usize) -> Result<Found, Fail> {
+        let (since, end) = self.year();
+        let mut before = cursor::read(self.vor.as_deref());
+        if before.as_ref().is_none_or(|(at, _)| end.is_some_and(|end| *at > end)) {
+            // The first instant of the next year belongs to it.
+            before = end.map(|end| (end, CaseId::from(""))).or(before);
+        }
+        let body = Some(BodyName::from(self.gremium.trim())).filter(|b| !b.as_str().is_empty());
+        let words: Vec<String> =
+            self.q.split_whitespace().map(str::to_lowercase).take(10).collect();
+        let mut found = Vec::new();
+        for _ in 0..STRIDES {
+            let last = before.as_ref().map(|(at, case)| (*at, case));
+            let rows = web.store().cases_adopted(body.as_ref(), last, since, STRIDE).await?;
+            let end = rows.len() < STRIDE as usize;
+            for row in rows {
+                let place = (row.at, row.id.clone());
+                if found.len() == most {
+                    return Ok((found, before));
+                }
+                if speaks_of(&row, &words)? {
+                    found.push(Entry::of(web, row)?);
+                }
+                before = Some(place);
+            }
+            if end {
+                return Ok((found, None));
+            }
+        }
+        Ok((found, before))
+    }
+
+    fn year(&self) -> (Option<Instant>, Option<Instant>) {
+        let year: Option<i16> = self.jahr.trim().parse().ok().filter(|y| (1900..9000).contains(y));
+        let first = |year| Instant::from(start_of_day(date(year, 1, 1)));
+        (year.map(first), year.map(|year| first(year + 1)))
+    }
+}
+
+/// Whether all words stand in title or number.
+fn speaks_of(row: &CaseRow, words: &[String]) -> Result<bool, Fail> {
+    let title = row.title.to_lowercase();
+    let missing: Vec<&String> = words.iter().filter(|word| !title.contains(*word)).collect();
+    if missing.is_empty() {
+        return Ok(true);
+    }
+    // Whatever is in a number has a digit in it.
+    if missing.iter().any(|word| !word.contains(|c: char| c.is_ascii_digit())) {
+        return Ok(false);
+    }
+    let number = row.head()?.number.unwrap_or_default().to_lowercase();
+    Ok(missing.iter().all(|word| number.contains(*word)))
+}

@@ -1,0 +1,49 @@
+//! What an operator decides about the pages.
+
+use std::sync::Arc;
+
+use umlauf_engine::ManualClock;
+use umlauf_workflow::PersonId;
+
+/// How the pages are served.
+#[derive(Clone, Default)]
+pub struct Settings {
+    /// Where people reach the pages, without a slash at the end: `https://umlauf.example`. Links in mails
+    /// begin so; over `https` cookies are `Secure` and bound to the host.
+    pub base_url: Option<String>,
+    /// Who operates this: stands in the head of every page.
+    pub operator: Option<String>,
+    /// Where people write who find a barrier: a mail address, for the accessibility statement.
+    pub accessibility_contact: Option<String>,
+    /// Whether everything is marked ÜBUNG.
+    pub rehearsal: bool,
+    /// How many proxies before this program may be believed about the caller's address.
+    pub trusted_proxies: usize,
+    /// In the demo: made-up people to sign in as, and a clock to move.
+    pub demo: Option<Demo>,
+}
+
+impl Settings {
+    /// Whether browsers reach the pages over `https`.
+    pub(crate) fn secure(&self) -> bool {
+        self.base_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
+/// The demo.
+#[derive(Clone)]
+pub struct Demo {
+    /// Whom one may be, without a mail.
+    pub people: Vec<DemoPerson>,
+    /// The clock; it stands still until somebody moves it.
+    pub clock: Arc<ManualClock>,
+}
+
+/// A made-up person.
+#[derive(Clone, Debug)]
+pub struct DemoPerson {
+    /// Id.
+    pub person: PersonId,
+    /// As what, for people: `Geschäftsstelle`, `Bayern, Vertretung`.
+    pub seat: String,
+}

@@ -1,0 +1,143 @@
+//! Who sees single votes: as the body's file says, while a ballot runs and when it has ended.
+//!
+//! One place for pages, history, record and API. While a ballot of a case runs, the earlier ones of
+//! that case are as closed as it is: what somebody voted before a paper changed tells how it will vote.
+//! The computed sentence tells how the Bund voted, and so counts as single votes.
+
+use umlauf_engine::view::BallotView;
+use umlauf_voting::{Audience, Body, MemberCode, Visibility};
+use umlauf_workflow::{BallotHead, BallotState, BodyName, Capacity, Event, Office, Recorded};
+
+use crate::access::Deed;
+use crate::visitor::Visitor;
+
+/// What a visitor sees of the votes of one case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Sight {
+    all: bool,
+    own: Vec<MemberCode>,
+    post: bool,
+}
+
+/// What a visitor sees of one event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// All of it.
+    Whole,
+    /// That it happened; neither who nor what.
+    Veiled(Veil),
+    /// Nothing.
+    Not,
+}
+
+/// What is said of an event whose person and content are not for the visitor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Veil {
+    /// A vote arrived or was changed.
+    Vote,
+    /// A vote arrived too late.
+    Late,
+    /// A vote was entered, confirmed or refused.
+    Entry,
+    /// A member still coordinates.
+    Interim,
+    /// A member objected to the procedure.
+    Objection,
+    /// Members were reminded.
+    Reminder,
+}
+
+impl Sight {
+    /// What a visitor sees of a case of a body, from the ballot that runs or was held last.
+    pub(crate) fn of(
+        visitor: &Visitor,
+        name: &BodyName,
+        body: &Body,
+        ballot: Option<&BallotHead>,
+    ) -> Self {
+        let Visibility { during, after, .. } = body.visibility();
+        let runs = ballot.is_some_and(runs);
+        let told = if runs { during } else { after };
+        let here = || visitor.mandates.iter().filter(|mandate| mandate.body == *name);
+        let member = here().any(|mandate| mandate.capacity != Capacity::Office);
+        let listed = told.iter().any(|audience| match audience {
+            Audience::Office => visitor.holds(Office::Secretariat, name),
+            Audience::Chair => visitor.holds(Office::Chair, name),
+            Audience::Monitor => visitor.holds(Office::Monitor, name),
+            Audience::Auditor => visitor.holds(Office::Auditor, name),
+            Audience::Members => member,
+        });
+        // Whoever checks afterwards checks the journal as it was written.
+        let audits = !runs && visitor.may(Deed::Audit, name);
+        let own = here()
+            .filter(|mandate| mandate.capacity != Capacity::Office)
+            .map(|mandate| MemberCode::from(mandate.seat.as_str()));
+        Self {
+            all: ballot.is_none() || listed || audits,
+            own: own.collect(),
+            post: visitor.may(Deed::ReadPost, name),
+        }
+    }
+
+    /// Whether every single vote is to be seen.
+    pub(crate) fn all(&self) -> bool {
+        self.all
+    }
+
+    /// Whether the votes of a member are to be seen.
+    pub(crate) fn sees(&self, member: &MemberCode) -> bool {
+        self.all || self.own.contains(member)
+    }
+
+    /// Takes out of a ballot what the visitor does not see. True if something was taken out; then the
+    /// sentence is empty, and a page says only how many have voted.
+    pub(crate) fn limit(&self, ballot: &mut BallotView) -> bool {
+        if self.all {
+            return false;
+        }
+        for member in &mut ballot.members {
+            if !self.own.iter().any(|own| own.as_str() == member.member) {
+                member.choice = None;
+                member.interim = None;
+                member.deputy = false;
+                member.entered = false;
+                member.waits = false;
+                member.objected = false;
+            }
+        }
+        ballot.sentence.clear();
+        ballot.clauses.clear();
+        ballot.readings.clear();
+        ballot.missing.clear();
+        ballot.certainty = umlauf_voting::Certainty::Open;
+        true
+    }
+
+    /// What the visitor sees of an event.
+    pub(crate) fn event(&self, recorded: &Recorded) -> Seen {
+        let of = |member: &MemberCode, veil| {
+            if self.sees(member) { Seen::Whole } else { Seen::Veiled(veil) }
+        };
+        match &recorded.event {
+            Event::VoteCast { member, entered: None, .. } => of(member, Veil::Vote),
+            Event::VoteCast { member, .. }
+            | Event::VoteEntered { member, .. }
+            | Event::EntryRefused { member, .. } => of(member, Veil::Entry),
+            Event::VoteLate { member, .. } => of(member, Veil::Late),
+            Event::Interim { member, .. } => of(member, Veil::Interim),
+            Event::Objected { member, .. } => of(member, Veil::Objection),
+            Event::Reminded { .. } if !self.all => Seen::Veiled(Veil::Reminder),
+            Event::Escalated { .. } if !self.all => Seen::Not,
+            // Whom a letter reached is a matter of the post.
+            Event::Dispatched { member, .. } if !self.post && !self.own.contains(member) => {
+                Seen::Not
+            }
+            _ => Seen::Whole,
+        }
+    }
+}
+
+/// Whether votes of a ballot may still come or must still be settled.
+pub(crate) fn runs(ballot: &BallotHead) -> bool {
+    matches!(ballot.state, BallotState::Open | BallotState::Held(_))
+}

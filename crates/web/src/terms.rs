@@ -1,0 +1,83 @@
+//! The few words that many pages say of the same things, in both languages.
+
+use umlauf_calendar::Period;
+use umlauf_voting::{Body, Outcome};
+use umlauf_workflow::{Capacity, Ending, Office};
+
+use crate::lang::Lang;
+
+/// What a rule says of the votes.
+pub(crate) fn outcome(lang: Lang, outcome: Outcome) -> &'static str {
+    match (lang, outcome) {
+        (Lang::De, outcome) => outcome.german(),
+        (Lang::En, Outcome::Adopted) => "adopted",
+        (Lang::En, Outcome::Rejected) => "not adopted",
+        (Lang::En, Outcome::Tied) => "tied",
+        (Lang::En, Outcome::Inquorate) => "no quorum",
+        (Lang::En, Outcome::Unclear) => "unclear",
+    }
+}
+
+/// How a case ended.
+pub(crate) fn ending(lang: Lang, ending: Ending) -> &'static str {
+    match (lang, ending) {
+        (Lang::De, ending) => ending.german(),
+        (Lang::En, Ending::Adopted) => "adopted",
+        (Lang::En, Ending::Rejected) => "not adopted",
+        (Lang::En, Ending::Referred) => "referred to a sitting",
+        (Lang::En, Ending::Withdrawn) => "withdrawn",
+        (Lang::En, Ending::Done) => "done",
+        (Lang::En, Ending::Lapsed) => "lapsed",
+    }
+}
+
+/// An office.
+pub(crate) fn office(lang: Lang, office: Office) -> &'static str {
+    match (lang, office) {
+        (Lang::De, office) => office.german(),
+        (Lang::En, Office::Secretariat) => "Secretariat",
+        (Lang::En, Office::Chair) => "Chair",
+        (Lang::En, Office::Monitor) => "Monitor",
+        (Lang::En, Office::Auditor) => "Audit",
+        (Lang::En, Office::Administrator) => "Administration",
+    }
+}
+
+/// A seat by the word of its row: a member's title, or an office.
+pub(crate) fn seat(lang: Lang, body: Option<&Body>, word: &str) -> String {
+    if let Ok(known) = word.parse::<Office>() {
+        return office(lang, known).to_owned();
+    }
+    body.and_then(|body| body.member(word))
+        .map_or_else(|| word.to_owned(), |member| member.title.clone())
+}
+
+/// As what a person acts.
+pub(crate) fn capacity(lang: Lang, capacity: Capacity) -> &'static str {
+    match (lang, capacity) {
+        (Lang::De, Capacity::Representative) => "Vertretung",
+        (Lang::De, Capacity::Deputy) => "Stellvertretung",
+        (Lang::De, Capacity::Staff) => "Mitarbeit",
+        (Lang::De, Capacity::Office) => "Amt",
+        (Lang::En, Capacity::Representative) => "Representative",
+        (Lang::En, Capacity::Deputy) => "Deputy",
+        (Lang::En, Capacity::Staff) => "Staff",
+        (Lang::En, Capacity::Office) => "Office",
+    }
+}
+
+/// A period: `5 Arbeitstage`.
+pub(crate) fn period(lang: Lang, period: Period) -> String {
+    match lang {
+        Lang::De => period.german(),
+        Lang::En => period.to_string(),
+    }
+}
+
+/// A decimal number as people write it.
+pub(crate) fn decimal(lang: Lang, number: &str) -> String {
+    match lang {
+        Lang::De => number.replace('.', ","),
+        Lang::En => number.to_owned(),
+    }
+}

@@ -1,0 +1,173 @@
+// The main job, from a new case to the established result: by mouse, by keyboard alone, without scripts.
+
+import { PEOPLE, be, visitor } from "./world.mjs";
+
+const expect = (holds, what) => {
+  if (!holds) throw new Error(what);
+};
+
+/** How somebody uses a page. Each hand finds things as people do: by their label. */
+export const byMouse = {
+  name: "by mouse",
+  options: {},
+  press: async (page, role, name) => page.getByRole(role, { name }).first().click(),
+  write: async (page, label, text) => page.getByLabel(label).fill(text),
+  choose: async (page, label) => page.getByLabel(label).first().check(),
+  open: async (page, name) => page.locator("summary", { hasText: name }).click(),
+};
+
+export const withoutScripts = { ...byMouse, name: "without scripts", options: { javaScriptEnabled: false } };
+
+/** Moves the focus forward until it stands on what is wanted. */
+async function reach(page, wanted) {
+  const target = await wanted.elementHandle();
+  expect(target, "there is nothing to reach");
+  for (let steps = 0; steps < 200; steps += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) {
+      const ring = await target.evaluate((element) => {
+        const style = getComputedStyle(element);
+        return style.outlineStyle !== "none" || style.boxShadow !== "none";
+      });
+      const hidden = await target.evaluate((element) => element.matches("input[type=radio], input[type=checkbox]"));
+      expect(ring || hidden, "the focus cannot be seen");
+      return;
+    }
+    await page.keyboard.press("Tab");
+  }
+  throw new Error("the keyboard does not get there");
+}
+
+export const byKeyboard = {
+  name: "by keyboard",
+  options: {},
+  press: async (page, role, name) => {
+    await reach(page, page.getByRole(role, { name }).first());
+    await page.keyboard.press("Enter");
+  },
+  write: async (page, label, text) => {
+    await reach(page, page.getByLabel(label));
+    await page.keyboard.type(text);
+  },
+  choose: async (page, label) => {
+    const wanted = page.getByLabel(label).first();
+    if ((await wanted.getAttribute("type")) === "radio") {
+      // One of a group takes the focus; the arrows move within it.
+      const group = page.locator(`input[type=radio][name="${await wanted.getAttribute("name")}"]`);
+      await reach(page, group.first());
+      await page.keyboard.press("Space");
+      for (let steps = 0; steps < 10 && !(await wanted.isChecked()); steps += 1) {
+        await page.keyboard.press("ArrowDown");
+      }
+    } else {
+      await reach(page, wanted);
+      await page.keyboard.press("Space");
+    }
+    expect(await wanted.isChecked(), `${label} is not chosen`);
+  },
+  open: async (page, name) => {
+    await reach(page, page.locator("summary", { hasText: name }));
+    await page.keyboard.press("Enter");
+  },
+};
+
+/** From a new case to a receipt; gives the address of the case. */
+export async function launchAndVote(browser, address, hand) {
+  const { context, page, said } = await visitor(browser, address, hand.options);
+  page.setDefaultTimeout(10_000);
+  const go = async (work) => {
+    const arrived = page.waitForNavigation();
+    await work();
+    await arrived;
+  };
+  await be(page, PEOPLE.office);
+  await go(() => hand.press(page, "link", "Neuer Vorgang"));
+  const title = `Probe ${hand.name}`;
+  const kinds = page.locator("input[type=radio][name=verfahren]");
+  if ((await kinds.count()) > 0 && !(await kinds.first().isChecked())) {
+    await hand.choose(page, /^Umlaufverfahren/);
+  }
+  await hand.write(page, "Worum geht es?", title);
+  await go(() => hand.press(page, "button", "Vorgang eröffnen"));
+  const home = new URL(page.url()).pathname;
+  for (const paper of ["beschlusstext", "begruendung"]) {
+    if (!(await page.getByLabel("Oder der Text selbst").isVisible())) {
+      await hand.open(page, "Unterlage ablegen");
+    }
+    await page.locator("select[name=paper]").selectOption(paper);
+    await hand.write(page, "Oder der Text selbst", `Der IT-Planungsrat nimmt zur Kenntnis: ${paper}.`);
+    await go(() => hand.press(page, "button", "Ablegen"));
+  }
+  await go(() => hand.press(page, "link", "vorlegen"));
+  await go(() => hand.press(page, "button", "vorlegen"));
+
+  await be(page, PEOPLE.chair);
+  await page.goto(home);
+  await go(() => hand.press(page, "link", /^freigeben/));
+  expect((await page.locator("main").innerText()).includes("24 Uhr"), "the preflight names no deadline");
+  await hand.choose(page, /^Ich habe Regel/);
+  await go(() => hand.press(page, "button", /^Starten/));
+
+  await be(page, PEOPLE.bavaria);
+  await page.goto("/meine");
+  await go(() => page.getByRole("link", { name: title }).first().click());
+  await hand.choose(page, "Zustimmung");
+  await go(() => hand.press(page, "button", "Weiter zur Bestätigung"));
+  const asked = await page.locator("main").innerText();
+  expect(asked.includes("Bayern") && asked.includes("Zustimmung"), "the confirmation does not say what");
+  await go(() => hand.press(page, "button", "Stimme abgeben"));
+  const receipt = await page.locator("main").innerText();
+  expect(page.url().includes("/quittung/"), `no receipt but ${page.url()}`);
+  expect(/[0-9a-f]{64}/.test(receipt), "the receipt names no chain head");
+  expect(said.length === 0, said.join("\n"));
+  await context.close();
+  return home;
+}
+
+/** The deadline passes; the chair establishes what the tally gives, and everybody can see it. */
+export async function establish(browser, address, hand, home) {
+  const { context, page, said } = await visitor(browser, address, hand.options);
+  page.setDefaultTimeout(10_000);
+  await be(page, PEOPLE.chair);
+  for (const step of ["Eine Woche weiter", "Eine Woche weiter", "Einen Tag weiter"]) {
+    const arrived = page.waitForNavigation();
+    await page.getByRole("button", { name: step }).click();
+    await arrived;
+  }
+  await page.goto(`${home}/feststellung`);
+  const proof = await page.locator("main").innerText();
+  expect(proof.includes("IT-StV § 1 Abs. 7"), "the proof cites nothing");
+  await hand.choose(page, /zustande gekommen/i).catch(() => {});
+  const next = page.waitForNavigation();
+  await hand.press(page, "button", /Weiter|zustande gekommen|Feststell/i);
+  await next;
+  const buttons = page.locator("main form button");
+  if ((await buttons.count()) > 0 && !(await page.locator("main").innerText()).includes("Festgestellt")) {
+    const done = page.waitForNavigation();
+    await buttons.first().click();
+    await done;
+  }
+  await page.goto(home);
+  expect((await page.locator("main").innerText()).includes("Nicht zustande gekommen"), "nothing was established");
+  expect(said.length === 0, said.join("\n"));
+  await context.close();
+}
+
+/** From the mail's link to the receipt: how many requests, and how many clicks. */
+export async function cost(browser, address, home) {
+  const { context, page } = await visitor(browser, address, { viewport: { width: 360, height: 740 } });
+  await be(page, PEOPLE.saxony);
+  let requests = 0;
+  page.on("request", (request) => {
+    if (request.resourceType() === "document") requests += 1;
+  });
+  await page.goto(`${home}/stimme`);
+  await page.getByLabel("Zustimmung").first().check();
+  for (const name of ["Weiter zur Bestätigung", "Stimme abgeben"]) {
+    const arrived = page.waitForNavigation();
+    await page.getByRole("button", { name }).click();
+    await arrived;
+  }
+  expect(page.url().includes("/quittung/"), "no receipt");
+  await context.close();
+  return { clicks: 3, requests };
+}

@@ -1,0 +1,32 @@
+// node shots.mjs MODULES CHROMIUM UMLAUF FOLDER: a picture of every page at three widths, to be looked at.
+
+import { mkdir } from "node:fs/promises";
+import { PEOPLE, be, browse, serve, visitor } from "./world.mjs";
+import { reachable } from "./pages.mjs";
+
+const folder = process.argv[5] ?? "target/screens";
+await mkdir(folder, { recursive: true });
+const { address, end } = await serve();
+const browser = await browse();
+const done = new Set();
+try {
+  for (const [role, person] of [["public", null], ...Object.entries(PEOPLE)]) {
+    const paths = await reachable(browser, address, person);
+    for (const width of [360, 768, 1280]) {
+      const { context, page } = await visitor(browser, address, { viewport: { width, height: 900 } });
+      if (person) await be(page, person);
+      for (const path of paths) {
+        const name = `${role}${path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "fall").replace(/[^a-z0-9]+/gi, "_")}-${width}.png`;
+        if (done.has(name)) continue;
+        done.add(name);
+        await page.goto(path);
+        await page.screenshot({ path: `${folder}/${name}`, fullPage: true });
+      }
+      await context.close();
+    }
+  }
+} finally {
+  await browser.close();
+  await end();
+}
+console.log(`${done.size} pictures in ${folder}`);
