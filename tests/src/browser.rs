@@ -1,6 +1,8 @@
 //! Somebody at a browser: asks the router as a browser would, keeps the cookie, fills in forms.
 #![expect(clippy::missing_panics_doc, reason = "a page that is not there ends its story")]
 
+use std::fmt::Write as _;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, Response, header};
@@ -71,8 +73,12 @@ impl Browser {
 
     /// Sends a form.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
-        let coded =
-            |text: &str| -> String { text.bytes().map(|byte| format!("%{byte:02X}")).collect() };
+        let coded = |text: &str| {
+            text.bytes().fold(String::new(), |mut coded, byte| {
+                let _ = write!(coded, "%{byte:02X}");
+                coded
+            })
+        };
         let pairs: Vec<_> =
             fields.iter().map(|(name, text)| format!("{}={}", coded(name), coded(text))).collect();
         let request = self

@@ -6,16 +6,28 @@
 //! not in it.
 
 use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::formula::Sum;
 use crate::{Outcome, Prepared, Standing, Tally};
 
 /// Weight by standing (yes, no, abstain, silent, absent, excluded, no without reasons) for every measure of a rule.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Running {
     sums: Vec<Sum>,
+}
+
+/// Where nobody stands among those without reasons, sums are written as they were before there were
+/// such: a record that was made then says the same today, byte for byte.
+impl Serialize for Running {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let last = Standing::Unreasoned.index();
+        let written = |sum: &Sum| match sum.split_at_checked(last) {
+            Some((before, [0])) => before.to_vec(),
+            _ => sum.to_vec(),
+        };
+        serializer.collect_seq(self.sums.iter().map(written))
+    }
 }
 
 /// Sums written before there was a no without reasons are one shorter; nobody stood there.

@@ -214,7 +214,7 @@ steps:
     let faults = verify(&source, &compile(&source, &library).unwrap()).faults;
     let told: Vec<_> =
         faults.iter().map(|fault| (fault.code, fault.severity, fault.place.column)).collect();
-    assert_eq!(told, [("workflow::idle_move", Severity::Warning, 87)]);
+    assert_eq!(told, [("workflow::idle_move", Severity::Warning, 91)]);
     assert_eq!(
         faults[0].story,
         [

@@ -7,6 +7,7 @@
 mod check;
 mod entry;
 mod matter;
+mod notes;
 mod papers;
 mod receipt;
 mod show;
