@@ -442,7 +442,7 @@ fn schemas_and_readers_know_the_same_keys() {
             let unasked: Vec<_> = properties.keys().filter(|key| !asked.contains(*key)).collect();
             assert!(unasked.is_empty(), "{kind:?} {pointer}: no reader asks for {unasked:?}");
         }
-        let objects = objects(&root, String::new());
+        let objects = objects(&root, "");
         let untried: Vec<_> =
             objects.iter().filter(|pointer| !known.contains_key(*pointer)).collect();
         assert!(untried.is_empty(), "{kind:?}: no file uses {untried:?}");
@@ -471,21 +471,21 @@ fn must(kind: Kind, source: &Source, root: &Node, place: &Place, validator: &Val
 }
 
 /// Every mapping with known keys that a schema speaks of.
-fn objects(schema: &Json, pointer: String) -> Vec<String> {
+fn objects(schema: &Json, pointer: &str) -> Vec<String> {
     let mut found = Vec::new();
     match schema {
         Json::Object(map) => {
             if map.get("additionalProperties") == Some(&json!(false)) {
-                found.push(pointer.clone());
+                found.push(pointer.to_owned());
             }
             for (key, value) in map {
                 let key = key.replace('~', "~0").replace('/', "~1");
-                found.extend(objects(value, format!("{pointer}/{key}")));
+                found.extend(objects(value, &format!("{pointer}/{key}")));
             }
         }
         Json::Array(list) => {
             for (n, value) in list.iter().enumerate() {
-                found.extend(objects(value, format!("{pointer}/{n}")));
+                found.extend(objects(value, &format!("{pointer}/{n}")));
             }
         }
         _ => {}

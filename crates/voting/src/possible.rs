@@ -74,8 +74,10 @@ impl Prepared {
 
     /// Whether the text of the rule leaves room for it.
     fn thinkable(&self, outcome: Outcome) -> bool {
+        let asks = |quorum: &Tree<Atom>| !matches!(quorum, Tree::All(list) if list.is_empty());
         match outcome {
-            Outcome::Adopted | Outcome::Rejected | Outcome::Inquorate => true,
+            Outcome::Adopted | Outcome::Rejected => true,
+            Outcome::Inquorate => self.readings.iter().all(|reading| asks(&reading.quorum)),
             Outcome::Tied => self.readings.iter().all(|reading| reading.tie.is_some()),
             Outcome::Unclear => self.readings.len() > 1,
         }

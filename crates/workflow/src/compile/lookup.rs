@@ -117,7 +117,7 @@ fn found(draft: &Draft, by: &StepDraft, finds: &Word, body: Option<&Body>, notes
     let Ok(rule) = body.rule(&word.text) else {
         return;
     };
-    let thinkable = thinkable(rule, body);
+    let thinkable = thinkable(rule, &possible(&rule.name, body));
     for next in &by.moves {
         let On::Act(act) = &next.on else { continue };
         if let Some(outcome) = act.when.filter(|outcome| !thinkable.contains(outcome)) {
@@ -153,7 +153,8 @@ fn ruled(step: &StepDraft, vote: &VoteDraft, body: &Body, notes: &mut Notes) {
         return;
     };
     let Some(then) = vote.then else { return };
-    for outcome in &possible(&rule.name, body) {
+    let possible = possible(&rule.name, body);
+    for outcome in &possible {
         if !step.moves.iter().any(|next| next.on == On::Outcome(*outcome)) {
             notes.push(missing(step, outcome.word(), then).hint(format!(
                 "add `{}: <step>`; the rule `{}` can end so",
@@ -168,7 +169,7 @@ fn ruled(step: &StepDraft, vote: &VoteDraft, body: &Body, notes: &mut Notes) {
                 .hint("add `objection: <step>`, or write `object: never`"),
         );
     }
-    let thinkable = thinkable(rule, body);
+    let thinkable = thinkable(rule, &possible);
     for next in &step.moves {
         let why = match next.on {
             On::Outcome(outcome) if !thinkable.contains(&outcome) => why_not(outcome, rule),

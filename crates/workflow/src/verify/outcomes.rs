@@ -20,8 +20,8 @@ pub(crate) fn possible(rule: &str, body: &Body) -> Vec<Outcome> {
 
 /// The outcomes that the text of a rule leaves room for, in the order of the grammar. A file may name
 /// one that the numbers of today exclude: with other weights or thresholds it may come back.
-pub(crate) fn thinkable(rule: &Rule, body: &Body) -> Vec<Outcome> {
-    let possible = possible(&rule.name, body);
+/// `possible`: those it can have.
+pub(crate) fn thinkable(rule: &Rule, possible: &[Outcome]) -> Vec<Outcome> {
     let room = |outcome: &Outcome| match outcome {
         Outcome::Adopted | Outcome::Rejected => true,
         Outcome::Unclear => rule.readings.len() > 1,
