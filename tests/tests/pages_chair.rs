@@ -1,4 +1,5 @@
 //! The chair's, the monitor's, the auditor's and the public pages, through the router, on both databases.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};

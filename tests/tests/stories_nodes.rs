@@ -418,8 +418,10 @@ fn nightly() -> Recurring {
 /// Both nodes look at once; which cases there are.
 async fn both_look(world: &World, other: &World) -> Vec<String> {
     let nightly = nightly();
-    let (one, two) =
-        tokio::join!(world.engine().start_if_due(&nightly), other.engine().start_if_due(&nightly));
+    let (one, two) = tokio::join!(
+        Box::pin(world.engine().start_if_due(&nightly)),
+        Box::pin(other.engine().start_if_due(&nightly))
+    );
     assert_eq!(one.unwrap(), two.unwrap(), "both know when the next one is");
     let cases = world.store().cases(false, None, 100).await.unwrap();
     cases.into_iter().map(|case| case.title).collect()
