@@ -7,7 +7,6 @@ import { all } from "./pages.mjs";
 const { address, end } = await serve();
 const browser = await browse();
 try {
-  await check("every page of every role, in both languages and themes", () => all(browser, address));
   let home;
   for (const hand of [withoutScripts, byKeyboard, byMouse]) {
     await check(`a vote is launched and answered ${hand.name}`, async () => {
@@ -18,7 +17,8 @@ try {
     const { clicks, requests } = await cost(browser, address, home);
     console.log(`      ${clicks} clicks, ${requests} pages`);
   });
-  await check("the chair establishes the result", () => establish(browser, address, byMouse, home));
+  await check("the chair establishes the result by keyboard", () => establish(browser, address, byKeyboard, home));
+  await check("every page of every role, in both languages and themes", () => all(browser, address));
 } finally {
   await browser.close();
   await end();

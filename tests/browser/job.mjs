@@ -1,6 +1,6 @@
 // The main job, from a new case to the established result: by mouse, by keyboard alone, without scripts.
 
-import { PEOPLE, be, visitor } from "./world.mjs";
+import { PEOPLE, be, go, visitor } from "./world.mjs";
 
 const expect = (holds, what) => {
   if (!holds) throw new Error(what);
@@ -74,20 +74,15 @@ export const byKeyboard = {
 export async function launchAndVote(browser, address, hand) {
   const { context, page, said } = await visitor(browser, address, hand.options);
   page.setDefaultTimeout(10_000);
-  const go = async (work) => {
-    const arrived = page.waitForNavigation();
-    await work();
-    await arrived;
-  };
   await be(page, PEOPLE.office);
-  await go(() => hand.press(page, "link", "Neuer Vorgang"));
+  await go(page, () => hand.press(page, "link", "Neuer Vorgang"));
   const title = `Probe ${hand.name}`;
   const kinds = page.locator("input[type=radio][name=verfahren]");
   if ((await kinds.count()) > 0 && !(await kinds.first().isChecked())) {
     await hand.choose(page, /^Umlaufverfahren/);
   }
   await hand.write(page, "Worum geht es?", title);
-  await go(() => hand.press(page, "button", "Vorgang eröffnen"));
+  await go(page, () => hand.press(page, "button", "Vorgang eröffnen"));
   const home = new URL(page.url()).pathname;
   for (const paper of ["beschlusstext", "begruendung"]) {
     if (!(await page.getByLabel("Oder der Text selbst").isVisible())) {
@@ -95,26 +90,26 @@ export async function launchAndVote(browser, address, hand) {
     }
     await page.locator("select[name=paper]").selectOption(paper);
     await hand.write(page, "Oder der Text selbst", `Der IT-Planungsrat nimmt zur Kenntnis: ${paper}.`);
-    await go(() => hand.press(page, "button", "Ablegen"));
+    await go(page, () => hand.press(page, "button", "Ablegen"));
   }
-  await go(() => hand.press(page, "link", "vorlegen"));
-  await go(() => hand.press(page, "button", "vorlegen"));
+  await go(page, () => hand.press(page, "link", "vorlegen"));
+  await go(page, () => hand.press(page, "button", "vorlegen"));
 
   await be(page, PEOPLE.chair);
   await page.goto(home);
-  await go(() => hand.press(page, "link", /^freigeben/));
+  await go(page, () => hand.press(page, "link", /^freigeben/));
   expect((await page.locator("main").innerText()).includes("24 Uhr"), "the preflight names no deadline");
   await hand.choose(page, /^Ich habe Regel/);
-  await go(() => hand.press(page, "button", /^Starten/));
+  await go(page, () => hand.press(page, "button", /^Starten/));
 
   await be(page, PEOPLE.bavaria);
   await page.goto("/meine");
-  await go(() => page.getByRole("link", { name: title }).first().click());
+  await go(page, () => page.getByRole("link", { name: title }).first().click());
   await hand.choose(page, "Zustimmung");
-  await go(() => hand.press(page, "button", "Weiter zur Bestätigung"));
+  await go(page, () => hand.press(page, "button", "Weiter zur Bestätigung"));
   const asked = await page.locator("main").innerText();
   expect(asked.includes("Bayern") && asked.includes("Zustimmung"), "the confirmation does not say what");
-  await go(() => hand.press(page, "button", "Stimme abgeben"));
+  await go(page, () => hand.press(page, "button", "Stimme abgeben"));
   const receipt = await page.locator("main").innerText();
   expect(page.url().includes("/quittung/"), `no receipt but ${page.url()}`);
   expect(/[0-9a-f]{64}/.test(receipt), "the receipt names no chain head");
@@ -129,22 +124,14 @@ export async function establish(browser, address, hand, home) {
   page.setDefaultTimeout(10_000);
   await be(page, PEOPLE.chair);
   for (const step of ["Eine Woche weiter", "Eine Woche weiter", "Einen Tag weiter"]) {
-    const arrived = page.waitForNavigation();
-    await page.getByRole("button", { name: step }).click();
-    await arrived;
+    await go(page, () => page.getByRole("button", { name: step }).click());
   }
   await page.goto(`${home}/feststellung`);
   const proof = await page.locator("main").innerText();
   expect(proof.includes("IT-StV § 1 Abs. 7"), "the proof cites nothing");
-  await hand.choose(page, /zustande gekommen/i).catch(() => {});
-  const next = page.waitForNavigation();
-  await hand.press(page, "button", /Weiter|zustande gekommen|Feststell/i);
-  await next;
-  const buttons = page.locator("main form button");
-  if ((await buttons.count()) > 0 && !(await page.locator("main").innerText()).includes("Festgestellt")) {
-    const done = page.waitForNavigation();
-    await buttons.first().click();
-    await done;
+  await hand.choose(page, "nicht zustande gekommen");
+  for (const name of ["Weiter zur Bestätigung", "Verbindlich aufzeichnen"]) {
+    await go(page, () => hand.press(page, "button", name));
   }
   await page.goto(home);
   expect((await page.locator("main").innerText()).includes("Nicht zustande gekommen"), "nothing was established");
@@ -163,9 +150,7 @@ export async function cost(browser, address, home) {
   await page.goto(`${home}/stimme`);
   await page.getByLabel("Zustimmung").first().check();
   for (const name of ["Weiter zur Bestätigung", "Stimme abgeben"]) {
-    const arrived = page.waitForNavigation();
-    await page.getByRole("button", { name }).click();
-    await arrived;
+    await go(page, () => page.getByRole("button", { name }).click());
   }
   expect(page.url().includes("/quittung/"), "no receipt");
   await context.close();

@@ -29,6 +29,7 @@ export async function serve() {
     lines.once("line", (line) => found(line.trim()));
     server.once("exit", (code) => lost(new Error(`the demo ended with ${code}`)));
   });
+  process.once("exit", () => server.kill());
   const end = () =>
     new Promise((ended) => {
       server.once("exit", ended);
@@ -63,12 +64,13 @@ export async function visitor(browser, address, options = {}) {
   return { context, page, said };
 }
 
+/** Does what leads to another page, and waits for it. */
+export const go = (page, work) => Promise.all([page.waitForNavigation(), work()]);
+
 /** Signs in as somebody of the demo. */
 export async function be(page, person) {
   await page.goto("/vorfuehrung");
-  const signedIn = page.waitForURL((url) => url.pathname !== "/vorfuehrung");
-  await page.locator(`form:has(input[name=person][value="${person}"]) button`).click();
-  await signedIn;
+  await go(page, () => page.locator(`form:has(input[name=person][value="${person}"]) button`).click());
 }
 
 export const faults = [];

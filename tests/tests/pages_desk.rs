@@ -84,7 +84,7 @@ async fn a_vote_is_opened_checked_and_launched() {
         office.sees("/vorgaenge").await.with(&[
             "Abstimmung läuft",
             "u-glyph",
-            "Bayern: noch keine Stimme",
+            "Bayern: keine Stimme",
             "Länder: 0 von 11",
             "Montag, 29. August 2022, 24 Uhr</strong> (noch 14 Tage)",
         ]);

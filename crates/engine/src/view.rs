@@ -201,7 +201,12 @@ fn shown(
         number: ballot.number,
         rule: rule.title.clone(),
         basis: rule.basis.clone(),
-        sentence: prepared.sentence(&standings),
+        sentence: match ballot.state {
+            BallotState::Open | BallotState::Held(_) => prepared.sentence(&standings),
+            BallotState::Closed { .. } | BallotState::Stopped => {
+                prepared.closing_sentence(&standings)
+            }
+        },
         certainty: prepared.certainty(&standings),
         missing: missing.iter().map(|set| set.iter().map(ToString::to_string).collect()).collect(),
         members,

@@ -86,7 +86,7 @@ impl Prepared {
 
     /// Where running sums stand, in German: the first half of [`Prepared::sentence`].
     pub fn interim_sentence(&self, running: &Running) -> String {
-        self.position(&running.sums)
+        self.position(&running.sums, true)
     }
 
     pub(crate) fn shift(&self, sums: &mut [Sum], voter: usize, from: Standing, to: Standing) {

@@ -20,12 +20,25 @@ const EXAMPLES: usize = 3;
 impl Prepared {
     /// Where the ballot stands in the default reading, what is missing, and where readings differ.
     pub fn sentence(&self, ballot: &Ballot) -> String {
+        self.said(ballot, true)
+    }
+
+    /// The same once no vote can come any more: nothing is missing then, the rule is met or it is not.
+    pub fn closing_sentence(&self, ballot: &Ballot) -> String {
+        self.said(ballot, false)
+    }
+
+    fn said(&self, ballot: &Ballot, open: bool) -> String {
         let sums = self.sums(ballot);
         let outcomes = self.judged(&sums);
-        let mut said = self.position(&sums);
-        said.push(' ');
-        said.push_str(&self.prospect(ballot, outcomes.0.first().map(|(_, outcome)| *outcome)));
         let first = outcomes.0.first().map(|(_, outcome)| *outcome);
+        let mut said = self.position(&sums, open);
+        said.push(' ');
+        match first {
+            Some(Outcome::Adopted) if !open => said.push_str("Die Regel ist erfüllt."),
+            _ if !open => said.push_str("Die Regel ist nicht erfüllt."),
+            first => said.push_str(&self.prospect(ballot, first)),
+        }
         let readings = self.readings.iter().zip(&outcomes.0);
         for (reading, (name, outcome)) in readings.filter(|(_, (_, o))| Some(*o) != first) {
             let reads = reading.reads.as_ref().unwrap_or(name).trim_end_matches('.');
@@ -35,9 +48,9 @@ impl Prepared {
     }
 
     /// Every requirement with what there is and what it takes.
-    pub(crate) fn position(&self, sums: &[Sum]) -> String {
+    pub(crate) fn position(&self, sums: &[Sum], open: bool) -> String {
         let checks = self.readings.first().map(|reading| reading.checks.as_slice());
-        let said = checks.unwrap_or_default().iter().map(|check| fragment(check, sums));
+        let said = checks.unwrap_or_default().iter().map(|check| fragment(check, sums, open));
         said.collect::<Vec<_>>().join(" ")
     }
 
@@ -130,7 +143,7 @@ impl Prepared {
 }
 
 /// One requirement: `Bund: ja.`, `Länder: 9 von 11.`, `Anteile: 61,20 % von 66,67 %.`
-fn fragment(check: &Check, sums: &[Sum]) -> String {
+fn fragment(check: &Check, sums: &[Sum], open: bool) -> String {
     let claim = &check.claim;
     let title = &claim.who.title;
     let sum = sums.get(check.measure).copied().unwrap_or_default();
@@ -139,7 +152,11 @@ fn fragment(check: &Check, sums: &[Sum]) -> String {
     }
     if claim.who.single && matches!(claim.verb, Verb::Agree | Verb::NotAgree | Verb::Object) {
         let standing = Standing::ALL.into_iter().find(|standing| sum[standing.index()] > 0);
-        return format!("{title}: {}.", standing.map_or("ohne Stimme", voice));
+        let said = match standing {
+            Some(Standing::Silent) if !open => "keine Stimme",
+            standing => standing.map_or("ohne Stimme", voice),
+        };
+        return format!("{title}: {said}.");
     }
     if wording::halves(claim) {
         let (yes, both) = (check.have(sums), check.whole(sums).unwrap_or_default());

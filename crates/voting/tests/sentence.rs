@@ -160,4 +160,22 @@ rules:
         "Mitglieder: 2 von 2 beteiligt. Bund: ja. Länder: 1 Ablehnung, höchstens 1. \
          Anteile: 3,0 von mehr als 2,5. Länder: 0 von 3. Bund, Bayern: 1 von 2. Es fehlt Bayern."
     );
+    assert_eq!(
+        rule.closing_sentence(&ballot),
+        "Mitglieder: 2 von 2 beteiligt. Bund: ja. Länder: 1 Ablehnung, höchstens 1. \
+         Anteile: 3,0 von mehr als 2,5. Länder: 0 von 3. Bund, Bayern: 1 von 2. \
+         Die Regel ist nicht erfüllt."
+    );
+}
+
+#[test]
+fn once_closed_nothing_is_said_to_be_missing() {
+    let text = include_str!("../../../workflows/bodies/it-planungsrat.yaml");
+    let body = body("it-planungsrat", text);
+    let rule = body.prepare("beschluss", date(2026, 11, 23)).unwrap();
+    assert_eq!(
+        rule.closing_sentence(&body.ballot([], [], []).unwrap()),
+        "Bund: keine Stimme. Länder: 0 von 11. Anteile: 0,00 % von 66,67 %. \
+         Die Regel ist nicht erfüllt."
+    );
 }

@@ -48,9 +48,7 @@ fn cell(lang: Lang, body: &Body, view: &MemberView) -> Cell {
             let said = lang.pick("noch in Abstimmung bis", "still coordinating until");
             ("…", String::from("u-interim"), format!("{said} {until}"))
         }
-        (None, None) => {
-            ("·", String::new(), lang.pick("noch keine Stimme", "no vote yet").to_owned())
-        }
+        (None, None) => ("·", String::new(), lang.pick("keine Stimme", "no vote").to_owned()),
     };
     let mut also = |when: bool, de, en| {
         if when {

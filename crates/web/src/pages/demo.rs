@@ -13,7 +13,7 @@ use crate::Web;
 use crate::fail::Fail;
 use crate::frame::{Frame, page};
 use crate::sign_in::begin;
-use crate::visitor::Anybody;
+use crate::visitor::{Anybody, IDLE};
 
 pub(crate) fn router() -> Router<Web> {
     Router::new()
@@ -66,11 +66,20 @@ struct Forward {
     here: Option<String>,
 }
 
-async fn clock(State(web): State<Web>, Form(forward): Form<Forward>) -> Result<Response, Fail> {
+async fn clock(
+    State(web): State<Web>,
+    Anybody(visitor): Anybody,
+    Form(forward): Form<Forward>,
+) -> Result<Response, Fail> {
     let demo = web.settings().demo.as_ref().ok_or(Fail::NotFound)?;
     let days = forward.days.clamp(0, 31);
     let until = web.now().plus(SignedDuration::from_hours(days * 24));
     web.engine().play(&demo.clock, until).await?;
+    if let Some(visitor) = visitor {
+        // Whoever moves the clock sat here all the while and stays signed in.
+        let now = web.now();
+        web.store().session_seen(&visitor.session.id, now, now.plus(IDLE)).await?;
+    }
     Ok(Redirect::to(&super::own(forward.here.as_deref())).into_response())
 }
 

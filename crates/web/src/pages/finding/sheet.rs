@@ -116,7 +116,12 @@ impl Sheet {
 
     /// The computed sentence.
     pub(super) fn sentence(&self) -> String {
-        self.rule.sentence(&self.standings())
+        let standings = self.standings();
+        if crate::sight::runs(&self.ballot) {
+            self.rule.sentence(&standings)
+        } else {
+            self.rule.closing_sentence(&standings)
+        }
     }
 
     /// The proof in the default reading, and in those others that say something else; all of it
