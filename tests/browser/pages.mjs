@@ -10,6 +10,7 @@ const HEAVIEST = 100_000;
 const kind = (path) =>
   path
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "{case}")
+    .replace(/[0-9a-f]{64}/g, "{digest}")
     .replace(/\?.*/, "?")
     .replace(/\/(gremien|verfahren|register)\/.+/, "/$1/{name}");
 

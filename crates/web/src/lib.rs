@@ -16,6 +16,7 @@ mod health;
 mod cookie;
 mod cursor;
 mod dates;
+mod english;
 mod lang;
 mod posted;
 mod secret;

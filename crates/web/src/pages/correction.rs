@@ -121,7 +121,7 @@ async fn correct(
     match submitted.refusal {
         None => Ok(Redirect::to(&loaded.to("")).into_response()),
         Some(refusal) => {
-            filled.problem = Some(refusal.to_string());
+            filled.problem = Some(crate::english::refusal(Lang::wanted(&headers), &refusal));
             form(&web, &headers, visitor, &loaded, filled)
         }
     }

@@ -172,7 +172,7 @@ async fn enter(
     match submitted.refusal {
         None => Ok(Redirect::to(&loaded.to("/eintrag")).into_response()),
         Some(refusal) => {
-            filled.problem = Some(refusal.to_string());
+            filled.problem = Some(crate::english::refusal(Lang::wanted(&headers), &refusal));
             form(&web, &headers, visitor, &loaded, filled).await
         }
     }
@@ -207,7 +207,10 @@ async fn judge(
     match submitted.refusal {
         None => Ok(Redirect::to(&loaded.to("")).into_response()),
         Some(refusal) => {
-            let filled = Filled { problem: Some(refusal.to_string()), ..Filled::default() };
+            let filled = Filled {
+                problem: Some(crate::english::refusal(Lang::wanted(&headers), &refusal)),
+                ..Filled::default()
+            };
             form(&web, &headers, visitor, &loaded, filled).await
         }
     }

@@ -143,11 +143,13 @@ async fn act(
     match (submitted.refusal, known) {
         (None, _) => Ok(Redirect::to(&loaded.to("")).into_response()),
         (Some(refusal), Some(way)) => {
-            filled.problem = Some(refusal.to_string());
+            filled.problem =
+                Some(crate::english::refusal(crate::lang::Lang::wanted(&headers), &refusal));
             form(&web, &headers, visitor, &loaded, way, filled)
         }
         (Some(refusal), None) => {
-            let problem = Some(refusal.to_string());
+            let problem =
+                Some(crate::english::refusal(crate::lang::Lang::wanted(&headers), &refusal));
             super::case::shown(&web, &headers, visitor, &loaded, problem).await
         }
     }

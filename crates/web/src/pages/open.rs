@@ -93,7 +93,7 @@ async fn open(
     };
     match web.engine().open(opening).await?.refusal {
         None => Ok(Redirect::to(&format!("/vorgaenge/{case}")).into_response()),
-        Some(refusal) => back(&refusal.to_string()),
+        Some(refusal) => back(&crate::english::refusal(lang, &refusal)),
     }
 }
 

@@ -103,7 +103,7 @@ pub(super) async fn page(
         objection_form: of(Sort::Objection),
         filled: entry.sort,
         wrongs: shown.wrongs,
-        refusal: shown.refusal.map(|refusal| refusal.to_string()),
+        refusal: shown.refusal.map(|refusal| crate::english::refusal(lang, &refusal)),
         frame,
     })
 }

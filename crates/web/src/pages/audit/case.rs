@@ -20,7 +20,7 @@ use crate::frame::{Frame, page};
 use crate::lang::Lang;
 use crate::sight::{Seen, Sight};
 use crate::visitor::Visitor;
-use crate::{Web, dates, terms};
+use crate::{Web, dates, english, terms};
 
 type Roster = [(Mandate, Option<Person>)];
 
@@ -145,7 +145,7 @@ fn line_of((lang, w): (Lang, &Words), row: &JournalRow, sight: &Sight, known: &K
             format!("{id} ({name})")
         }
     };
-    let told = known.workflow.as_ref().map(|workflow| view::told(workflow, &recorded));
+    let told = known.workflow.as_ref().map(|workflow| english::told(lang, workflow, &recorded));
     let said = told.map_or_else(|| view::event_in_brief(&recorded), |told| told.said);
     Line { revision, at, who, said, raw: Some(row.line.clone()), hash }
 }

@@ -6,14 +6,15 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
-use umlauf_engine::view::told;
 use umlauf_workflow::Recorded;
 
 use super::loaded::recorded;
 use super::{Loaded, Part, Tab};
 use crate::access::Deed;
+use crate::english::told;
 use crate::fail::Fail;
 use crate::frame::{Frame, page};
+use crate::lang::Lang;
 use crate::sight::{Seen, Veil};
 use crate::visitor::Visitor;
 use crate::{Web, dates};
@@ -35,27 +36,39 @@ pub(crate) struct Line {
 }
 
 /// An event, as far as it is for the visitor.
-pub(crate) fn line(loaded: &Loaded, event: &Recorded) -> Option<Line> {
+pub(crate) fn line(lang: Lang, loaded: &Loaded, event: &Recorded) -> Option<Line> {
     let (account, said) = match loaded.sight.event(event) {
         Seen::Not => return None,
         Seen::Whole => {
-            let told = told(&loaded.workflow, event);
+            let told = told(lang, &loaded.workflow, event);
             (told.account, told.said)
         }
-        Seen::Veiled(veil) => (String::new(), veiled(veil).to_owned()),
+        Seen::Veiled(veil) => (String::new(), veiled(lang, veil).to_owned()),
     };
     Some(Line { revision: event.revision, account, said })
 }
 
-fn veiled(veil: Veil) -> &'static str {
-    match veil {
-        Veil::Vote => "Eine Stimme ist eingegangen",
-        Veil::Late => "Eine Stimme ist verspätet eingegangen (zählt nicht)",
-        Veil::Entry => "Die Geschäftsstelle hat eine Stimme eingetragen oder geprüft",
-        Veil::Interim => "Ein Mitglied stimmt sich noch ab",
-        Veil::Objection => "Ein Mitglied hat dem Verfahren widersprochen",
-        Veil::Reminder => "Erinnerung an alle, die noch fehlen",
-    }
+fn veiled(lang: Lang, veil: Veil) -> &'static str {
+    let (de, en) = match veil {
+        Veil::Vote => ("Eine Stimme ist eingegangen", "A vote has arrived"),
+        Veil::Late => (
+            "Eine Stimme ist verspätet eingegangen (zählt nicht)",
+            "A vote has arrived late (does not count)",
+        ),
+        Veil::Entry => (
+            "Die Geschäftsstelle hat eine Stimme eingetragen oder geprüft",
+            "The secretariat has entered or checked a vote",
+        ),
+        Veil::Interim => ("Ein Mitglied stimmt sich noch ab", "A member is still coordinating"),
+        Veil::Objection => (
+            "Ein Mitglied hat dem Verfahren widersprochen",
+            "A member has objected to the procedure",
+        ),
+        Veil::Reminder => {
+            ("Erinnerung an alle, die noch fehlen", "Reminder to all who are still missing")
+        }
+    };
+    lang.pick(de, en)
 }
 
 #[derive(Deserialize)]
@@ -84,7 +97,7 @@ async fn history(
     let mut days: Vec<Day> = Vec::new();
     for row in rows {
         let event = recorded(&row.line)?;
-        let Some(line) = line(&loaded, &event) else { continue };
+        let Some(line) = line(lang, &loaded, &event) else { continue };
         let date = event.at.date();
         let title = dates::day(lang, date);
         let entry = Entry {
@@ -193,7 +206,7 @@ const DE: Words = Words {
 const EN: Words = Words {
     title: "History",
     veiled: "While the vote runs, single votes are not shown here; so the body has decided.",
-    german: "Events are recorded in German.",
+    german: "Titles and labels stand as the definition has them.",
     none: "Nothing on this page is for you.",
     number: "No.",
     time: "Time",

@@ -16,7 +16,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use umlauf_engine::ident;
-use umlauf_workflow::{BallotState, By};
+use umlauf_workflow::{BallotState, By, Dispatch, Event};
 
 pub(crate) use history::line;
 pub(crate) use loaded::{Loaded, Part, Tab, alarm, left, recorded, seat};
@@ -25,6 +25,7 @@ pub(crate) use ways::{Way, ways};
 use crate::access::Deed;
 use crate::fail::Fail;
 use crate::frame::{Frame, page};
+use crate::lang::Lang;
 use crate::visitor::Visitor;
 use crate::{Web, dates, terms};
 use words::{DE, EN, Words};
@@ -77,7 +78,7 @@ pub(crate) async fn shown(
     let outage = head.ballot.as_ref().is_some_and(|b| matches!(b.state, BallotState::Held(_)));
     let letters =
         if may(Deed::ReadPost) { web.store().letter_counts_of(&row.id).await?.failed } else { 0 };
-    let news = news(web, visitor, loaded).await?;
+    let news = news(web, lang, visitor, loaded).await?;
     let found = problem.is_some();
     let stand = Stand {
         w,
@@ -125,7 +126,12 @@ pub(crate) async fn shown(
 }
 
 /// What others, or time, have brought since the visitor was last here.
-async fn news(web: &Web, visitor: &Visitor, loaded: &Loaded) -> Result<Vec<String>, Fail> {
+async fn news(
+    web: &Web,
+    lang: Lang,
+    visitor: &Visitor,
+    loaded: &Loaded,
+) -> Result<Vec<String>, Fail> {
     let (store, case) = (web.store(), &loaded.row.id);
     let Some(visit) = store.visit(case, &visitor.person.id).await? else {
         return Ok(Vec::new());
@@ -137,8 +143,10 @@ async fn news(web: &Web, visitor: &Visitor, loaded: &Loaded) -> Result<Vec<Strin
     for row in store.journal(case, visit.revision, 200).await? {
         let recorded = recorded(&row.line)?;
         let own = matches!(&recorded.by, By::Person(a) if a.person == visitor.person.id);
-        if !own {
-            news.extend(line(loaded, &recorded).map(|line| {
+        let arrived =
+            matches!(recorded.event, Event::Dispatched { result: Dispatch::Accepted, .. });
+        if !own && !arrived {
+            news.extend(line(lang, loaded, &recorded).map(|line| {
                 if line.account.is_empty() {
                     line.said
                 } else {

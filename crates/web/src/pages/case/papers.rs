@@ -126,7 +126,16 @@ async fn file(
         web.engine().submit(Submission { case, id, by, act, opens: None, now: None }).await?;
     match submitted.refusal {
         None => Ok(Redirect::to(&loaded.to("#unterlagen")).into_response()),
-        Some(refusal) => shown(&web, &headers, visitor, &loaded, Some(refusal.to_string())).await,
+        Some(refusal) => {
+            shown(
+                &web,
+                &headers,
+                visitor,
+                &loaded,
+                Some(crate::english::refusal(crate::lang::Lang::wanted(&headers), &refusal)),
+            )
+            .await
+        }
     }
 }
 

@@ -105,7 +105,10 @@ async fn act(
         Some(refusal) => {
             // What the refusal says may be about a state that is newer than the page.
             let sheet = self::sheet(&web, visitor, &case).await?;
-            wish.faults.push((Asked::Whole, w.refused(&refusal.to_string())));
+            wish.faults.push((
+                Asked::Whole,
+                w.refused(&crate::english::refusal(crate::lang::Lang::wanted(&headers), &refusal)),
+            ));
             wish.command = ident::command_id().to_string();
             let page = page(&filled(&web, &headers, visitor, &sheet, wish))?;
             Ok((StatusCode::CONFLICT, page).into_response())

@@ -287,6 +287,6 @@ pub(super) const EN: Words = Words {
     reason_missing: "Give reasons.",
     until_missing: "Give the new last day as a date.",
     changed: "The case has moved on. Nothing was recorded; the page shows how it stands now.",
-    refused: "Nothing was recorded. The system answered in German: {}",
+    refused: "Nothing was recorded. The system answered: {}",
     version: "{}, version {}",
 };

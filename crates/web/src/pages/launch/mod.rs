@@ -87,10 +87,25 @@ async fn start(
     match (web.engine().submit(submission).await?.refusal, way) {
         (None, _) => Ok(Redirect::to(&loaded.to("")).into_response()),
         (Some(refusal), Some(way)) => {
-            preflight(&web, &headers, visitor, &loaded, way, Some(refusal.to_string())).await
+            preflight(
+                &web,
+                &headers,
+                visitor,
+                &loaded,
+                way,
+                Some(crate::english::refusal(Lang::wanted(&headers), &refusal)),
+            )
+            .await
         }
         (Some(refusal), None) => {
-            super::case::shown(&web, &headers, visitor, &loaded, Some(refusal.to_string())).await
+            super::case::shown(
+                &web,
+                &headers,
+                visitor,
+                &loaded,
+                Some(crate::english::refusal(Lang::wanted(&headers), &refusal)),
+            )
+            .await
         }
     }
 }

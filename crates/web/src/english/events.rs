@@ -1,0 +1,181 @@
+//! Events in English.
+
+use umlauf_engine::view::Told;
+use umlauf_voting::MemberCode;
+use umlauf_workflow::{
+    By, Capacity, Closing, Dispatch, Event, PaperName, Recorded, Seat, StepName, Term, Workflow,
+};
+
+use crate::lang::Lang;
+use crate::{dates, glyph, terms};
+
+const EN: Lang = Lang::En;
+
+pub(super) fn told(workflow: &Workflow, recorded: &Recorded) -> Told {
+    let words = Words { workflow, recorded };
+    Told { account: words.account(), said: words.said() }
+}
+
+struct Words<'w> {
+    workflow: &'w Workflow,
+    recorded: &'w Recorded,
+}
+
+impl Words<'_> {
+    fn account(&self) -> String {
+        match &self.recorded.by {
+            By::Clock => String::from("Clock"),
+            By::Courier => String::from("Dispatch"),
+            By::Person(authority) => match &authority.seat {
+                Seat::Member(code) if authority.capacity == Capacity::Deputy => {
+                    format!("{} (deputy)", self.member(code))
+                }
+                Seat::Member(code) => self.member(code),
+                Seat::Office(office) => terms::office(EN, *office).to_owned(),
+            },
+        }
+    }
+
+    fn said(&self) -> String {
+        match &self.recorded.event {
+            Event::Opened { workflow, version, .. } => {
+                format!("Case opened under “{workflow}”, version {version}")
+            }
+            Event::Entered { step, term: Some(term), .. } => {
+                format!("Step “{}” begins, deadline {}", self.step(step), until(term))
+            }
+            Event::Entered { step, .. } => format!("Step “{}” begins", self.step(step)),
+            Event::Overdue { step } => format!("Step “{}” is overdue", self.step(step)),
+            Event::Elapsed { step } => format!("The waiting time “{}” is over", self.step(step)),
+            Event::Filed { paper, digest } => {
+                let digest = digest.as_str();
+                let short = digest.get(..12).unwrap_or(digest);
+                format!("Paper “{}” filed ({short})", self.paper(paper))
+            }
+            Event::Corrected { paper, .. } => format!("Paper “{}” corrected", self.paper(paper)),
+            Event::Voided { paper, .. } => {
+                let paper = self.paper(paper);
+                format!("Paper “{paper}” changed in substance; the votes are void")
+            }
+            Event::Acted { label, .. } => format!("“{label}”"),
+            Event::Upgraded { workflow, version, step, .. } => {
+                let step = self.step(step);
+                format!("goes on under “{workflow}”, version {version}, in the step “{step}”")
+            }
+            Event::Numbered { number } => format!("Number {number} assigned"),
+            Event::Ended { ending } => format!("Case ended: {}", terms::ending(EN, *ending)),
+            event => self.ballot(event),
+        }
+    }
+
+    /// What happens around a vote.
+    fn ballot(&self, event: &Event) -> String {
+        match event {
+            Event::Launched { ballot, rule, voters, .. } => {
+                format!("Ballot {ballot} begins: rule “{rule}”, {} may vote", voters.len())
+            }
+            Event::VoteCast { member, choice, declaration, entered, .. } => {
+                let minutes = if declaration.is_some() { ", with a declaration" } else { "" };
+                let entered = if entered.is_some() { ", entered and confirmed" } else { "" };
+                format!("{}{}{minutes}{entered}", self.of(member), glyph::choice(EN, *choice))
+            }
+            Event::VoteLate { member, choice, .. } => {
+                let choice = glyph::choice(EN, *choice);
+                format!("{}late: {choice} (does not count)", self.of(member))
+            }
+            Event::VoteEntered { member, choice, .. } => {
+                let (member, choice) = (self.member(member), glyph::choice(EN, *choice));
+                format!("Vote of {member} entered: {choice}; waits for a second person")
+            }
+            Event::EntryRefused { member, .. } => {
+                format!("Entry for {} not confirmed", self.member(member))
+            }
+            Event::Interim { member, until, .. } => {
+                format!("{}still coordinating until {}", self.of(member), dates::day(EN, *until))
+            }
+            Event::Objected { member, .. } => {
+                format!("{}objection to the procedure", self.of(member))
+            }
+            Event::Reminded { members, .. } if members.is_empty() => {
+                String::from("Reminder: nobody to remind")
+            }
+            Event::Reminded { members, .. } => format!("Reminder to {}", list(members)),
+            Event::Escalated { to, silent, .. } => {
+                format!("Notice to: {}; {} without a vote", terms::office(EN, *to), silent.len())
+            }
+            Event::Extended { term, .. } => {
+                format!("Deadline extended for all until {}", until(term))
+            }
+            Event::Held { deadline, .. } => format!(
+                "The deadline {} fell into an outage; the chair decides",
+                dates::end(EN, *deadline)
+            ),
+            Event::Closed { why, silent, outcome, .. } => {
+                let why = match why {
+                    Closing::Deadline => "deadline passed",
+                    Closing::AllVoted => "all have voted",
+                    Closing::Chair(_) => "closed by the chair as of the deadline",
+                };
+                let silent = match silent.as_slice() {
+                    [] => String::new(),
+                    silent => format!("; without a vote: {}", list(silent)),
+                };
+                format!("Vote closed ({why}): {}{silent}", terms::outcome(EN, *outcome))
+            }
+            Event::Stopped { .. } => String::from("Vote ended without a result"),
+            Event::Found { outcome, .. } => {
+                format!("Established: {}", terms::outcome(EN, *outcome))
+            }
+            Event::Annulled { .. } => String::from("Finding taken back"),
+            Event::Dispatched { member, result, .. } => {
+                let result = match result {
+                    Dispatch::Accepted => "delivered",
+                    Dispatch::GaveUp => "could not be delivered",
+                };
+                format!("Invitation to {} {result}", self.member(member))
+            }
+            Event::Opened { .. }
+            | Event::Entered { .. }
+            | Event::Overdue { .. }
+            | Event::Elapsed { .. }
+            | Event::Filed { .. }
+            | Event::Corrected { .. }
+            | Event::Voided { .. }
+            | Event::Acted { .. }
+            | Event::Upgraded { .. }
+            | Event::Numbered { .. }
+            | Event::Ended { .. } => String::new(),
+        }
+    }
+
+    /// Whoever acts stands before the sentence; a member is named only where another acted for it.
+    fn of(&self, member: &MemberCode) -> String {
+        match &self.recorded.by {
+            By::Person(authority) if authority.seat == Seat::Member(member.clone()) => {
+                String::new()
+            }
+            By::Person(_) | By::Clock | By::Courier => format!("{}: ", self.member(member)),
+        }
+    }
+
+    fn member(&self, code: &MemberCode) -> String {
+        let known = self.workflow.body.member(code.as_str());
+        known.map_or_else(|| code.to_string(), |member| member.title.clone())
+    }
+
+    fn step(&self, name: &StepName) -> String {
+        self.workflow.step(name).map_or_else(|| name.to_string(), |step| step.title.clone())
+    }
+
+    fn paper(&self, name: &PaperName) -> String {
+        self.workflow.titles.get(name).cloned().unwrap_or_else(|| name.to_string())
+    }
+}
+
+fn until(term: &Term) -> String {
+    dates::end(EN, term.instant)
+}
+
+fn list(members: &[MemberCode]) -> String {
+    members.iter().map(MemberCode::as_str).collect::<Vec<_>>().join(", ")
+}
