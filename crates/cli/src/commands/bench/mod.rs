@@ -8,6 +8,7 @@ mod consultation;
 mod figures;
 mod floor;
 mod machine;
+mod pages;
 mod rig;
 mod timers;
 
@@ -28,6 +29,8 @@ pub(crate) enum Command {
     Consultation(Consultation),
     /// Many timers that fall due at one instant: effect and letter recorded for all.
     Timers(Timers),
+    /// The server's time for each page while many votes run.
+    Pages(Pages),
 }
 
 /// How hard, for how long, printed how.
@@ -69,6 +72,22 @@ pub(crate) struct Timers {
     json: bool,
 }
 
+/// The arguments of `umlauf bench pages`.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Pages {
+    /// How many votes run.
+    #[arg(long, value_name = "N", default_value_t = 10_000,
+        value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    cases: u32,
+    /// How often each page is asked for.
+    #[arg(long, value_name = "N", default_value_t = 200,
+        value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    requests: u32,
+    /// Print one JSON object on one line even on a terminal.
+    #[arg(long)]
+    json: bool,
+}
+
 impl Load {
     fn duration(&self) -> Duration {
         Duration::from_secs(u64::from(self.seconds))
@@ -80,6 +99,7 @@ pub(crate) async fn run(command: Command, globals: &Globals) -> Result<ExitCode,
         Command::Floor(load) => floor::run(&load, globals).await?,
         Command::Consultation(args) => consultation::run(&args, globals).await?,
         Command::Timers(args) => timers::run(&args, globals).await?,
+        Command::Pages(args) => pages::run(&args, globals).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
