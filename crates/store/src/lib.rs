@@ -12,6 +12,7 @@ mod directory;
 mod error;
 pub mod floor;
 mod glance;
+mod identities;
 mod letters;
 mod lists;
 mod migrate;
@@ -35,6 +36,7 @@ pub use append::{
 pub use cases::{AtWork, PAGE};
 pub use directory::{Directory, Mailbox, Mandate};
 pub use error::Error;
+pub use identities::{Identity, Linked};
 pub use letters::LetterCounts;
 pub use lists::{Waiting, WaitingCounts};
 pub use mine::{Matter, Matters, PaperFacts, StepCount};

@@ -4,6 +4,7 @@
 //! rows are a [`Shape`] here: their text is made per number of rows, from
 //! these constants only. A test prepares every one on both databases.
 
+pub mod identities;
 mod lists;
 
 use crate::dialect::{N, Shape, T};
@@ -110,6 +111,9 @@ pub const ALL: &[(&str, &str)] = &[
     ("MATTERS_ENDED", MATTERS_ENDED),
     ("CASES_AT_WORK", CASES_AT_WORK),
 ];
+
+/// Lists of fixed statements, for the same test.
+pub const ALL_LISTS: &[&[(&str, &str)]] = &[ALL, identities::ALL];
 
 /// All statements that take a list of rows, for the same test.
 pub const SHAPES: &[Shape] =

@@ -27,6 +27,7 @@ mod terms;
 
 mod api;
 mod frame;
+mod oidc;
 mod pages;
 mod sign_in;
 
@@ -35,7 +36,7 @@ use tokio::net::TcpListener;
 use umlauf_engine::Engine;
 
 pub use secret::new_token;
-pub use settings::{Demo, DemoPerson, Settings};
+pub use settings::{Demo, DemoPerson, IdentityProvider, Settings};
 pub use state::Web;
 
 /// The whole site.
@@ -43,6 +44,7 @@ pub fn router(engine: Engine, settings: Settings) -> Router {
     let web = Web::new(engine, settings);
     let site = pages::router()
         .merge(sign_in::router())
+        .merge(oidc::router())
         .merge(api::router())
         .merge(assets::router())
         .merge(health::router())
