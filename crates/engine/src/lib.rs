@@ -26,6 +26,7 @@ mod recurring;
 mod scheduler;
 
 mod audit;
+pub mod counts;
 mod directory;
 mod evidence;
 mod grants;

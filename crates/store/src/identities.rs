@@ -6,7 +6,7 @@
 use umlauf_workflow::{Digest, Instant, PersonId};
 
 use crate::pool::{on, transact};
-use crate::{Error, Store, sql::identities as sql};
+use crate::{Error, Store, sql::rim as sql};
 
 /// Somebody at an identity provider.
 #[derive(Clone, Debug, PartialEq, Eq)]

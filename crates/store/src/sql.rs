@@ -4,8 +4,8 @@
 //! rows are a [`Shape`] here: their text is made per number of rows, from
 //! these constants only. A test prepares every one on both databases.
 
-pub mod identities;
 mod lists;
+pub mod rim;
 
 use crate::dialect::{N, Shape, T};
 pub(crate) use lists::{
@@ -113,7 +113,7 @@ pub const ALL: &[(&str, &str)] = &[
 ];
 
 /// Lists of fixed statements, for the same test.
-pub const ALL_LISTS: &[&[(&str, &str)]] = &[ALL, identities::ALL];
+pub const ALL_LISTS: &[&[(&str, &str)]] = &[ALL, rim::ALL];
 
 /// All statements that take a list of rows, for the same test.
 pub const SHAPES: &[Shape] =

@@ -12,6 +12,7 @@ mod assets;
 mod fail;
 mod guard;
 mod health;
+mod metrics;
 
 mod cookie;
 mod cursor;
@@ -35,6 +36,7 @@ use axum::Router;
 use tokio::net::TcpListener;
 use umlauf_engine::Engine;
 
+pub use metrics::{Metrics, NoMetrics, metrics_router};
 pub use secret::new_token;
 pub use settings::{Demo, DemoPerson, IdentityProvider, Settings};
 pub use state::Web;
@@ -48,6 +50,7 @@ pub fn router(engine: Engine, settings: Settings) -> Router {
         .merge(api::router())
         .merge(assets::router())
         .merge(health::router())
+        .merge(metrics::router())
         .fallback(pages::not_found);
     guard::around(site, &web).with_state(web)
 }

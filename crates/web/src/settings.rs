@@ -5,6 +5,8 @@ use std::sync::Arc;
 use umlauf_engine::ManualClock;
 use umlauf_workflow::PersonId;
 
+use crate::Metrics;
+
 /// How the pages are served.
 #[derive(Clone, Default)]
 pub struct Settings {
@@ -21,6 +23,8 @@ pub struct Settings {
     pub trusted_proxies: usize,
     /// Where people may sign in beside the link by mail. Needs a `base_url`.
     pub identity: Option<IdentityProvider>,
+    /// What is measured, and who may read it at `/metrics`; without it nobody.
+    pub metrics: Option<Metrics>,
     /// In the demo: made-up people to sign in as, and a clock to move.
     pub demo: Option<Demo>,
 }

@@ -1,4 +1,4 @@
-//! Statements of signing in through an identity provider.
+//! Statements at the rim: signing in through an identity provider, and what those see who watch the program.
 
 /// For the test that prepares them.
 pub const ALL: &[(&str, &str)] = &[
@@ -13,6 +13,7 @@ pub const ALL: &[(&str, &str)] = &[
     ("IDENTITY_UNLINK", IDENTITY_UNLINK),
     ("REFUSED_CLEAR", REFUSED_CLEAR),
     ("REFUSED_RESOLVED", REFUSED_RESOLVED),
+    ("GAUGES", GAUGES),
 ];
 
 /// A sign-in that has begun.
@@ -56,3 +57,13 @@ pub(crate) const REFUSED_CLEAR: &str = "DELETE FROM identities_refused WHERE per
 /// An identity that is linked now is no longer refused.
 pub(crate) const REFUSED_RESOLVED: &str =
     "DELETE FROM identities_refused WHERE issuer = $1 AND subject = $2";
+
+/// How much there is to do. Each part reads an index that holds only what is unfinished.
+pub(crate) const GAUGES: &str = "SELECT
+    (SELECT COUNT(*) FROM cases WHERE ended IS NULL),
+    (SELECT COUNT(*) FROM timers WHERE next_at <= $1),
+    (SELECT MIN(due_at) FROM timers WHERE next_at <= $1),
+    (SELECT COUNT(*) FROM letters WHERE state = 'waiting'),
+    (SELECT MIN(written_at) FROM letters WHERE state = 'waiting'),
+    (SELECT COUNT(*) FROM letters WHERE state = 'failed'),
+    (SELECT COUNT(*) FROM sessions WHERE ends_at > $1)";
