@@ -12,6 +12,7 @@ mod assets;
 mod fail;
 mod guard;
 mod health;
+mod keys;
 mod metrics;
 
 mod cookie;
@@ -36,6 +37,7 @@ use axum::Router;
 use tokio::net::TcpListener;
 use umlauf_engine::Engine;
 
+pub use keys::PublishedKey;
 pub use metrics::{Metrics, NoMetrics, metrics_router};
 pub use secret::new_token;
 pub use settings::{Demo, DemoPerson, IdentityProvider, Settings};
@@ -50,6 +52,7 @@ pub fn router(engine: Engine, settings: Settings) -> Router {
         .merge(api::router())
         .merge(assets::router())
         .merge(health::router())
+        .merge(keys::router())
         .merge(metrics::router())
         .fallback(pages::not_found);
     guard::around(site, &web).with_state(web)

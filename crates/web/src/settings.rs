@@ -5,7 +5,7 @@ use std::sync::Arc;
 use umlauf_engine::ManualClock;
 use umlauf_workflow::PersonId;
 
-use crate::Metrics;
+use crate::{Metrics, PublishedKey};
 
 /// How the pages are served.
 #[derive(Clone, Default)]
@@ -23,6 +23,8 @@ pub struct Settings {
     pub trusted_proxies: usize,
     /// Where people may sign in beside the link by mail. Needs a `base_url`.
     pub identity: Option<IdentityProvider>,
+    /// With what the seals of records are checked, the current key first.
+    pub keys: Vec<PublishedKey>,
     /// What is measured, and who may read it at `/metrics`; without it nobody.
     pub metrics: Option<Metrics>,
     /// In the demo: made-up people to sign in as, and a clock to move.
