@@ -61,8 +61,17 @@ fn pure_crates_hold_no_async_no_io_no_clock_and_no_randomness() {
 
 #[test]
 fn pure_crates_stand_on_few_and_pure_crates() {
-    let allowed =
-        ["ed25519-dalek", "granit-parser", "jiff", "petgraph", "serde", "serde_json", "sha2", "strsim", "thiserror"];
+    let allowed = [
+        "ed25519-dalek",
+        "granit-parser",
+        "jiff",
+        "petgraph",
+        "serde",
+        "serde_json",
+        "sha2",
+        "strsim",
+        "thiserror",
+    ];
     let mut found = Vec::new();
     for krate in PURE {
         let manifest = format!("crates/{krate}/Cargo.toml");

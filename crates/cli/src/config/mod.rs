@@ -162,3 +162,65 @@ impl Read {
         Failure::input(format!("`{}`, line {line}, {key}: {why}", self.place))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Read, String> {
+        let read = Read::parse(String::from("umlauf.toml"), text.to_owned());
+        read.map_err(|failure| failure.error().to_string())
+    }
+
+    #[test]
+    fn the_example_of_the_readme_is_a_configuration_and_says_every_key() {
+        let page = include_str!("../../../../README.md");
+        let example = page.split_once("```toml\n").unwrap().1.split_once("```").unwrap().0;
+        let read = parse(example).unwrap();
+        assert_eq!(read.base_url().as_deref(), Some("https://umlauf.example"));
+        let Config { identity, signing, metrics_listen, metrics_token_file, recurring, .. } =
+            &read.config;
+        let identity = identity.as_ref().unwrap().get_ref();
+        assert_eq!(identity.label, label());
+        assert_eq!(identity.label_en, label_en());
+        let previous = signing.as_ref().unwrap().previous[0].get_ref();
+        assert!(matches!(previous, Previous::Dated(Dated { until: Some(_), .. })));
+        assert!(metrics_listen.is_some() && metrics_token_file.is_some());
+        assert_eq!(recurring.len(), 1);
+    }
+
+    #[test]
+    fn a_wrong_value_is_told_with_its_line_and_what_to_write() {
+        let identity = "[identity]\nissuer = \"https://a.example\"\nclient_id = \"umlauf\"\n";
+        let base = "base_url = \"https://umlauf.example\"\n";
+        for (text, words) in [
+            ("\nbase_url = \"https://umlauf.example/\"\n", &["line 2, base_url", "slash"][..]),
+            ("base_url = \"umlauf.example\"\n", &["line 1", "`https://umlauf.example`"]),
+            (identity, &["line 1, identity", "base_url"]),
+            (
+                &format!("{base}{}", identity.replace("https://a", "http://a")),
+                &["line 3, identity.issuer", "only over `https://`"],
+            ),
+            (
+                &format!("{base}{identity}scopes = [\"openid\"]\n"),
+                &["line 5, identity.scopes", "`email` is missing"],
+            ),
+            (&format!("{base}{}", identity.replace("umlauf\"\n", "\"\n")), &["line 4", "is empty"]),
+            (
+                &format!("{base}{identity}client_secret = \"geheim\"\n"),
+                &["line 5", "unknown field `client_secret`", "`client_secret_file`"],
+            ),
+            (
+                "[signing]\nkey_file = \"k\"\nfrom = \"morgen\"\n",
+                &["line 3, signing.from", "`2026-01-31`"],
+            ),
+            ("metrics_listen = \"überall\"\n", &["line 1", "socket address"]),
+            ("trusted_proxy = 1\n", &["line 1", "`trusted_proxy`", "`trusted_proxies`"]),
+        ] {
+            let Err(told) = parse(text) else { panic!("`{text}` is taken") };
+            for word in words {
+                assert!(told.contains(word), "`{word}` is missing in {told}");
+            }
+        }
+    }
+}
