@@ -18,7 +18,7 @@ async fn missing_migrations_are_named_and_then_run_once() {
         );
         let said = store.require_migrated().await.unwrap_err().to_string();
         assert!(
-            said.contains("5 migration(s) are missing") && said.contains("`1 cases`"),
+            said.contains("6 migration(s) are missing") && said.contains("`1 cases`"),
             "{said}"
         );
         store.migrate().await.unwrap();
