@@ -7,8 +7,8 @@ Prints {"verdict": "intact" | "broken", "events": n, "head": "…", "faults": [�
 
 What is checked: the JSON (no key twice, no fraction), the hash chain, the digests of definitions and
 papers, the votes folded from the journal, the tally of the IT-Planungsrat's rules in exact fractions,
-every counted vote against its deadline, who was asked, and the parts written for people against all
-of this. What is not: who was entitled to act, and the course through the workflow's steps; that takes
+every counted vote against its deadline, who was asked, the parts written for people against all of
+this, and the operator's seals (Ed25519 after RFC 8032, by the formulas of its section 5.1). What is not: who was entitled to act, and the course through the workflow's steps; that takes
 the definitions, which only the program reads.
 """
 
@@ -48,6 +48,56 @@ def chain(journal):
     for row in journal:
         previous = sha(b"umlauf-journal-1\n" + previous.encode() + b"\n" + row["line"].encode())
         yield previous
+
+
+# Ed25519 (RFC 8032 § 5.1): checking only, slow and plain.
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+
+
+def point(data):
+    """The point of 32 bytes in extended coordinates, or None."""
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & ((1 << 255) - 1)
+    if len(data) != 32 or y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if (x * x - square) % P or (x == 0 and sign):
+        return None
+    x = P - x if x & 1 != sign else x
+    return (x, y, 1, x * y % P)
+
+
+def add(one, two):
+    a = (one[1] - one[0]) * (two[1] - two[0]) % P
+    b = (one[1] + one[0]) * (two[1] + two[0]) % P
+    c, d = 2 * one[3] * two[3] * D % P, 2 * one[2] * two[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return (e * f % P, g * h % P, f * g % P, e * h % P)
+
+
+def times(number, one):
+    total = (0, 1, 1, 0)
+    while number:
+        total = add(total, one) if number & 1 else total
+        one, number = add(one, one), number >> 1
+    return total
+
+
+BASE = point(bytes.fromhex("58" + "66" * 31))
+
+
+def signed(public, text, signature):
+    key, r, s = point(public), point(signature[:32]), int.from_bytes(signature[32:], "little")
+    if key is None or r is None or s >= ORDER or len(signature) != 64:
+        return False
+    h = int.from_bytes(hashlib.sha512(signature[:32] + public + text).digest(), "little") % ORDER
+    left, right = times(s, BASE), add(r, times(h, key))
+    return not any((left[n] * right[2] - right[n] * left[2]) % P for n in (0, 1))
 
 
 def strict(pairs):
@@ -147,11 +197,12 @@ class Check:
 
     def run(self, expected_head):
         record = self.record
-        if set(record) != PARTS or record["format"] != "umlauf-record" or record["version"] != 1:
+        if set(record) - {"seals"} != PARTS or record["format"] != "umlauf-record" or record["version"] != 1:
             return self.fault("file::form", "not a record of version 1")
         hashes = self.journal()
         if expected_head and expected_head not in hashes:
             self.fault("chain::witness", "the hash of the receipt does not occur in the chain")
+        self.seals(hashes)
         try:
             events = [read(row["line"]) for row in record["journal"]]
             self.order(events)
@@ -174,6 +225,21 @@ class Check:
         self.same("chain::end", "head", record["journal"][-1]["hash"] if hashes else "0" * 64,
                   record["head"])
         return hashes
+
+    def seals(self, hashes):
+        for seal in self.record.get("seals", []):
+            try:
+                public = base64.b64decode(seal["public_key"], validate=True)
+                text = "umlauf-seal-1\n%s\n%d\n%s\n%s\n" % (
+                    self.record["case"], len(hashes), hashes[-1] if hashes else "0" * 64, seal["at"])
+                good = (seal["format"] == "umlauf-seal-1" and seal["events"] == len(hashes)
+                        and hashes and seal["head"] == hashes[-1] and seal["key"] == sha(public)[:16]
+                        and signed(public, text.encode(),
+                                   base64.b64decode(seal["signature"], validate=True)))
+            except (ValueError, KeyError, TypeError):
+                good = False
+            if not good:
+                self.fault("seal::wrong", "a seal does not fit the record")
 
     def order(self, events):
         before = ""

@@ -36,8 +36,18 @@ pub struct Reply {
 impl Browser {
     /// Somebody who has not signed in.
     pub fn stranger(world: &World) -> Self {
-        let router = umlauf_web::router(world.engine().clone(), Settings::default());
+        Self::at(umlauf_web::router(world.engine().clone(), Settings::default()))
+    }
+
+    /// Somebody who has not signed in, at pages that are set up in some way.
+    pub fn at(router: Router) -> Self {
         Self { router, cookie: None }
+    }
+
+    /// The same browser with these cookies and no others: `a=1; b=2`.
+    #[must_use]
+    pub fn with_cookies(&self, cookies: &str) -> Self {
+        Self { router: self.router.clone(), cookie: Some(cookies.to_owned()) }
     }
 
     /// Somebody who has signed in.

@@ -4,6 +4,7 @@
 //! clock in the hand, people who act, a mail server that keeps what it gets, and an audit that holds
 //! the invariants over whatever the story has done.
 
+pub mod identity;
 pub mod mailserver;
 pub mod postgres;
 

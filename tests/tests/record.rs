@@ -92,3 +92,23 @@ fn a_golden_record_that_was_doctored_is_broken_to_both() {
         assert_eq!(second["faults"][0]["code"], json!(code), "{pointer}");
     }
 }
+
+#[test]
+fn the_second_verifier_finds_a_seal_good_or_wrong_as_the_first_does() {
+    let (_, _, text) = RECORDS[0];
+    let key = umlauf_record::SealingKey::from_seed(&[7; 32]);
+    let at = "2026-11-23T12:00:00Z".parse().unwrap();
+    let whole = umlauf_record::sealed(text, &key, at).unwrap();
+    let touched = whole.replace("2026-11-23T12:00:00.000000Z", "2026-11-23T12:00:01.000000Z");
+    assert_ne!(whole, touched);
+    for (text, good) in [(&whole, true), (&touched, false)] {
+        let verdict = verify(text, None);
+        assert_eq!(verdict.is_intact(), good, "{:?}", verdict.first_fault);
+        if let Some((second, code)) = second(text, None) {
+            assert_eq!(code, Some(i32::from(!good)), "{second}");
+            if !good {
+                assert_eq!(second["faults"][0]["code"], "seal::wrong");
+            }
+        }
+    }
+}

@@ -66,6 +66,9 @@ pub(crate) enum Command {
     Serve(commands::serve::Args),
     /// Write the record of a case: one file that anybody can check offline.
     Export(commands::export::Args),
+    /// Make and show the keys that records are sealed with.
+    #[command(subcommand)]
+    Key(commands::key::Command),
     /// Check a record without any database, or every chain of a database.
     Verify(commands::verify::Args),
     /// Create or update the tables of the database.

@@ -3,6 +3,7 @@
 //! The only crate that knows all others, and the only one that prints. Domain logic is elsewhere.
 
 mod args;
+mod config;
 mod definitions;
 mod failure;
 mod lines;
@@ -42,6 +43,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Tally(args) => commands::tally(&args, &globals),
         Command::Deadline => commands::deadline(&globals),
         Command::Holidays(args) => commands::holidays(&args, &globals),
+        Command::Key(command) => commands::key::run(&command),
         Command::Verify(args) if args.file.is_some() => commands::verify::file(&args),
         command => wiring::runtime()?.block_on(serve(command, &globals)),
     }
@@ -61,6 +63,7 @@ async fn serve(command: Command, globals: &args::Globals) -> Result<ExitCode, Fa
         Command::Bench(command) => commands::bench::run(command, globals).await,
         Command::Check(_)
         | Command::Access(_)
+        | Command::Key(_)
         | Command::Show(_)
         | Command::Tally(_)
         | Command::Deadline

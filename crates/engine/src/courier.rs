@@ -22,7 +22,7 @@ use umlauf_workflow::{
 };
 
 use crate::submit::{Sender, Submission};
-use crate::{Engine, Error};
+use crate::{Engine, Error, counts};
 
 /// How many letters are claimed at a time.
 const BATCH: u32 = 16;
@@ -112,7 +112,9 @@ impl Engine {
             tracing::warn!(letter = %row.id, seat = %row.seat,
                 "nobody is behind the seat of letter {}: give it a mandate or a mailbox", row.id);
             self.store().fail_letter(&row.id, "hinter dem Sitz steht niemand").await?;
-            return Ok(Delivered { given_up: 1, ..Delivered::default() });
+            let nobody = Delivered { given_up: 1, ..Delivered::default() };
+            counts::mailed(&nobody);
+            return Ok(nobody);
         }
         let mut delivered = Delivered::default();
         let mut next = now;
@@ -127,6 +129,7 @@ impl Engine {
             }
         }
         self.store().settle_letter(&row.id, next).await?;
+        counts::mailed(&delivered);
         Ok(delivered)
     }
 

@@ -1,6 +1,6 @@
 //! The record of a case: everything its events rest on, gathered from the database.
 
-use umlauf_record::{Edition, Parts, Row, export, mentioned};
+use umlauf_record::{Edition, Parts, Row, export, mentioned, sealed};
 use umlauf_source::Source;
 use umlauf_workflow::{CaseId, Digest, Event, Recorded, WorkflowName};
 
@@ -74,7 +74,15 @@ impl Engine {
             journal,
             papers,
         };
-        Ok(export(&parts))
+        let record = export(&parts);
+        let Some(key) = self.0.seal.get() else {
+            return Ok(record);
+        };
+        // What is broken is given out all the same, so that it can be looked at; nobody vouches for it.
+        Ok(sealed(&record, key, parts.exported_at).unwrap_or_else(|error| {
+            tracing::error!(%error, case = %parts.case, "a record cannot be sealed: {error}");
+            record
+        }))
     }
 
     /// The workflows that the case followed, in their order, without repetition.

@@ -26,6 +26,7 @@ mod recurring;
 mod scheduler;
 
 mod audit;
+pub mod counts;
 mod directory;
 mod evidence;
 mod grants;
@@ -69,6 +70,7 @@ struct Inner {
     cases: cases::Cases,
     mandates: mandates::Mandates,
     heart: heart::Heart,
+    seal: std::sync::OnceLock<umlauf_record::SealingKey>,
 }
 
 /// How letters become mail.
@@ -102,7 +104,13 @@ impl Engine {
         let heart = heart::Heart::new(now);
         heart.beat(&store, now).await?;
         let (cases, mandates) = (cases::Cases::default(), mandates::Mandates::default());
-        Ok(Self(Arc::new(Inner { store, catalogue, clock, post, cases, mandates, heart })))
+        let seal = std::sync::OnceLock::new();
+        Ok(Self(Arc::new(Inner { store, catalogue, clock, post, cases, mandates, heart, seal })))
+    }
+
+    /// From now on every record is sealed with this key; the first key stays.
+    pub fn seal_with(&self, key: umlauf_record::SealingKey) {
+        let _ = self.0.seal.set(key);
     }
 
     /// The database.

@@ -15,7 +15,7 @@ use umlauf_workflow::{
 };
 
 use crate::cases::{FEW, Known};
-use crate::{Engine, Error};
+use crate::{Engine, Error, counts};
 
 /// How often a conflict is met by beginning again.
 const ATTEMPTS: usize = 32;
@@ -247,6 +247,7 @@ impl Engine {
                 return Ok(Some(answer).filter(|_| !again));
             }
         }
+        counts::recorded(&decision.events);
         self.at_hand().keep(&command.by, &before.workflow);
         let launched = decision.events.iter().any(|r| matches!(r.event, Event::Launched { .. }));
         let few = decision.after.answers.len() <= FEW;

@@ -75,6 +75,7 @@ pub fn export(parts: &Parts) -> String {
             later: parts.later.iter().map(text).collect(),
             editions: parts.editions.iter().map(edition).collect(),
         },
+        seals: Vec::new(),
     };
     let mut json = serde_json::to_string_pretty(&file)
         // As in `canonical`: none of these types can fail, and no verification would accept this.

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use serde::{Serialize, Serializer};
 use umlauf_workflow::{Digest, Instant};
 
-use crate::{Asked, Hash};
+use crate::{Asked, Hash, Sealed};
 
 /// The answer of [`crate::verify`]; as JSON the answer of `umlauf verify`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,6 +33,9 @@ pub struct Verdict {
     pub exported_at: Option<Instant>,
     /// Who was asked, and how that is proved; recomputed from the journal.
     pub asked: Vec<Asked>,
+    /// The seals that hold.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub seals: Vec<Sealed>,
 }
 
 impl Verdict {
@@ -153,6 +156,11 @@ codes! {
     End = "chain::end",
     /// The hash on the receipt does not occur in the chain: what was witnessed is not what is here.
     Witness = "chain::witness",
+
+    /// A seal does not fit the record, or is none.
+    Seal = "seal::wrong",
+    /// The record carries no seal of the key that was asked for.
+    SealMissing = "seal::missing",
 
     /// An enclosed definition has another digest than is written beside it.
     DefinitionDigest = "definition::digest",

@@ -11,6 +11,7 @@ use umlauf_workflow::{BodyName, CaseId, Digest, Instant, WorkflowName};
 
 use crate::base64;
 use crate::json::Strict;
+use crate::seal::Seal;
 
 /// The first field of every record.
 pub(crate) const FORMAT: &str = "umlauf-record";
@@ -57,6 +58,9 @@ pub(crate) struct File<P> {
     pub(crate) journal: Vec<Row>,
     pub(crate) state: P,
     pub(crate) definitions: Definitions,
+    /// Who vouches for the whole. Written only where somebody does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) seals: Vec<Seal>,
 }
 
 /// What the reader makes of a record.

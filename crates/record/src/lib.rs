@@ -4,7 +4,7 @@
 //! without a network. So every event becomes one line of text ([`canonical`]), every line is chained
 //! to all before it ([`next`]), every receipt carries the hash of its event, and a case can be given
 //! away as one readable file ([`export`]) that holds everything its events rest on and that anybody
-//! can check ([`verify`]) or check again with thirty lines of another language. A whole database is
+//! can check ([`verify`]), that its operator can seal ([`sealed`]), or check again with thirty lines of another language. A whole database is
 //! checked line by line with [`ChainCheck`]. Pure: no I/O, no clock.
 
 pub mod chain;
@@ -13,6 +13,7 @@ mod line;
 mod check;
 mod export;
 mod fault;
+mod seal;
 mod verify;
 
 mod derive;
@@ -34,4 +35,5 @@ pub use fault::{Code, Fault, Verdict, Withheld, Word};
 pub use file::{Edition, Row};
 pub use line::{NoEvent, canonical, parse};
 pub use mention::all as mentioned;
-pub use verify::verify;
+pub use seal::{NoKey, NotSealed, PublicKey, Sealed, SealingKey, sealed};
+pub use verify::{Expected, verify, verify_with};

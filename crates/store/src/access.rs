@@ -199,10 +199,10 @@ impl Store {
         Ok(whole(count))
     }
 
-    /// Forgets sessions and links that are over.
+    /// Forgets sessions, links and sign-ins under way that are over.
     pub async fn sweep_access(&self, now: Instant) -> Result<(), Error> {
         transact!(self, |connection| {
-            for statement in [sql::SESSIONS_OVER, sql::LINKS_OVER] {
+            for statement in [sql::SESSIONS_OVER, sql::LINKS_OVER, sql::rim::ATTEMPTS_OVER] {
                 sqlx::query(statement).bind(now.as_micros()).execute(&mut *connection).await?;
             }
             Ok(())

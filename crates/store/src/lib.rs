@@ -11,7 +11,9 @@ pub mod dialect;
 mod directory;
 mod error;
 pub mod floor;
+mod gauges;
 mod glance;
+mod identities;
 mod letters;
 mod lists;
 mod migrate;
@@ -35,6 +37,8 @@ pub use append::{
 pub use cases::{AtWork, PAGE};
 pub use directory::{Directory, Mailbox, Mandate};
 pub use error::Error;
+pub use gauges::Gauges;
+pub use identities::{Identity, Linked};
 pub use letters::LetterCounts;
 pub use lists::{Waiting, WaitingCounts};
 pub use mine::{Matter, Matters, PaperFacts, StepCount};

@@ -5,6 +5,7 @@
 //! these constants only. A test prepares every one on both databases.
 
 mod lists;
+pub mod rim;
 
 use crate::dialect::{N, Shape, T};
 pub(crate) use lists::{
@@ -110,6 +111,9 @@ pub const ALL: &[(&str, &str)] = &[
     ("MATTERS_ENDED", MATTERS_ENDED),
     ("CASES_AT_WORK", CASES_AT_WORK),
 ];
+
+/// Lists of fixed statements, for the same test.
+pub const ALL_LISTS: &[&[(&str, &str)]] = &[ALL, rim::ALL];
 
 /// All statements that take a list of rows, for the same test.
 pub const SHAPES: &[Shape] =

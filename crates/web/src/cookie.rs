@@ -1,4 +1,4 @@
-//! The three cookies: session, language, theme.
+//! The cookies: session, language, theme, and for minutes a sign-in that has begun.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
@@ -34,6 +34,21 @@ pub(crate) fn begin_session(settings: &Settings, secret: &str) -> HeaderValue {
 /// A session ends.
 pub(crate) fn end_session(settings: &Settings) -> HeaderValue {
     set(settings, session_name(settings), "", "; HttpOnly; Max-Age=0")
+}
+
+/// The name of the cookie that binds a sign-in at the identity provider to this browser.
+pub(crate) fn attempt_name(settings: &Settings, mark: &str) -> String {
+    format!("{}-dienst-{mark}", session_name(settings))
+}
+
+/// A sign-in at the identity provider begins.
+pub(crate) fn begin_attempt(settings: &Settings, mark: &str, secret: &str) -> HeaderValue {
+    set(settings, &attempt_name(settings, mark), secret, "; HttpOnly; Max-Age=600")
+}
+
+/// A sign-in at the identity provider has ended, one way or another.
+pub(crate) fn end_attempt(settings: &Settings, mark: &str) -> HeaderValue {
+    set(settings, &attempt_name(settings, mark), "", "; HttpOnly; Max-Age=0")
 }
 
 /// A preference, for a year. The value is one of our own words.

@@ -16,7 +16,7 @@ use tower_http::timeout::TimeoutLayer;
 use umlauf_engine::clock::Stopwatch;
 
 use crate::fail::{self, Fail};
-use crate::{Web, secret};
+use crate::{Web, metrics, secret};
 
 /// The largest body of a request: papers are the largest thing anybody sends.
 const LARGEST: usize = 25 * 1024 * 1024;
@@ -41,9 +41,12 @@ pub(crate) fn around(site: Router<Web>, web: &Web) -> Router<Web> {
 async fn told(State(web): State<Web>, request: Request, next: Next) -> Response {
     let id = secret::fresh().map(|secret| secret[..16].to_owned()).unwrap_or_default();
     let (method, path) = (request.method().clone(), route(&request));
+    let matched = request.extensions().get::<axum::extract::MatchedPath>();
+    let template = matched.map(|path| path.as_str().to_owned());
     let watch = Stopwatch::start();
     let mut response = next.run(request).await;
     let took = watch.elapsed();
+    metrics::answered(&method, template, response.status(), took);
     tracing::info!(
         target: "umlauf::access", %id, %method, path, status = response.status().as_u16(),
         micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX), "answered"

@@ -12,6 +12,8 @@ mod assets;
 mod fail;
 mod guard;
 mod health;
+mod keys;
+mod metrics;
 
 mod cookie;
 mod cursor;
@@ -28,6 +30,7 @@ mod terms;
 
 mod api;
 mod frame;
+mod oidc;
 mod pages;
 mod sign_in;
 
@@ -35,8 +38,10 @@ use axum::Router;
 use tokio::net::TcpListener;
 use umlauf_engine::Engine;
 
+pub use keys::PublishedKey;
+pub use metrics::{Metrics, NoMetrics, metrics_router};
 pub use secret::new_token;
-pub use settings::{Demo, DemoPerson, Settings};
+pub use settings::{Demo, DemoPerson, IdentityProvider, Settings};
 pub use state::Web;
 
 /// The whole site.
@@ -44,9 +49,12 @@ pub fn router(engine: Engine, settings: Settings) -> Router {
     let web = Web::new(engine, settings);
     let site = pages::router()
         .merge(sign_in::router())
+        .merge(oidc::router())
         .merge(api::router())
         .merge(assets::router())
         .merge(health::router())
+        .merge(keys::router())
+        .merge(metrics::router())
         .fallback(pages::not_found);
     guard::around(site, &web).with_state(web)
 }

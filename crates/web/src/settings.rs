@@ -5,6 +5,8 @@ use std::sync::Arc;
 use umlauf_engine::ManualClock;
 use umlauf_workflow::PersonId;
 
+use crate::{Metrics, PublishedKey};
+
 /// How the pages are served.
 #[derive(Clone, Default)]
 pub struct Settings {
@@ -19,6 +21,12 @@ pub struct Settings {
     pub rehearsal: bool,
     /// How many proxies before this program may be believed about the caller's address.
     pub trusted_proxies: usize,
+    /// Where people may sign in beside the link by mail. Needs a `base_url`.
+    pub identity: Option<IdentityProvider>,
+    /// With what the seals of records are checked, the current key first.
+    pub keys: Vec<PublishedKey>,
+    /// What is measured, and who may read it at `/metrics`; without it nobody.
+    pub metrics: Option<Metrics>,
     /// In the demo: made-up people to sign in as, and a clock to move.
     pub demo: Option<Demo>,
 }
@@ -28,6 +36,26 @@ impl Settings {
     pub(crate) fn secure(&self) -> bool {
         self.base_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
+}
+
+/// A provider that speaks `OpenID` Connect.
+#[derive(Clone)]
+pub struct IdentityProvider {
+    /// As its tokens name it: `https://anmeldung.example/realms/land`.
+    pub issuer: String,
+    /// As what it knows this program.
+    pub client_id: String,
+    /// What this program shows it; a public client has none.
+    pub client_secret: Option<String>,
+    /// What stands on the button, in German …
+    pub label: String,
+    /// … and in English.
+    pub label_en: String,
+    /// What it is asked for beside `openid`; `email` at least, or nobody is found.
+    pub scopes: Vec<String>,
+    /// Whether an address counts that the provider has not verified. Only where it takes addresses from
+    /// the directory of an authority and nobody can enter their own.
+    pub accept_unverified: bool,
 }
 
 /// The demo.

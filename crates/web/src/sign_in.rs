@@ -1,4 +1,5 @@
-//! Signing in: a link by mail that opens a page, and a button on that page that acts.
+//! Signing in: a link by mail that opens a page, and a button on that page that acts. Beside it, where there is
+//! one, the way to the identity provider ([`crate::oidc`]).
 //!
 //! Whether an address is known nobody is told, neither by words nor by the time it takes: the mail is
 //! written beside the answer. Link scanners may open the page as often as they like.
@@ -98,7 +99,9 @@ async fn ask(
     let mut frame = Frame::new(&web, &headers, None, "/anmelden", "");
     let w = frame.lang.pick(&DE, &EN);
     w.title.clone_into(&mut frame.title);
-    page(&Ask { frame, w, target, sent: false })
+    let identity = web.settings().identity.as_ref().filter(|_| web.identity().is_some());
+    let service = identity.map(|at| frame.lang.pick(&at.label, &at.label_en).clone());
+    page(&Ask { frame, w, target, service, sent: false })
 }
 
 #[derive(Deserialize)]
@@ -125,7 +128,7 @@ async fn send(
     let mut frame = Frame::new(&web, &headers, None, "/anmelden", "");
     let w = frame.lang.pick(&DE, &EN);
     w.sent_title.clone_into(&mut frame.title);
-    page(&Ask { frame, w, target, sent: true })
+    page(&Ask { frame, w, target, service: None, sent: true })
 }
 
 async fn mail(web: &Web, email: &str, target: &str) -> Result<(), Fail> {
@@ -186,7 +189,9 @@ async fn leave(State(web): State<Web>, posted: Posted) -> Result<Response, Fail>
     let visitor = &posted.visitor;
     web.store().end_session(&visitor.session.id, &visitor.person.id).await?;
     let cookie = [(header::SET_COOKIE, cookie::end_session(web.settings()))];
-    Ok((cookie, Redirect::to("/")).into_response())
+    let elsewhere = visitor.session.way == "oidc" && web.identity().is_some();
+    let next = if elsewhere { "/abgemeldet" } else { "/" };
+    Ok((cookie, Redirect::to(next)).into_response())
 }
 
 #[derive(askama::Template)]
@@ -195,6 +200,7 @@ struct Ask {
     frame: Frame,
     w: &'static Words,
     target: String,
+    service: Option<String>,
     sent: bool,
 }
 
@@ -210,6 +216,7 @@ struct Open {
 struct Words {
     title: &'static str,
     how: &'static str,
+    or: &'static str,
     email: &'static str,
     send: &'static str,
     sent_title: &'static str,
@@ -224,6 +231,7 @@ struct Words {
 const DE: Words = Words {
     title: "Anmelden",
     how: "Sie erhalten einen Link per E-Mail. Ein Kennwort gibt es nicht.",
+    or: "Mit einem Link per E-Mail",
     email: "Dienstliche E-Mail-Adresse",
     send: "Link anfordern",
     sent_title: "Bitte sehen Sie in Ihr Postfach",
@@ -238,6 +246,7 @@ const DE: Words = Words {
 const EN: Words = Words {
     title: "Sign in",
     how: "You get a link by mail. There is no password.",
+    or: "By a link that arrives by mail",
     email: "Official mail address",
     send: "Send me a link",
     sent_title: "Please look into your mailbox",

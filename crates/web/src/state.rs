@@ -7,6 +7,7 @@ use umlauf_workflow::Instant;
 
 use crate::Settings;
 use crate::guard::Limits;
+use crate::oidc::Provider;
 
 /// The engine and the settings; cheap to clone.
 #[derive(Clone)]
@@ -16,11 +17,16 @@ struct Inner {
     engine: Engine,
     settings: Settings,
     limits: Limits,
+    identity: Option<Provider>,
 }
 
 impl Web {
     pub(crate) fn new(engine: Engine, settings: Settings) -> Self {
-        Self(Arc::new(Inner { engine, settings, limits: Limits::default() }))
+        let base = settings.base_url.as_deref();
+        let identity = settings.identity.clone().zip(base).map(|(identity, base)| {
+            Provider::new(identity, format!("{base}{}", crate::oidc::BACK))
+        });
+        Self(Arc::new(Inner { engine, settings, limits: Limits::default(), identity }))
     }
 
     pub(crate) fn engine(&self) -> &Engine {
@@ -37,6 +43,11 @@ impl Web {
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    /// Where people may sign in beside the link by mail.
+    pub(crate) fn identity(&self) -> Option<&Provider> {
+        self.0.identity.as_ref()
     }
 
     pub(crate) fn now(&self) -> Instant {

@@ -12,10 +12,13 @@ async fn missing_migrations_are_named_and_then_run_once() {
     for database in databases().await {
         let store = database.open_with(Options::default()).await;
         let pending = store.pending_migrations().await.unwrap();
-        assert_eq!(pending, ["1 cases", "2 post", "3 directory", "4 access", "5 lists"]);
+        assert_eq!(
+            pending,
+            ["1 cases", "2 post", "3 directory", "4 access", "5 lists", "6 identities"]
+        );
         let said = store.require_migrated().await.unwrap_err().to_string();
         assert!(
-            said.contains("5 migration(s) are missing") && said.contains("`1 cases`"),
+            said.contains("6 migration(s) are missing") && said.contains("`1 cases`"),
             "{said}"
         );
         store.migrate().await.unwrap();

@@ -15,10 +15,17 @@ pub(crate) struct Args {
     /// Where to; standard output if left out.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Seal it with this key: PKCS#8 PEM, as `umlauf key new` makes it.
+    #[arg(long, value_name = "FILE")]
+    sign_with: Option<PathBuf>,
 }
 
 pub(crate) async fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
+    let key = args.sign_with.as_deref().map(super::key::sealing).transpose()?;
     let engine = wiring::engine(globals).await?;
+    if let Some(key) = key {
+        engine.seal_with(key);
+    }
     let row = super::case::find(&engine, &args.case).await?;
     let record = engine.record(&row.id).await?;
     match &args.output {

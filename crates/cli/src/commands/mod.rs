@@ -6,6 +6,7 @@ pub(crate) mod case;
 pub(crate) mod check;
 pub(crate) mod demo;
 pub(crate) mod export;
+pub(crate) mod key;
 pub(crate) mod migrate;
 pub(crate) mod people;
 pub(crate) mod serve;

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use serde::Serialize;
 use umlauf_engine::Engine;
-use umlauf_workflow::{BodyName, Instant};
+use umlauf_store::Identity;
+use umlauf_workflow::{BodyName, Instant, PersonId};
 
 use crate::args::Globals;
 use crate::failure::Failure;
@@ -36,6 +37,28 @@ pub(crate) enum Command {
         #[arg(long, default_value = "it-planungsrat")]
         body: String,
     },
+    /// List who is linked to which account of the identity provider, and what was refused because
+    /// somebody is linked to another one.
+    Identities {
+        /// Print JSON Lines.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Forget which account of the identity provider a person has: the next sign-in with the person's
+    /// verified address links anew. Running sessions stay; end them if an account was abused.
+    Unlink {
+        /// The person's id.
+        person: String,
+    },
+}
+
+#[derive(Serialize)]
+struct Account<'a> {
+    person: &'a str,
+    issuer: &'a str,
+    subject: &'a str,
+    state: &'static str,
+    at: String,
 }
 
 #[derive(Serialize)]
@@ -75,9 +98,51 @@ pub(crate) async fn run(command: Command, globals: &Globals) -> Result<ExitCode,
             let (person, seat) = (&row.person, &row.seat);
             out::say(format!("Das Mandat von {person} für {seat} ist{already} widerrufen."));
         }
+        Command::Identities { json } => identities(&engine, json).await?,
+        Command::Unlink { person } => {
+            let id = PersonId::from(person.as_str());
+            if engine.store().person(&id).await?.is_none() {
+                return Err(Failure::call(format!("there is no person `{person}`")));
+            }
+            let many = engine.store().unlink_identities(&id).await?;
+            out::say(format!("{many} Verknüpfung(en) von {person} sind gelöst."));
+        }
     }
     engine.store().close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The linked accounts, then the refused ones.
+async fn identities(engine: &Engine, json: bool) -> Result<(), Failure> {
+    let tell = |identity: &Identity, state: &'static str| {
+        let line = Account {
+            person: identity.person.as_str(),
+            issuer: &identity.issuer,
+            subject: &identity.subject,
+            state,
+            at: identity.since.to_string(),
+        };
+        if out::for_programs(json) {
+            return out::json(&line);
+        }
+        let Account { person, issuer, subject, state, at } = line;
+        out::text(&format!("{person:14} {state:8} {at} {subject} ({issuer})\n"))
+    };
+    let mut last: Option<Identity> = None;
+    loop {
+        let page = engine.store().identities(last.as_ref(), 1000).await?;
+        for identity in &page {
+            tell(identity, "linked")?;
+        }
+        match page.into_iter().next_back() {
+            Some(end) => last = Some(end),
+            None => break,
+        }
+    }
+    for identity in engine.store().refused_identities(1000).await? {
+        tell(&identity, "refused")?;
+    }
+    Ok(())
 }
 
 /// A body that the program knows.

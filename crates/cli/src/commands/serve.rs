@@ -5,12 +5,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use futures::FutureExt as _;
-use serde::Deserialize;
 use umlauf_engine::{Engine, Post, Recurring};
 use umlauf_notify::{Channel, ChannelConfig, Rehearsal, Templates};
 use umlauf_store::Store;
+use umlauf_web::{Metrics, metrics_router};
 
 use crate::args::Globals;
+use crate::config::Read;
 use crate::failure::Failure;
 use crate::{out, wiring};
 
@@ -30,54 +31,23 @@ pub(crate) struct Args {
     /// Refuse to start instead of changing the tables.
     #[arg(long)]
     no_migrate: bool,
-}
-
-/// The configuration file. Unknown keys are refused.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Config {
-    /// Where the pages are, without a slash at the end: for links in letters, and for `https` cookies.
-    base_url: Option<String>,
-    /// Who operates this; stands in the head of every page.
-    operator: Option<String>,
-    /// Where people report barriers: a mail address or a web address.
-    accessibility_contact: Option<String>,
-    /// How many proxies before this program may be believed about the caller's address.
-    #[serde(default)]
-    trusted_proxies: usize,
-    /// Marks every letter ÜBUNG and sends only to `.example`.
-    #[serde(default)]
-    rehearsal: bool,
-    #[serde(default)]
-    mail: Mail,
-    #[serde(default)]
-    recurring: Vec<Start>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Mail {
-    url: Option<String>,
-    from: Option<String>,
-    reply_to: Option<String>,
-    bounces: Option<String>,
-    templates: Option<PathBuf>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Start {
-    name: String,
-    at: String,
-    workflow: String,
-    title: String,
+    /// Check the configuration with all it names, and end.
+    #[arg(long, requires = "config")]
+    check_config: bool,
 }
 
 pub(crate) async fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Failure> {
-    let config = read(args.config.as_deref())?;
+    let read = Read::from(args.config.as_deref())?;
     let catalogue = wiring::catalogue(globals)?;
-    let recurring = recurring(&config, &catalogue)?;
-    let post = post(args, &config)?;
+    let recurring = recurring(&read, &catalogue)?;
+    let post = post(args, &read)?;
+    let identity = read.identity()?;
+    let (seal, keys) = read.seals()?;
+    let token = read.metrics_token()?;
+    if args.check_config {
+        out::say("Die Konfiguration ist in Ordnung.");
+        return Ok(ExitCode::SUCCESS);
+    }
     let store = Store::open(wiring::database(globals)?, umlauf_store::Options::default()).await?;
     if args.no_migrate {
         store.require_migrated().await?;
@@ -86,6 +56,19 @@ pub(crate) async fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Fail
     }
     let clock = wiring::clock(&store).await?;
     let engine = Engine::new(store, catalogue, clock, post).await?;
+    if let Some(key) = seal {
+        engine.seal_with(key);
+    }
+    let config = &read.config;
+    let metrics = Metrics::install(token, config.metrics_listen.is_some())
+        .map_err(|error| Failure::Surroundings(error.into()))?;
+    tokio::spawn(metrics.clone().upkeep());
+    if let Some(address) = config.metrics_listen {
+        let (listener, router) =
+            (bind(address).await?, metrics_router(engine.clone(), metrics.clone()));
+        tracing::info!(%address, "metrics are served on {address}");
+        tokio::spawn(umlauf_web::serve(listener, router, std::future::pending()));
+    }
     let listener = match args.listen {
         Some(address) => Some(bind(address).await?),
         None => None,
@@ -103,11 +86,14 @@ pub(crate) async fn run(args: &Args, globals: &Globals) -> Result<ExitCode, Fail
         tracing::info!(%address, "pages are served on {address}");
         out::say(format!("Seiten: http://{address}"));
         let settings = umlauf_web::Settings {
-            base_url: config.base_url.clone().or_else(|| Some(format!("http://{address}"))),
+            base_url: read.base_url().or_else(|| Some(format!("http://{address}"))),
             operator: config.operator.clone(),
             accessibility_contact: config.accessibility_contact.clone(),
             rehearsal: config.rehearsal,
             trusted_proxies: config.trusted_proxies,
+            identity,
+            keys,
+            metrics: Some(metrics),
             demo: None,
         };
         umlauf_web::serve(listener, umlauf_web::router(engine.clone(), settings), stop.clone())
@@ -127,21 +113,9 @@ async fn bind(address: std::net::SocketAddr) -> Result<tokio::net::TcpListener, 
     })
 }
 
-fn read(path: Option<&std::path::Path>) -> Result<Config, Failure> {
-    let Some(path) = path else {
-        return Ok(Config::default());
-    };
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::call(format!("cannot read `{}`: {error}", path.display())))?;
-    toml::from_str(&text).map_err(|error| Failure::input(format!("`{}`: {error}", path.display())))
-}
-
-fn recurring(
-    config: &Config,
-    catalogue: &umlauf_engine::Catalogue,
-) -> Result<Vec<Recurring>, Failure> {
+fn recurring(read: &Read, catalogue: &umlauf_engine::Catalogue) -> Result<Vec<Recurring>, Failure> {
     let mut starts = Vec::new();
-    for start in &config.recurring {
+    for start in &read.config.recurring {
         let name = &start.name;
         let at = start
             .at
@@ -161,7 +135,8 @@ fn recurring(
     Ok(starts)
 }
 
-fn post(args: &Args, config: &Config) -> Result<Post, Failure> {
+fn post(args: &Args, read: &Read) -> Result<Post, Failure> {
+    let config = &read.config;
     let url = args.mail.as_ref().or(config.mail.url.as_ref()).ok_or_else(|| {
         Failure::call(
             "where do letters go? say `--mail folder:PATH` or `--mail smtp://HOST:PORT`, \
@@ -193,7 +168,7 @@ fn post(args: &Args, config: &Config) -> Result<Post, Failure> {
         templates: templates.map_err(|error| Failure::Input(error.into()))?,
         sender: from,
         channel,
-        base_url: config.base_url.clone(),
+        base_url: read.base_url(),
         rehearsal: config.rehearsal,
     })
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde::Serialize;
-use umlauf_record::{ChainCheck, Code, Fault, Hash};
+use umlauf_record::{ChainCheck, Code, Expected, Fault, Hash};
 use umlauf_store::{Error, Store};
 use umlauf_workflow::CaseId;
 
@@ -23,6 +23,10 @@ pub(crate) struct Args {
     /// The head of the chain from a receipt: finds a tail that was cut off.
     #[arg(long, value_name = "HASH", requires = "file")]
     head: Option<String>,
+    /// A public key in PEM: the record must carry its seal. Take it from the operator, not from whoever
+    /// gave you the record.
+    #[arg(long, value_name = "FILE", requires = "file")]
+    key: Option<PathBuf>,
 }
 
 /// Checks a record file.
@@ -35,13 +39,24 @@ pub(crate) fn file(args: &Args) -> Result<ExitCode, Failure> {
         .as_deref()
         .map(|text| text.trim().parse().map_err(|error| Failure::call(format!("--head: {error}"))))
         .transpose()?;
+    let key = args.key.as_deref().map(super::key::public).transpose()?;
     let bytes = std::fs::read(path)
         .map_err(|error| Failure::call(format!("cannot read `{}`: {error}", path.display())))?;
     // A record that is not UTF-8 is a broken record, not a wrong call.
-    let verdict = umlauf_record::verify(&String::from_utf8_lossy(&bytes), head.as_ref());
+    let expected = Expected { head: head.as_ref(), key: key.as_ref() };
+    let verdict = umlauf_record::verify_with(&String::from_utf8_lossy(&bytes), expected);
     out::json(&verdict)?;
     if verdict.is_intact() {
         out::say(format!("Die Akte ist unversehrt: {} Ereignisse.", verdict.events));
+        for seal in &verdict.seals {
+            // Who holds a key the record cannot prove; `--key` says whose it must be.
+            let known = if key.as_ref().is_some_and(|key| key.id() == seal.key) {
+                "von dem angegebenen Schlüssel"
+            } else {
+                "der Schlüssel ist nicht geprüft"
+            };
+            out::say(format!("Gesiegelt mit {} am {} ({known}).", seal.key, seal.at.date()));
+        }
         Ok(ExitCode::SUCCESS)
     } else {
         let first = verdict.first_fault.as_ref().map(|fault| fault.message.clone());

@@ -3,7 +3,7 @@
 use crate::support::umlauf;
 
 /// Every command and what its help must name.
-const COMMANDS: [(&str, &[&str]); 32] = [
+const COMMANDS: [(&str, &[&str]); 33] = [
     ("", &["demo", "tally", "simulate", "--database", "UMLAUF_DATABASE", "Exit codes: 0 done"]),
     ("demo", &["--play", "--fast", "invented"]),
     ("check", &["--format", "json", "[PATH]", "--upgrade <OLD> <NEW>", "--steps"]),
@@ -42,11 +42,12 @@ const COMMANDS: [(&str, &[&str]); 32] = [
     ("case list", &["--all", "--json"]),
     ("case show", &["beginning of its id", "--json"]),
     ("case history", &["--json"]),
-    ("people", &["import", "list", "revoke"]),
+    ("people", &["import", "list", "revoke", "identities", "unlink"]),
+    ("key", &["new", "show"]),
     ("people import", &["<FILE>"]),
     ("serve", &["--mail", "--config", "--no-migrate", "--listen", "smtp://"]),
-    ("export", &["<CASE>", "--output"]),
-    ("verify", &["[FILE]", "--head"]),
+    ("export", &["<CASE>", "--output", "--sign-with"]),
+    ("verify", &["[FILE]", "--head", "--key"]),
     ("migrate", &["tables"]),
     ("bench", &["floor", "consultation", "timers"]),
 ];

@@ -18,6 +18,7 @@ mod documented;
 mod evidence;
 mod people;
 mod refusals;
+mod seal;
 mod serve;
 mod simulate;
 mod surroundings;

@@ -21,7 +21,7 @@ use crate::editions::Editions;
 use crate::fault::{Code, Fault, Verdict, Word};
 use crate::file::Read;
 use crate::replay::Replay;
-use crate::{GENESIS, Hash};
+use crate::{GENESIS, Hash, PublicKey, seal};
 
 /// Checks a record.
 ///
@@ -33,8 +33,23 @@ use crate::{GENESIS, Hash};
 ///
 /// Pure and offline: the text is all there is.
 pub fn verify(text: &str, expected_head: Option<&Hash>) -> Verdict {
+    verify_with(text, Expected { head: expected_head, key: None })
+}
+
+/// What somebody who checks a record knows from elsewhere.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Expected<'k> {
+    /// The hash on a receipt.
+    pub head: Option<&'k Hash>,
+    /// A key whose seal the record must carry. Seals of other keys are checked too, but say only that
+    /// whoever holds the key has sealed.
+    pub key: Option<&'k PublicKey>,
+}
+
+/// Checks a record as [`verify`] does, and against what is expected of its seals.
+pub fn verify_with(text: &str, expected: Expected<'_>) -> Verdict {
     match form::read(text) {
-        Ok(file) => check(&file, expected_head),
+        Ok(file) => check(&file, expected),
         Err(fault) => {
             let mut verdict = Verdict::blank();
             verdict.faults.push(fault);
@@ -43,14 +58,19 @@ pub fn verify(text: &str, expected_head: Option<&Hash>) -> Verdict {
     }
 }
 
-fn check(file: &Read, expected_head: Option<&Hash>) -> Verdict {
+/// Reads a record, or says why it is none.
+pub(crate) fn read(text: &str) -> Result<Read, Fault> {
+    form::read(text)
+}
+
+fn check(file: &Read, expected: Expected<'_>) -> Verdict {
     let mut verdict = Verdict { exported_at: Some(file.exported_at), ..Verdict::blank() };
     let faults = &mut verdict.faults;
     form::frame(file, faults);
     let (chain, journal) = chain(file, faults);
     verdict.events = file.journal.len() as u64;
     verdict.head = chain.last().copied();
-    if let Some(wanted) = expected_head {
+    if let Some(wanted) = expected.head {
         let place = chain.iter().position(|hash| hash == wanted);
         verdict.witnessed = place.map(|place| place as u64 + 1);
         if place.is_none() {
@@ -60,6 +80,7 @@ fn check(file: &Read, expected_head: Option<&Hash>) -> Verdict {
             faults.push(Fault::new(Code::Witness, message).differs(wanted, last));
         }
     }
+    verdict.seals = seal::check(file, verdict.head.as_ref(), expected.key, faults);
     enclosed::digests(file, faults);
     let Some(journal) = journal else {
         return verdict.closed();
@@ -150,6 +171,7 @@ impl Verdict {
             number: None,
             exported_at: None,
             asked: Vec::new(),
+            seals: Vec::new(),
         }
     }
 

@@ -5,6 +5,7 @@
 mod chain;
 mod forged;
 mod parts;
+mod seal;
 mod second;
 mod upgraded;
 mod world;

@@ -55,6 +55,11 @@ impl SqliteWriter {
         Ok(Self { jobs, place })
     }
 
+    /// How many jobs wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.jobs.max_capacity() - self.jobs.capacity()
+    }
+
     pub(super) async fn append(&self, pending: Pending) -> Result<(), Error> {
         self.jobs.send(Job::Append(pending)).await.map_err(|_| Error::Closed)
     }

@@ -34,6 +34,11 @@ const STREAMS: usize = 2000;
 
 static ROOM: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(STREAMS)));
 
+/// How many streams are open on this node.
+pub(crate) fn streams() -> usize {
+    STREAMS - ROOM.available_permits()
+}
+
 struct Watch {
     web: Web,
     case: CaseId,

@@ -19,6 +19,7 @@ use umlauf_engine::ident;
 use umlauf_workflow::{BallotState, By, Dispatch, Event};
 
 pub(crate) use history::line;
+pub(crate) use live::streams;
 pub(crate) use loaded::{Loaded, Part, Tab, alarm, left, recorded, seat};
 pub(crate) use ways::{Way, ways};
 
