@@ -12,6 +12,7 @@ mod audit;
 mod browser;
 mod database;
 mod mails;
+mod program;
 mod seen;
 mod world;
 
@@ -20,5 +21,6 @@ pub use audit::audit;
 pub use browser::{Browser, Live, Reply};
 pub use database::{Database, on_both};
 pub use mails::Mails;
+pub use program::{Answer, Program};
 pub use seen::{Seen, kind};
 pub use world::{LAENDER, VOTERS, World, at, texts};
