@@ -81,6 +81,14 @@ pub(super) fn complete(api: &mut OpenApi) {
     for (path, item) in &mut api.paths.paths {
         for operation in operations(item) {
             let possible = possible(path, operation);
+            // A stream is no text of which one could say what it is; its data are items of the journal.
+            for answer in operation.responses.responses.values_mut() {
+                if let RefOr::T(answer) = answer
+                    && let Some(stream) = answer.content.get_mut("text/event-stream")
+                {
+                    *stream = RefOr::T(ContentBuilder::new().build());
+                }
+            }
             for (status, name, _) in PROBLEMS.iter().filter(|(s, ..)| possible.contains(s)) {
                 let named = RefOr::Ref(Ref::from_response_name(*name));
                 operation.responses.responses.insert((*status).to_owned(), named);

@@ -57,8 +57,9 @@ async fn events(
 ) -> Result<Response, Problem> {
     let case = of.case.as_str();
     let loaded = Loaded::of(&web, &caller.visitor, case, Deed::ReadCase).await?;
+    let after = revision(after.after)?;
     let told = match headers.get("last-event-id") {
-        None => revision(after.after)?,
+        None => after,
         Some(id) => {
             let digits = id.to_str().ok().filter(|id| id.bytes().all(|b| b.is_ascii_digit()));
             let told = digits.filter(|id| id.len() <= 9).and_then(|id| id.parse().ok());
