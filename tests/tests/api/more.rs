@@ -175,6 +175,14 @@ async fn the_description_names_every_route_and_every_problem() {
                 assert_eq!(text.contains("Idempotency-Key"), method == "post", "{name}");
             }
         }
+        // Two shapes of one name would be one in the description.
+        let schemas = &api["components"]["schemas"];
+        for text in ["Line", "Name", "Prose", "Paper", "Base64", "Day"] {
+            assert_eq!(schemas[text]["type"], "string", "{text}");
+        }
+        for shape in ["Case", "Ballot", "Recorded", "Happened", "Journal", "Problem", "NewMove"] {
+            assert_eq!(schemas[shape]["type"], "object", "{shape}");
+        }
         for (name, response) in api["components"]["responses"].as_object().unwrap() {
             assert!(response["content"]["application/problem+json"].is_object(), "{name}");
         }

@@ -21,7 +21,7 @@ fn every_line_of_json_is_a_deed_with_all_its_roles() {
 #[test]
 fn every_cell_of_the_printed_table_is_the_table_s() {
     let ran = umlauf(["access"]).run().ends(0).says_nothing();
-    let mut lines = ran.printed().lines();
+    let mut lines = ran.out.lines();
     let heads: Vec<_> = lines.next().unwrap().split_whitespace().collect();
     assert_eq!(heads, Role::ALL.map(Role::word));
     let mut deeds = TABLE.iter();

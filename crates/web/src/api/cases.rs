@@ -13,7 +13,9 @@ use utoipa_axum::routes;
 use super::asked::{OfCase, Since, State as Which, Which as Wanted};
 use super::caller::{Caller, Path, Query, tag};
 use super::problem::Problem;
-use super::said::{Ballot, Beside, Case, Journal, Letter, Line, Mandate, Me, Page, Summary, Tally};
+use super::said::{
+    Ballot, Beside, Case, Happened, Journal, Letter, Mandate, Me, Page, Summary, Tally,
+};
 use crate::access::Deed;
 use crate::pages::case::{Loaded, recorded};
 use crate::sight::{Seen, Sight, Veil};
@@ -154,7 +156,7 @@ async fn journal(
 }
 
 /// An event, as far as it is for the caller.
-pub(super) fn line(sight: &Sight, row: &umlauf_store::JournalRow) -> Result<Line, Problem> {
+pub(super) fn line(sight: &Sight, row: &umlauf_store::JournalRow) -> Result<Happened, Problem> {
     let event = recorded(&row.line)?;
     let seen = sight.event(&event);
     let whole = seen == Seen::Whole;
@@ -169,7 +171,7 @@ pub(super) fn line(sight: &Sight, row: &umlauf_store::JournalRow) -> Result<Line
         Seen::Veiled(Veil::Reminder) => Some("reminded"),
         Seen::Not => None,
     };
-    Ok(Line {
+    Ok(Happened {
         revision: row.revision,
         at: row.at.to_string(),
         kind: kind.map(str::to_owned),

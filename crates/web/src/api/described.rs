@@ -6,6 +6,7 @@
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn, PathItem};
 use utoipa::openapi::response::{Response, ResponseBuilder};
+use utoipa::openapi::schema::{Schema, SchemaType, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{OpenApi, Ref, RefOr};
 use utoipa::{Modify, OpenApi as Describe};
@@ -80,6 +81,11 @@ pub(super) fn complete(api: &mut OpenApi) {
     }
     for (path, item) in &mut api.paths.paths {
         for operation in operations(item) {
+            for parameter in operation.parameters.iter_mut().flatten() {
+                if let RefOr::T(parameter) = parameter {
+                    parameter.schema = parameter.schema.take().map(there);
+                }
+            }
             let possible = possible(path, operation);
             // A stream is no text of which one could say what it is; its data are items of the journal.
             for answer in operation.responses.responses.values_mut() {
@@ -94,6 +100,33 @@ pub(super) fn complete(api: &mut OpenApi) {
                 operation.responses.responses.insert((*status).to_owned(), named);
             }
         }
+    }
+}
+
+/// A header or a part of a query is there or is not; it is never `null`.
+fn there(schema: RefOr<Schema>) -> RefOr<Schema> {
+    let null = |one: &RefOr<Schema>| match one {
+        RefOr::T(Schema::Object(object)) => object.schema_type == SchemaType::Type(Type::Null),
+        _ => false,
+    };
+    match schema {
+        RefOr::T(Schema::Object(mut object)) => {
+            if let SchemaType::Array(types) = &mut object.schema_type {
+                types.retain(|one| *one != Type::Null);
+                if let [only] = types.as_slice() {
+                    object.schema_type = SchemaType::Type(only.clone());
+                }
+            }
+            RefOr::T(Schema::Object(object))
+        }
+        RefOr::T(Schema::OneOf(mut several)) => {
+            several.items.retain(|one| !null(one));
+            match several.items.as_slice() {
+                [only] => only.clone(),
+                _ => RefOr::T(Schema::OneOf(several)),
+            }
+        }
+        other => other,
     }
 }
 

@@ -331,14 +331,14 @@ pub(crate) struct Tally {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Journal {
     /// The events, in order.
-    pub(crate) items: Vec<Line>,
+    pub(crate) items: Vec<Happened>,
     /// Where the case stands now: there is more while the last item is below it.
     pub(crate) revision: u64,
 }
 
 /// One event. Of what the caller must not see only place, moment and at most the kind are told.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Line {
+pub(crate) struct Happened {
     /// Its place in the journal, from 1, without gaps.
     pub(crate) revision: u64,
     /// When it was recorded.
