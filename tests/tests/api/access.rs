@@ -1,7 +1,7 @@
 //! Who may: tokens with their scopes and ends, bodies, and who sees single votes.
 
 use serde_json::json;
-use umlauf_tests::{Program, on_both};
+use umlauf_tests::{Browser, Program, on_both};
 use umlauf_workflow::{BodyName, PersonId};
 
 use crate::world::{id, new_case, stage};
@@ -126,6 +126,21 @@ async fn single_votes_are_seen_by_whom_the_body_names_and_by_nobody_else() {
             assert!(!journal.to_string().contains("\"NW\",\"choice\""), "{journal}");
             blind.get(&format!("{case}/record")).await.problem(403, "forbidden");
         }
+        // Nor does the post tell who has voted: a receipt is as good as a name.
+        stage.world.settles().await;
+        let letters = format!("{case}/letters");
+        let kinds = async |program: &Program| {
+            let letters = program.reads(&letters).await;
+            let kind = |letter: &serde_json::Value| letter["kind"].as_str().unwrap().to_owned();
+            letters.as_array().unwrap().iter().map(kind).collect::<Vec<_>>()
+        };
+        let (all, some) = (kinds(&stage.office).await, kinds(&monitor).await);
+        assert!(all.iter().any(|kind| kind == "receipt"), "{all:?}");
+        assert!(some.iter().any(|kind| kind == "invitation"), "{some:?}");
+        assert!(some.iter().all(|kind| kind != "receipt"), "{some:?}");
+        let page = Browser::of(&stage.world, "monitor").await;
+        let page = page.sees(&format!("/vorgaenge/{}/schreiben", id(&case))).await;
+        page.with(&["Einladung"]).without(&["Quittung"]);
         // Everybody sees what was voted on the own account.
         let journal = bavaria.reads(&format!("{case}/journal")).await;
         let own = journal["items"].as_array().unwrap().iter();

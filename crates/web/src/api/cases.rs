@@ -198,7 +198,7 @@ async fn tally(
     Ok(axum::Json(Tally { limited: !loaded.sight.all(), ballot: Ballot::from(ballot) }))
 }
 
-/// The letters of a case, and what became of them.
+/// The letters of a case, and what became of them. Those that tell who has voted only for whom may see that.
 #[utoipa::path(get, path = "/api/v1/cases/{case}/letters", tag = "reading", params(OfCase),
     responses((status = 200, body = Vec<Letter>)))]
 async fn letters(
@@ -209,7 +209,9 @@ async fn letters(
     let case = of.case.as_str();
     let loaded = Loaded::of(&web, &caller.visitor, case, Deed::ReadPost).await?;
     let letters = web.store().letters_of(&loaded.row.id, 1000).await?;
-    Ok(axum::Json(letters.into_iter().map(|(letter, _)| Letter::from(letter)).collect()))
+    let seen = letters.into_iter().map(|(letter, _)| letter);
+    let seen = seen.filter(|letter| loaded.sight.letter(&letter.kind, &letter.seat));
+    Ok(axum::Json(seen.map(Letter::from).collect()))
 }
 
 /// The record: one file that anybody can check offline. Only for who may see every single vote.
