@@ -56,7 +56,14 @@ impl<'w> Actor<'w> {
 
     /// Asks for anything; the answer as it is.
     pub async fn asks(&self, case: &CaseId, act: Act) -> Submitted {
-        works(self.world.engine().submit(self.submission(case, act)).await)
+        let submission = self.submission(case, act.clone());
+        let submitted = works(self.world.engine().submit(submission).await);
+        // Whatever was done is the answer to what was asked: only so a repeat is known from another act.
+        if let (Sender::Person { person, seat }, None) = (&self.sender, &submitted.refusal) {
+            let events = &submitted.events;
+            assert!(umlauf_workflow::answers(person, seat, &act, events), "{act:?}: {events:?}");
+        }
+        submitted
     }
 
     /// The submission, for those who want to send it themselves.

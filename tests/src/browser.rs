@@ -68,6 +68,13 @@ impl Browser {
         Self { cookie: Some(format!("umlauf={secret}")), ..Self::stranger(world) }
     }
 
+    /// What proves that a form is from one of our pages, for forms that no page of this visitor shows.
+    pub fn form(&self) -> String {
+        let secret = self.cookie.as_deref().and_then(|cookie| cookie.split_once('='));
+        let secret = secret.map_or("", |(_, secret)| secret);
+        Digest::of(format!("{secret}\nform").as_bytes()).as_str().to_owned()
+    }
+
     /// Opens an address.
     pub async fn get(&self, path: &str) -> Reply {
         let request = self.request("GET", path).body(Body::empty());
@@ -148,7 +155,7 @@ impl Browser {
             Err(never) => match never {},
         };
         let (parts, body) = response.into_parts();
-        Live { status: parts.status.as_u16(), headers: parts.headers, body }
+        Live::new(parts.status.as_u16(), parts.headers, body)
     }
 
     fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
@@ -184,6 +191,10 @@ pub struct Live {
 }
 
 impl Live {
+    pub(crate) fn new(status: u16, headers: HeaderMap, body: Body) -> Self {
+        Self { status, headers, body }
+    }
+
     /// The next piece of it; nothing when it is over.
     pub async fn next(&mut self) -> Option<String> {
         let frame = std::future::poll_fn(|context| {

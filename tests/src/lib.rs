@@ -13,6 +13,7 @@ mod audit;
 mod browser;
 mod database;
 mod mails;
+mod program;
 mod seen;
 mod world;
 
@@ -21,5 +22,6 @@ pub use audit::audit;
 pub use browser::{Browser, Live, Reply};
 pub use database::{Database, on_both};
 pub use mails::Mails;
+pub use program::{Answer, Program};
 pub use seen::{Seen, kind};
 pub use world::{LAENDER, VOTERS, World, at, texts};

@@ -11,7 +11,7 @@ use umlauf_store::{
 };
 use umlauf_workflow::{
     Act, Answer, By, Case, CaseId, Command, CommandId, Decision, Event, Head, Instant, Needs,
-    PersonId, Recorded, Refusal, Rows, Seat, Target, Workflow, decide, letters, needs,
+    PersonId, Recorded, Refusal, Rows, Seat, Target, Workflow, answers, decide, letters, needs,
 };
 
 use crate::cases::{FEW, Known};
@@ -86,6 +86,20 @@ impl Engine {
     /// # Errors
     /// If the surroundings fail. That a case does not allow something is an answer, not an error.
     pub async fn submit(&self, submission: Submission) -> Result<Submitted, Error> {
+        self.submit_at(submission, None).await
+    }
+
+    /// The same, if the case stands at one of these revisions: what its sender had looked at. The append
+    /// compares revisions anyway, so nothing comes between the look and the act. A repeat gets its first
+    /// answer wherever the case stands by now.
+    ///
+    /// # Errors
+    /// If the surroundings fail.
+    pub async fn submit_at(
+        &self,
+        submission: Submission,
+        expected: Option<&[u64]>,
+    ) -> Result<Submitted, Error> {
         let now = submission.now.unwrap_or_else(|| self.clock().now());
         let slot = self.cases().slot(&submission.case);
         let mut known = slot.lock().await;
@@ -95,11 +109,37 @@ impl Engine {
             }
             // Taken, not borrowed: whatever goes wrong, nothing doubtful stays behind.
             let before = known.take();
+            let before = match (before, expected) {
+                (Some(before), Some(good)) if !good.contains(&before.case.revision()) => {
+                    match self.moved_on(&submission, before, &mut known).await? {
+                        Some(submitted) => return Ok(submitted),
+                        None => continue,
+                    }
+                }
+                (before, _) => before,
+            };
             if let Some(submitted) = self.attempt(&submission, now, before, &mut known).await? {
                 return Ok(submitted);
             }
         }
         Err(Error::Contended(submission.case.to_string()))
+    }
+
+    /// The answer to whoever looked at another revision; `None` if what is known here is old.
+    async fn moved_on(
+        &self,
+        submission: &Submission,
+        before: Known,
+        known: &mut Option<Known>,
+    ) -> Result<Option<Submitted>, Error> {
+        let first = self.first_answer(submission, &before).await?;
+        if first.is_none() && self.is_stale(submission, &before).await? {
+            return Ok(None);
+        }
+        let revision = before.case.revision();
+        let answer = first.unwrap_or_else(|| refused(&before, Refusal::MovedOn { revision }));
+        *known = before.opened();
+        Ok(Some(answer))
     }
 
     /// One attempt; `None` if somebody else was faster.
@@ -282,7 +322,8 @@ impl Engine {
         Ok(glance.is_none_or(|glance| glance.revision != before.case.revision()))
     }
 
-    /// The answer a repeated command got the first time.
+    /// The answer a repeated command got the first time. Another act under the same id, or another
+    /// person's, gets no answer that is not its own.
     async fn first_answer(
         &self,
         submission: &Submission,
@@ -300,6 +341,12 @@ impl Engine {
         let mut events = Vec::with_capacity(lines.len());
         for line in &lines {
             events.push(serde_json::from_str::<Recorded>(&line.line).map_err(Error::Json)?);
+        }
+        if let Sender::Person { person, seat } = &submission.by
+            && !(answers(person, seat, &submission.act, &events)
+                && submission.opens.as_ref().is_none_or(|(_, workflow)| opened(&events, workflow)))
+        {
+            return Ok(Some(refused(before, Refusal::KeyReused)));
         }
         let late = events.iter().find_map(|recorded| match &recorded.event {
             Event::VoteLate { deadline, .. } => Some(Refusal::Late {
@@ -329,6 +376,14 @@ fn followed<'a>(before: &'a Known, events: &[Recorded], command: &'a Command) ->
         (Some(Event::Upgraded { .. }), Some(Target::Sound(target))) => target,
         _ => &before.workflow,
     }
+}
+
+/// Whether a case was opened under this workflow, in whatever version.
+fn opened(events: &[Recorded], wanted: &Workflow) -> bool {
+    events.iter().any(|recorded| match &recorded.event {
+        Event::Opened { workflow, .. } => *workflow == wanted.name,
+        _ => false,
+    })
 }
 
 fn refused(known: &Known, refusal: Refusal) -> Submitted {

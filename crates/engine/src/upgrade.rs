@@ -34,6 +34,18 @@ impl Engine {
     /// If the text does not compile, or the surroundings fail. That a case cannot move is an answer, not
     /// an error.
     pub async fn upgrade(&self, asked: Upgrading) -> Result<Submitted, Error> {
+        self.upgrade_at(asked, None).await
+    }
+
+    /// The same, if the case stands at one of these revisions.
+    ///
+    /// # Errors
+    /// If the text does not compile, or the surroundings fail.
+    pub async fn upgrade_at(
+        &self,
+        asked: Upgrading,
+        expected: Option<&[u64]>,
+    ) -> Result<Submitted, Error> {
         let Upgrading { case, id, by, to, steps, renew, reason } = asked;
         // What is stored stays: nothing that could not be used.
         compile(&to, self.catalogue().library())
@@ -46,6 +58,7 @@ impl Engine {
             renew,
             reason: self.keep(&reason).await?,
         };
-        self.submit(Submission { case, id, by, act, opens: None, now: None }).await
+        let submission = Submission { case, id, by, act, opens: None, now: None };
+        self.submit_at(submission, expected).await
     }
 }

@@ -101,13 +101,13 @@ pub enum Deed {
     Vote,
     /// Prepare a member's answer for release.
     DraftAnswer,
-    /// Say that a member is still coordinating.
+    /// Say that a member is still coordinating. Staff prepares it like every other answer.
     AnswerInterim,
     /// Object to the procedure for a member.
     ObjectToProcedure,
     /// Enter a vote that arrived by other means.
     EnterVote,
-    /// Confirm or refuse an entered vote, as the second person.
+    /// Confirm or refuse an entered vote, as the second person of the secretariat.
     ConfirmEntry,
     /// Correct a paper of a running vote.
     CorrectPaper,
@@ -159,10 +159,10 @@ pub const TABLE: &[(Deed, &[Role])] = &[
     (Deed::ChooseMove, &[Secretariat, Chair, Monitor, Auditor, Administrator]),
     (Deed::Vote, &[Representative, Deputy]),
     (Deed::DraftAnswer, &[Representative, Deputy, Staff]),
-    (Deed::AnswerInterim, &[Representative, Deputy, Staff]),
+    (Deed::AnswerInterim, &[Representative, Deputy]),
     (Deed::ObjectToProcedure, &[Representative, Deputy]),
     (Deed::EnterVote, &[Secretariat]),
-    (Deed::ConfirmEntry, &[Secretariat, Chair]),
+    (Deed::ConfirmEntry, &[Secretariat]),
     (Deed::CorrectPaper, &[Secretariat, Chair]),
     (Deed::Establish, &[Chair]),
     (Deed::UpgradeCase, &[Secretariat]),

@@ -6,6 +6,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::Web;
+use crate::api::Problem;
 use crate::frame::Frame;
 use crate::lang::Lang;
 
@@ -42,6 +43,12 @@ pub(crate) enum Fail {
     /// The operating system gives no randomness.
     #[error("no randomness: {0}")]
     Random(#[from] getrandom::Error),
+    /// Something went wrong that must not go wrong.
+    #[error("a request panicked")]
+    Broken,
+    /// The answer did not come in time.
+    #[error("the answer took too long")]
+    TooSlow,
 }
 
 impl From<umlauf_store::Error> for Fail {
@@ -63,7 +70,8 @@ impl Fail {
             Self::Stale => StatusCode::CONFLICT,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Surroundings(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Template(_) | Self::Random(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Template(_) | Self::Random(_) | Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::TooSlow => StatusCode::GATEWAY_TIMEOUT,
         }
     }
 
@@ -159,9 +167,18 @@ pub(crate) async fn shown(
     let read = request.method().is_safe();
     let mut bare = Frame::bare(&web, request.headers());
     let response = next.run(request).await;
-    let Some(fail) = response.extensions().get::<std::sync::Arc<Fail>>().cloned() else {
+    let slow = response.status() == StatusCode::GATEWAY_TIMEOUT;
+    let fail = response.extensions().get::<std::sync::Arc<Fail>>().cloned();
+    let Some(fail) = fail.or_else(|| slow.then(|| std::sync::Arc::new(Fail::TooSlow))) else {
         return response;
     };
+    if path.starts_with("/api/") {
+        let mut problem = Problem::from(&*fail).into_response();
+        if let Some(wait) = response.headers().get(header::RETRY_AFTER) {
+            problem.headers_mut().insert(header::RETRY_AFTER, wait.clone());
+        }
+        return problem;
+    }
     if matches!(*fail, Fail::NotSignedIn) {
         let target = if read { path } else { String::from("/") };
         let target: String = target.bytes().map(quoted).collect();

@@ -28,11 +28,9 @@ pub(crate) fn around(site: Router<Web>, web: &Web) -> Router<Web> {
     site.layer(DefaultBodyLimit::max(LARGEST))
         .layer(from_fn(same_site))
         .layer(from_fn_with_state(web.clone(), not_too_often))
-        .layer(from_fn_with_state(web.clone(), fail::shown))
-        .layer(CatchPanicLayer::custom(|_| {
-            Fail::Random(getrandom::Error::UNSUPPORTED).into_response()
-        }))
+        .layer(CatchPanicLayer::custom(|_| Fail::Broken.into_response()))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, PATIENCE))
+        .layer(from_fn_with_state(web.clone(), fail::shown))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(web.clone(), told))
 }
@@ -95,6 +93,11 @@ fn route(request: &Request) -> String {
 async fn same_site(request: Request, next: Next) -> Response {
     if from_elsewhere(request.method(), request.headers()) {
         return Fail::Stale.into_response();
+    }
+    // No name has a NUL in it, and not every database can be asked for one. The API says so itself.
+    let asked = request.uri().path_and_query().map_or("", |asked| asked.as_str());
+    if asked.contains("%00") && !asked.starts_with("/api/") {
+        return Fail::NotFound.into_response();
     }
     next.run(request).await
 }

@@ -113,6 +113,21 @@ impl Sight {
         true
     }
 
+    /// Whether a letter to a seat is to be seen. Some tell by being there who has voted, or has not.
+    pub(crate) fn letter(&self, kind: &str, seat: &str) -> bool {
+        let telling = [
+            "receipt",
+            "late",
+            "interim",
+            "reminder",
+            "missing",
+            "confirm_entry",
+            "entry_refused",
+            "objection",
+        ];
+        self.all || !telling.contains(&kind) || self.own.iter().any(|own| own.as_str() == seat)
+    }
+
     /// What the visitor sees of an event.
     pub(crate) fn event(&self, recorded: &Recorded) -> Seen {
         let of = |member: &MemberCode, veil| {

@@ -65,6 +65,11 @@ impl Visitor {
         !self.by(deed, body).is_empty()
     }
 
+    /// Whether the visitor holds any mandate in a body. To anybody else its cases are not there.
+    pub(crate) fn knows(&self, body: &BodyName) -> bool {
+        self.mandates.iter().any(|mandate| mandate.body == *body)
+    }
+
     /// Refuses whoever may not.
     pub(crate) fn must(&self, deed: Deed, body: &BodyName) -> Result<(), Fail> {
         if self.may(deed, body) { Ok(()) } else { Err(Fail::Forbidden) }

@@ -356,6 +356,17 @@ pub enum Refusal {
     /// Nothing would change.
     #[error("Das ist bereits der Stand.")]
     Unchanged,
+    /// Something else was recorded under this command's id.
+    #[error(
+        "Unter dieser Kennung ist bereits eine andere Handlung aufgezeichnet. Diese hier ist es nicht; senden Sie sie mit einer neuen Kennung (im Browser: laden Sie die Seite neu)."
+    )]
+    KeyReused,
+    /// The case has moved on since the sender looked at it.
+    #[error("Der Vorgang steht inzwischen bei Revision {revision}; sehen Sie ihn noch einmal an.")]
+    MovedOn {
+        /// Where it stands now.
+        revision: u64,
+    },
     /// The number was not read; try again.
     #[error("Die laufende Nummer fehlt.")]
     NumberMissing,

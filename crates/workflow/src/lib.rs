@@ -20,6 +20,7 @@ mod apply;
 mod decide;
 mod needs;
 mod post;
+mod repeat;
 mod term;
 mod upgrade;
 mod verify;
@@ -39,6 +40,7 @@ pub use name::{
 };
 pub use needs::{Needs, Rows, needs};
 pub use post::letters;
+pub use repeat::answers;
 pub use show::{Cause, Form, Frame, PICTURE_STYLE, Visit, Visited, picture, show};
 pub use upgrade::{BadMapping, Mapping, Obstacle, Outlook, Passage};
 pub use verify::{Silent, UNSOUND, Verified, silent, verify};

@@ -117,9 +117,11 @@ fn an_id_said_twice_is_one_act_and_gets_the_same_answer() {
         same(&first, &house.asks(&line).run().ends(0).json());
         assert_eq!(house.history(case).len(), events, "{line}");
     }
-    // The same id with another content is still the first act.
-    let other = house.asks(&format!("case vote {case} no --as by-1 --id v1")).run().ends(0).json();
-    assert_eq!(text(&other, "/events/0/event/choice"), "yes");
+    // The same id with another content is neither the first act nor a second one.
+    let other = house.asks(&format!("case vote {case} no --as by-1 --id v1")).run().ends(1);
+    let other = other.says("bereits eine andere Handlung aufgezeichnet").json();
+    assert_eq!(at(&other, "/repeated"), &Value::Bool(false));
+    assert_eq!(house.history(case).len(), 10);
     assert_eq!(text(&house.member(case, "BY"), "/choice"), "yes");
     // A case opened by its id long ago is not opened again, whatever has become of it.
     house.asks("case launch --as gst-1 --id start --title Probe").run().ends(0);

@@ -3,12 +3,13 @@
 //!
 //! Nothing here knows the inside of a command. Databases, mails and records lie in folders that end
 //! with their test; the only library calls make a case whose deadline lies in the past, since a
-//! real clock cannot be waited for.
+//! real clock cannot be waited for, and read the table of access that the program must print.
 #![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
 
 mod support;
 mod world;
 
+mod access;
 mod calculators;
 mod calls;
 mod cases;

@@ -3,10 +3,11 @@
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::de::DeserializeOwned;
-use umlauf_store::{CaseRow, SessionRow};
-use umlauf_workflow::{CaseId, CommandId};
+use umlauf_store::SessionRow;
+use umlauf_workflow::{CommandId, Digest};
+use utoipa::IntoParams;
 
 use super::problem::Problem;
 use crate::visitor::Visitor;
@@ -21,7 +22,7 @@ pub(crate) const ACT: &str = "act";
 #[derive(Debug)]
 pub(crate) struct Caller {
     pub(crate) visitor: Visitor,
-    scopes: String,
+    pub(crate) scopes: String,
 }
 
 impl Caller {
@@ -35,7 +36,10 @@ impl FromRequestParts<Web> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
         let said = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let held = said.and_then(|said| said.strip_prefix("Bearer ")).map(str::trim);
+        // The word for the scheme may be written in any case (RFC 9110 § 11.1).
+        let held = said.and_then(|said| said.split_once(' ')).and_then(|(scheme, held)| {
+            scheme.eq_ignore_ascii_case("bearer").then_some(held.trim())
+        });
         let unknown = || Problem::from(crate::fail::Fail::NotSignedIn);
         let (now, store) = (web.now(), web.store());
         let token = store.token(&secret::kept(held.ok_or_else(unknown)?), now).await?;
@@ -60,39 +64,111 @@ impl FromRequestParts<Web> for Caller {
     }
 }
 
-/// The id of the command: the sender's key, so that a repeat is one act.
-pub(crate) fn key(headers: &HeaderMap) -> Result<CommandId, Problem> {
-    let Some(value) = headers.get("idempotency-key") else {
-        return Ok(umlauf_engine::ident::command_id());
-    };
-    let good = |key: &&str| {
-        (8..=64).contains(&key.len())
-            && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-    };
-    let key = value.to_str().ok().filter(good).ok_or_else(|| {
-        Problem::invalid("`Idempotency-Key` is 8 to 64 letters, digits, `-` and `_`")
-    })?;
-    Ok(CommandId::from(key))
+/// What a POST carries in its header beside the token.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it is what the description says of `Terms`")]
+pub(crate) struct Keyed {
+    /// Made by the sender: sent twice under the same key, it is one act, with the same answer. A key is of one
+    /// person and one case. Another act under the same key is refused (422, `key_reused`).
+    #[param(
+        rename = "Idempotency-Key",
+        pattern = "^[A-Za-z0-9_-]{8,64}$",
+        min_length = 8,
+        max_length = 64
+    )]
+    key: Option<String>,
 }
 
-/// The case, if the caller's `If-Match` is still true.
-pub(crate) async fn case(web: &Web, id: &str, headers: &HeaderMap) -> Result<CaseRow, Problem> {
-    let row = web.store().case(&CaseId::from(id)).await?;
-    let row =
-        row.ok_or_else(|| Problem::not_found("there is no such case, or it is not for you"))?;
-    match headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok()) {
-        Some(wanted) if wanted != "*" && wanted != tag(row.revision) => Err(Problem::new(
-            StatusCode::PRECONDITION_FAILED,
-            "moved_on",
-            format!("the case stands at revision {}; read it again", row.revision),
-        )),
-        _ => Ok(row),
+/// What a POST to a case carries in its header as well.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it is what the description says of `Terms`")]
+pub(crate) struct Matched {
+    /// The `ETag` of the case as the sender has seen it, several with commas between them, or `*`. If the case
+    /// has moved on, nothing is done (412).
+    #[param(
+        rename = "If-Match",
+        pattern = r#"^(\*|(W/)?"[0-9]{1,15}"(, *(W/)?"[0-9]{1,15}"){0,9})$"#,
+        max_length = 200
+    )]
+    seen: Option<String>,
+}
+
+/// Under which key, and at which revisions, an act is to be done.
+#[derive(Debug)]
+pub(crate) struct Terms {
+    key: Option<String>,
+    /// The revisions that `If-Match` names; nothing if any will do.
+    pub(crate) seen: Option<Vec<u64>>,
+}
+
+impl Terms {
+    /// The id of the command: from person and key, so that a repeat is one act and nobody's key is another's.
+    pub(crate) fn command(&self, caller: &Caller) -> CommandId {
+        match &self.key {
+            Some(key) => {
+                let seed = format!("key\n{}\n{key}", caller.visitor.person.id);
+                CommandId::from(&Digest::of(seed.as_bytes()).as_str()[..32])
+            }
+            None => umlauf_engine::ident::command_id(),
+        }
     }
 }
 
+impl<S: Sync> FromRequestParts<S> for Terms {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let good = |key: &&str| {
+            (8..=64).contains(&key.len())
+                && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+        };
+        let key = match one(&parts.headers, "idempotency-key")? {
+            None => None,
+            Some(key) => Some(key).filter(good).map(str::to_owned).map(Some).ok_or_else(|| {
+                Problem::bad("`Idempotency-Key` is 8 to 64 letters, digits, `-` and `_`")
+            })?,
+        };
+        let seen = match one(&parts.headers, "if-match")? {
+            None | Some("*") => None,
+            Some(tags) => Some(revisions(tags).ok_or_else(|| {
+                Problem::bad("`If-Match` is an `ETag` of the case, several with commas, or `*`")
+            })?),
+        };
+        Ok(Self { key, seen })
+    }
+}
+
+fn one<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h str>, Problem> {
+    let mut values = headers.get_all(name).iter();
+    let (first, second) = (values.next(), values.next());
+    match (first.map(axum::http::HeaderValue::to_str), second) {
+        (None, _) => Ok(None),
+        (Some(Ok(text)), None) => Ok(Some(text.trim())),
+        _ => Err(Problem::bad(format!("`{name}` cannot be read, or stands twice"))),
+    }
+}
+
+/// The revisions in `"4", "5"`. A weak tag never matches (RFC 9110 § 13.1.1).
+fn revisions(tags: &str) -> Option<Vec<u64>> {
+    let mut found = Vec::new();
+    for tag in tags.split(',').map(str::trim) {
+        let strong = tag.strip_prefix("W/");
+        let digits = strong.unwrap_or(tag).strip_prefix('"')?.strip_suffix('"')?;
+        let all = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let revision = digits.parse().ok().filter(|_| all)?;
+        if strong.is_none() {
+            found.push(revision);
+        }
+    }
+    Some(found)
+}
+
 /// The `ETag` of a case.
-pub(crate) fn tag(revision: u64) -> String {
-    format!("\"{revision}\"")
+pub(crate) fn tag(revision: u64) -> Result<HeaderValue, Problem> {
+    let value = HeaderValue::from_str(&format!("\"{revision}\""));
+    value.map_err(|_| Problem::bad("the revision makes no tag"))
 }
 
 /// A JSON body; whatever is wrong with it is told with its place.
@@ -109,13 +185,29 @@ impl<T: DeserializeOwned> FromRequest<Web> for Body<T> {
                 "not_json",
                 "send `Content-Type: application/json`",
             )),
-            Err(JsonRejection::BytesRejection(_)) => Err(Problem::new(
+            Err(JsonRejection::JsonDataError(error)) => Err(Problem::invalid(error.body_text())),
+            Err(JsonRejection::JsonSyntaxError(error)) => {
+                Err(Problem::new(StatusCode::BAD_REQUEST, "not_json", error.body_text()))
+            }
+            Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(Problem::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "too_large",
                 "the request is larger than what is taken",
             )),
-            Err(error) => Err(Problem::invalid(error.body_text())),
+            Err(error) => Err(Problem::bad(error.body_text())),
         }
+    }
+}
+
+/// What an address names; what cannot be a name names nothing.
+pub(crate) struct Path<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<Web> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
+        let read = axum::extract::Path::<T>::from_request_parts(parts, web).await;
+        read.map(|axum::extract::Path(names)| Self(names)).map_err(|_| Problem::no_case())
     }
 }
 
@@ -128,7 +220,22 @@ impl<T: DeserializeOwned> FromRequestParts<Web> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
         match axum::extract::Query::<T>::from_request_parts(parts, web).await {
             Ok(axum::extract::Query(query)) => Ok(Self(query)),
-            Err(error) => Err(Problem::invalid(error.body_text())),
+            Err(error) => Err(Problem::bad(error.body_text())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::revisions;
+
+    #[test]
+    fn tags_are_strong_and_may_be_several() {
+        assert_eq!(revisions("\"4\""), Some(vec![4]));
+        assert_eq!(revisions("\"4\" , \"5\""), Some(vec![4, 5]));
+        assert_eq!(revisions("W/\"4\""), Some(vec![]));
+        for wrong in ["4", "\"\"", "\"x\"", "\"-4\"", "\"4", ""] {
+            assert_eq!(revisions(wrong), None, "{wrong}");
         }
     }
 }

@@ -1,22 +1,25 @@
-//! Reading: cases, one case, its journal, its tally, its record. Of votes a caller sees what the pages
-//! would show.
+//! Reading: cases, one case, its journal, its tally, its letters, its record. Of votes a caller sees what the
+//! pages would show.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde_json::Value;
 use umlauf_engine::view;
-use umlauf_workflow::{BodyName, CaseId, Instant};
+use umlauf_workflow::{BodyName, Instant, On};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::caller::{Caller, Query, tag};
+use super::asked::{OfCase, Since, State as Which, Which as Wanted};
+use super::caller::{Caller, Path, Query, tag};
 use super::problem::Problem;
-use super::shapes::{Case, From_, Page, Summary, Tally, Which};
-use crate::Web;
+use super::said::{
+    Ballot, Beside, Case, Happened, Journal, Letter, Mandate, Me, Page, Summary, Tally,
+};
 use crate::access::Deed;
 use crate::pages::case::{Loaded, recorded};
-use crate::sight::{Seen, Sight};
+use crate::sight::{Seen, Sight, Veil};
+use crate::{Web, cursor};
 
 pub(super) fn router() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
@@ -25,163 +28,202 @@ pub(super) fn router() -> OpenApiRouter<Web> {
         .routes(routes!(one))
         .routes(routes!(journal))
         .routes(routes!(tally))
+        .routes(routes!(letters))
         .routes(routes!(record))
 }
 
 /// Who the token stands for, and what the person may do where.
-#[utoipa::path(get, path = "/api/v1/me", responses(
-    (status = 200, body = Object), (status = 401, body = Problem), (status = 403, body = Problem),
-    (status = 503, body = Problem)))]
-async fn me(caller: Caller) -> Response {
-    let mandates: Vec<Value> = caller
-        .visitor
-        .mandates
-        .iter()
-        .map(|mandate| {
-            json!({
-                "body": mandate.body.as_str(),
-                "seat": mandate.seat,
-                "capacity": mandate.capacity.as_str(),
-                "from": mandate.from.to_string(),
-                "until": mandate.until.map(|until| until.to_string()),
-            })
-        })
-        .collect();
-    let person = &caller.visitor.person;
-    let body = json!({ "person": person.id.as_str(), "name": person.name, "mandates": mandates });
-    axum::Json(body).into_response()
+#[utoipa::path(get, path = "/api/v1/me", tag = "reading", responses((status = 200, body = Me)))]
+async fn me(caller: Caller) -> axum::Json<Me> {
+    let mandate = |mandate: &umlauf_store::Mandate| Mandate {
+        body: mandate.body.to_string(),
+        seat: mandate.seat.clone(),
+        capacity: mandate.capacity.as_str(),
+        from: mandate.from.to_string(),
+        until: mandate.until.map(|until| until.to_string()),
+    };
+    let visitor = &caller.visitor;
+    axum::Json(Me {
+        person: visitor.person.id.to_string(),
+        name: visitor.person.name.clone(),
+        scopes: caller.scopes.split(' ').map(str::to_owned).collect(),
+        until: visitor.session.ends.to_string(),
+        mandates: visitor.mandates.iter().map(mandate).collect(),
+    })
 }
 
 /// The cases of a body, a page at a time.
-#[utoipa::path(get, path = "/api/v1/cases", params(Which), responses(
-    (status = 200, body = Page<Summary>), (status = 400, body = Problem),
-    (status = 401, body = Problem), (status = 403, body = Problem), (status = 503, body = Problem)))]
+///
+/// Those that run come in the order in which they were opened, those that have ended newest first.
+#[utoipa::path(get, path = "/api/v1/cases", tag = "reading", params(Wanted),
+    responses((status = 200, body = Page<Summary>)))]
 async fn list(
     State(web): State<Web>,
     caller: Caller,
-    Query(which): Query<Which>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<axum::Json<Page<Summary>>, Problem> {
-    let body = BodyName::from(&which.body);
+    let body = BodyName::from(wanted.body.as_str());
     caller.visitor.must(Deed::ReadCase, &body)?;
-    let limit = which.limit.unwrap_or(50).clamp(1, 200);
-    let cursor = which.cursor.as_deref().map(cursor).transpose()?;
+    let limit = within(wanted.limit, 50, 200)?;
+    let cursor = cursor::read(wanted.cursor.as_ref().map(super::bounds::Cursor::as_str));
     let after = cursor.as_ref().map(|(at, case)| (*at, case));
     let store = web.store();
-    let (rows, place): (_, fn(&umlauf_store::CaseRow) -> Instant) = match which.state.as_deref() {
-        None | Some("running") => {
-            (store.cases_running(&body, after, limit).await?, |row| row.opened)
+    // One more than asked for says whether there is another page.
+    let (mut rows, place): (_, fn(&umlauf_store::CaseRow) -> Instant) = match wanted.state {
+        None | Some(Which::Running) => {
+            (store.cases_running(&body, after, limit + 1).await?, |row| row.opened)
         }
-        Some("ended") => (store.cases_decided(&body, after, limit).await?, |row| row.at),
-        Some(other) => {
-            let detail = format!("`state` is `running` or `ended`, not `{other}`");
-            return Err(Problem::invalid(detail));
-        }
+        Some(Which::Ended) => (store.cases_decided(&body, after, limit + 1).await?, |row| row.at),
     };
-    let full = u32::try_from(rows.len()).is_ok_and(|count| count == limit);
-    let next = rows.last().filter(|_| full);
-    let next = next.map(|row| format!("{}_{}", place(row).as_micros(), row.id));
+    let more = rows.len() > limit as usize;
+    rows.truncate(limit as usize);
+    let next = rows.last().filter(|_| more).map(|row| cursor::written(place(row), &row.id));
     Ok(axum::Json(Page { items: rows.iter().map(Summary::from).collect(), next }))
 }
 
-fn cursor(text: &str) -> Result<(Instant, CaseId), Problem> {
-    let parts = text.split_once('_').and_then(|(at, case)| Some((at.parse().ok()?, case)));
-    let (at, case) = parts.ok_or_else(|| Problem::invalid("`cursor` is not one of ours"))?;
-    Ok((Instant::from_micros(at), CaseId::from(case)))
+/// A number that was asked for, between 1 and the most there is.
+pub(super) fn within(asked: Option<u32>, usual: u32, most: u32) -> Result<u32, Problem> {
+    let limit = asked.unwrap_or(usual);
+    if (1..=most).contains(&limit) {
+        Ok(limit)
+    } else {
+        Err(Problem::bad(format!("`limit` is 1 to {most}, not {limit}")))
+    }
+}
+
+/// A revision that was asked for.
+pub(super) fn revision(asked: Option<u64>) -> Result<u64, Problem> {
+    let after = asked.unwrap_or(0);
+    if after <= 1_000_000_000 {
+        Ok(after)
+    } else {
+        Err(Problem::bad(format!("no case has a revision {after}")))
+    }
 }
 
 /// One case: where it stands, until when, who has answered, what may be done.
-#[utoipa::path(get, path = "/api/v1/cases/{case}", params(("case" = String, Path)), responses(
-    (status = 200, body = Case), (status = 401, body = Problem), (status = 403, body = Problem),
-    (status = 404, body = Problem), (status = 503, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/cases/{case}", tag = "reading", params(OfCase),
+    responses((status = 200, body = Case,
+    headers(("ETag" = String, description = "The revision; `If-Match` takes it.")))))]
 async fn one(
     State(web): State<Web>,
     caller: Caller,
-    Path(case): Path<String>,
+    Path(of): Path<OfCase>,
 ) -> Result<Response, Problem> {
-    let loaded = Loaded::of(&web, &caller.visitor, &case, Deed::ReadCase).await?;
-    let (revision, head) = (loaded.row.revision, &loaded.head);
+    let case = of.case.as_str();
+    let loaded = Loaded::of(&web, &caller.visitor, case, Deed::ReadCase).await?;
+    let head = &loaded.head;
     let mut view = view::case(web.engine(), loaded.row.clone()).await?;
     let limited = view.ballot.as_mut().is_some_and(|ballot| loaded.sight.limit(ballot));
     let may = |by| caller.visitor.holds(by, loaded.body());
     let moves = loaded.workflow.moves(&head.step).into_iter().filter_map(|next| match &next.on {
-        umlauf_workflow::On::Act(act) if may(act.by) => Some(act.label.clone()),
+        On::Act(act) if may(act.by) => Some(act.label.clone()),
         _ => None,
     });
-    let body = Case {
-        workflow_name: head.workflow.to_string(),
-        body_name: head.body.to_string(),
-        step_name: head.step.to_string(),
+    let papers = head.papers.iter().map(|(name, digest)| (name.to_string(), digest.to_string()));
+    let beside = Beside {
+        workflow: (head.workflow.to_string(), loaded.workflow.version),
+        body: head.body.to_string(),
+        step: head.step.to_string(),
         deadline: head.term.as_ref().map(|term| term.instant.to_string()),
-        papers: head.papers.iter().map(|(name, d)| (name.to_string(), d.to_string())).collect(),
+        papers: papers.collect(),
         moves: moves.collect(),
         limited,
-        view,
     };
-    let etag = HeaderValue::from_str(&tag(revision)).map_err(|_| Problem::not_found("revision"))?;
-    Ok(([(header::ETAG, etag)], axum::Json(body)).into_response())
+    let etag = tag(loaded.row.revision)?;
+    Ok(([(header::ETAG, etag)], axum::Json(Case::of(view, beside))).into_response())
 }
 
-/// The journal: what was recorded, in order. What a caller must not see is veiled: kind and moment only.
-#[utoipa::path(get, path = "/api/v1/cases/{case}/journal", params(("case" = String, Path), From_), responses(
-    (status = 200, body = Object), (status = 400, body = Problem), (status = 401, body = Problem),
-    (status = 403, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)))]
+/// The journal: what was recorded, in order. What a caller must not see is veiled.
+#[utoipa::path(get, path = "/api/v1/cases/{case}/journal", tag = "reading", params(OfCase, Since),
+    responses((status = 200, body = Journal)))]
 async fn journal(
     State(web): State<Web>,
     caller: Caller,
-    Path(case): Path<String>,
-    Query(from): Query<From_>,
-) -> Result<axum::Json<Value>, Problem> {
-    let loaded = Loaded::of(&web, &caller.visitor, &case, Deed::ReadCase).await?;
-    let limit = from.limit.unwrap_or(200).clamp(1, 1000);
-    let rows = web.store().journal(&loaded.row.id, from.after.unwrap_or(0), limit).await?;
+    Path(of): Path<OfCase>,
+    Query(since): Query<Since>,
+) -> Result<axum::Json<Journal>, Problem> {
+    let case = of.case.as_str();
+    let loaded = Loaded::of(&web, &caller.visitor, case, Deed::ReadCase).await?;
+    let limit = within(since.limit, 200, 1000)?;
+    let after = revision(since.after)?;
+    let rows = web.store().journal(&loaded.row.id, after, limit).await?;
     let mut items = Vec::with_capacity(rows.len());
     for row in &rows {
         items.push(line(&loaded.sight, row)?);
     }
-    Ok(axum::Json(json!({ "items": items, "revision": loaded.row.revision })))
+    Ok(axum::Json(Journal { items, revision: loaded.row.revision }))
 }
 
-fn line(sight: &Sight, row: &umlauf_store::JournalRow) -> Result<Value, Problem> {
+/// An event, as far as it is for the caller.
+pub(super) fn line(sight: &Sight, row: &umlauf_store::JournalRow) -> Result<Happened, Problem> {
     let event = recorded(&row.line)?;
-    let whole = sight.event(&event) == Seen::Whole;
-    let said: Value =
-        if whole { serde_json::from_str(&row.line).unwrap_or(Value::Null) } else { Value::Null };
-    Ok(json!({
-        "revision": row.revision,
-        "at": row.at.to_string(),
-        "recorded": said,
-        "text": whole.then(|| view::event_in_german(&event)),
+    let seen = sight.event(&event);
+    let whole = seen == Seen::Whole;
+    let said: Option<Value> = if whole { serde_json::from_str(&row.line).ok() } else { None };
+    let kind = match seen {
+        Seen::Whole => said.as_ref().and_then(|said| said["event"]["kind"].as_str()),
+        Seen::Veiled(Veil::Vote) => Some("vote_cast"),
+        Seen::Veiled(Veil::Late) => Some("vote_late"),
+        Seen::Veiled(Veil::Entry) => Some("vote_entered"),
+        Seen::Veiled(Veil::Interim) => Some("interim"),
+        Seen::Veiled(Veil::Objection) => Some("objected"),
+        Seen::Veiled(Veil::Reminder) => Some("reminded"),
+        Seen::Not => None,
+    };
+    Ok(Happened {
+        revision: row.revision,
+        at: row.at.to_string(),
+        kind: kind.map(str::to_owned),
+        text: whole.then(|| view::event_in_german(&event)),
         // The hash covers what is veiled; it would let anybody try the few possible votes.
-        "hash": whole.then(|| row.hash.to_string()),
-    }))
+        hash: whole.then(|| row.hash.to_string()),
+        recorded: said,
+    })
 }
 
 /// How the vote stands: clause by clause, readings, who is missing.
-#[utoipa::path(get, path = "/api/v1/cases/{case}/tally", params(("case" = String, Path)), responses(
-    (status = 200, body = Tally), (status = 401, body = Problem), (status = 403, body = Problem),
-    (status = 404, body = Problem), (status = 503, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/cases/{case}/tally", tag = "reading", params(OfCase),
+    responses((status = 200, body = Tally)))]
 async fn tally(
     State(web): State<Web>,
     caller: Caller,
-    Path(case): Path<String>,
+    Path(of): Path<OfCase>,
 ) -> Result<axum::Json<Tally>, Problem> {
-    let loaded = Loaded::of(&web, &caller.visitor, &case, Deed::ReadCase).await?;
+    let case = of.case.as_str();
+    let loaded = Loaded::of(&web, &caller.visitor, case, Deed::ReadCase).await?;
     let answers = loaded.answers(&web).await?;
     let ballot = loaded.ballot(&answers);
     let ballot = ballot.ok_or_else(|| Problem::not_found("no vote has begun in this case"))?;
-    Ok(axum::Json(Tally { limited: !loaded.sight.all(), ballot }))
+    Ok(axum::Json(Tally { limited: !loaded.sight.all(), ballot: Ballot::from(ballot) }))
+}
+
+/// The letters of a case, and what became of them. Those that tell who has voted only for whom may see that.
+#[utoipa::path(get, path = "/api/v1/cases/{case}/letters", tag = "reading", params(OfCase),
+    responses((status = 200, body = Vec<Letter>)))]
+async fn letters(
+    State(web): State<Web>,
+    caller: Caller,
+    Path(of): Path<OfCase>,
+) -> Result<axum::Json<Vec<Letter>>, Problem> {
+    let case = of.case.as_str();
+    let loaded = Loaded::of(&web, &caller.visitor, case, Deed::ReadPost).await?;
+    let letters = web.store().letters_of(&loaded.row.id, 1000).await?;
+    let seen = letters.into_iter().map(|(letter, _)| letter);
+    let seen = seen.filter(|letter| loaded.sight.letter(&letter.kind, &letter.seat));
+    Ok(axum::Json(seen.map(Letter::from).collect()))
 }
 
 /// The record: one file that anybody can check offline. Only for who may see every single vote.
-#[utoipa::path(get, path = "/api/v1/cases/{case}/record", params(("case" = String, Path)), responses(
-    (status = 200, body = Object), (status = 401, body = Problem), (status = 403, body = Problem),
-    (status = 404, body = Problem), (status = 503, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/cases/{case}/record", tag = "reading", params(OfCase),
+    responses((status = 200, body = Object, description = "A record as `umlauf verify` takes it.")))]
 async fn record(
     State(web): State<Web>,
     caller: Caller,
-    Path(case): Path<String>,
+    Path(of): Path<OfCase>,
 ) -> Result<Response, Problem> {
-    let loaded = Loaded::of(&web, &caller.visitor, &case, Deed::FetchRecord).await?;
+    let case = of.case.as_str();
+    let loaded = Loaded::of(&web, &caller.visitor, case, Deed::FetchRecord).await?;
     if !loaded.sight.all() {
         return Err(Problem::new(
             StatusCode::FORBIDDEN,

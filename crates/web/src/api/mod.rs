@@ -5,50 +5,42 @@
 //! change of what has moved on. The description is made from the router itself.
 
 mod acts;
+mod asked;
+mod bounds;
 mod caller;
 mod cases;
+mod described;
+mod events;
+mod member;
+mod office;
+mod papers;
 mod problem;
-mod shapes;
+mod public;
+mod said;
 mod stalls;
 
 use axum::Router;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::{Modify, OpenApi};
+use axum::routing::{any, get};
+use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::Web;
-
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "Umlauf",
-        version = "1",
-        description = "Written votes between governments. German sentences are for people; codes are for programs.",
-        license(name = "EUPL-1.2", identifier = "EUPL-1.2")
-    ),
-    modifiers(&Bearer),
-    security(("bearer" = []))
-)]
-struct Description;
-
-struct Bearer;
-
-impl Modify for Bearer {
-    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
-        let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-        api.components.get_or_insert_default().add_security_scheme("bearer", scheme);
-    }
-}
+pub(crate) use problem::Problem;
 
 /// The routes, and `GET /api/openapi.json` that describes them.
 pub(crate) fn router() -> Router<Web> {
-    let (routes, described) = OpenApiRouter::with_openapi(Description::openapi())
+    let (routes, mut described) = OpenApiRouter::with_openapi(described::Description::openapi())
         .merge(cases::router())
-        .merge(acts::router())
+        .merge(events::router())
+        .merge(papers::router())
+        .merge(office::router())
+        .merge(member::router())
         .merge(stalls::router())
+        .merge(public::router())
         .split_for_parts();
+    described::complete(&mut described);
     let text = described.to_json().unwrap_or_default();
     let description = move || {
         let text = text.clone();
@@ -57,8 +49,13 @@ pub(crate) fn router() -> Router<Web> {
                 as Response
         }
     };
-    let unknown = async || problem::Problem::not_found("there is no such address");
+    let unknown = async || Problem::not_found("there is no such address");
+    let other = async || {
+        let detail = "this address is not used by this method; `Allow` says by which";
+        Problem::new(StatusCode::METHOD_NOT_ALLOWED, "no_such_method", detail)
+    };
     routes
         .route("/api/openapi.json", get(description))
-        .route("/api/{*rest}", get(unknown).post(unknown))
+        .method_not_allowed_fallback(other)
+        .route("/api/{*rest}", any(unknown))
 }

@@ -20,8 +20,9 @@ pub(crate) struct Problem {
     status: u16,
     /// What was wrong with this request.
     detail: String,
-    /// A stable word: `not_signed_in`, `forbidden`, `not_found`, `invalid`, `stale`, `unavailable`, or the
-    /// name of a refusal such as `late` or `reason_required`.
+    /// A stable word: `not_signed_in`, `forbidden`, `not_found`, `no_such_method`, `invalid`, `not_json`,
+    /// `too_large`, `key_reused`, `moved_on`, `stale`, `too_many`, `failed`, `unavailable`, or the name of a
+    /// refusal of the case such as `late` or `reason_required`.
     code: String,
 }
 
@@ -36,21 +37,38 @@ impl Problem {
         }
     }
 
+    /// The same answer for what is not there and what is not for the caller.
+    pub(crate) fn no_case() -> Self {
+        Self::not_found("there is no such case, or it is not for you")
+    }
+
     pub(crate) fn not_found(detail: &str) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", detail)
     }
 
-    pub(crate) fn invalid(detail: impl Into<String>) -> Self {
+    /// A header or a query that cannot be meant.
+    pub(crate) fn bad(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "invalid", detail)
+    }
+
+    /// JSON that can be read and does not fit.
+    pub(crate) fn invalid(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail)
     }
 }
 
 impl From<Fail> for Problem {
     fn from(fail: Fail) -> Self {
-        let status = fail.status();
-        if status.is_server_error() {
+        if fail.status().is_server_error() {
             tracing::error!(error = %fail, "a request failed: {fail}");
         }
+        Self::from(&fail)
+    }
+}
+
+impl From<&Fail> for Problem {
+    fn from(fail: &Fail) -> Self {
+        let status = fail.status();
         let code = match status {
             StatusCode::UNAUTHORIZED => "not_signed_in",
             StatusCode::FORBIDDEN => "forbidden",
@@ -58,14 +76,18 @@ impl From<Fail> for Problem {
             StatusCode::BAD_REQUEST => "invalid",
             StatusCode::CONFLICT => "stale",
             StatusCode::TOO_MANY_REQUESTS => "too_many",
+            StatusCode::INTERNAL_SERVER_ERROR => "failed",
             _ => "unavailable",
         };
-        let detail = match &fail {
+        let detail = match fail {
             Fail::NotSignedIn => {
                 String::from("send `Authorization: Bearer TOKEN` with a token that is good")
             }
             Fail::Forbidden => {
                 String::from("no mandate of this person, or no scope of this token, allows it")
+            }
+            Fail::NotFound | Fail::Surroundings(umlauf_engine::Error::NoSuchCase(_)) => {
+                return Self::no_case();
             }
             _ if status.is_server_error() => String::from(
                 "the surroundings failed; send the same request with the same key again",
@@ -91,7 +113,12 @@ impl From<umlauf_store::Error> for Problem {
 impl From<Refusal> for Problem {
     /// An answer of the case, in German; the code is the refusal's name.
     fn from(refusal: Refusal) -> Self {
-        Self::new(StatusCode::CONFLICT, &code(&refusal), refusal.to_string())
+        let status = match refusal {
+            Refusal::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+            Refusal::MovedOn { .. } => StatusCode::PRECONDITION_FAILED,
+            _ => StatusCode::CONFLICT,
+        };
+        Self::new(status, &code(&refusal), refusal.to_string())
     }
 }
 
@@ -129,6 +156,7 @@ mod tests {
     #[test]
     fn the_code_of_a_refusal_is_its_name() {
         assert_eq!(code(&Refusal::NoBallot), "no_ballot");
+        assert_eq!(code(&Refusal::KeyReused), "key_reused");
         assert_eq!(code(&Refusal::ReasonRequired(String::from("x"))), "reason_required");
         assert_eq!(code(&Refusal::Late { deadline: String::new() }), "late");
     }

@@ -199,8 +199,7 @@ async fn judge(
             return form(&web, &headers, visitor, &loaded, filled).await;
         }
     };
-    let offices = [Office::Secretariat, Office::Chair];
-    let by = visitor.sends_for(seat(visitor, loaded.body(), &offices)?);
+    let by = visitor.sends_for(seat(visitor, loaded.body(), &[Office::Secretariat])?);
     let case = loaded.row.id.clone();
     let submitted =
         web.engine().submit(Submission { case, id, by, act, opens: None, now: None }).await?;

@@ -58,7 +58,10 @@ async fn list(
             copies,
         }
     };
-    let letters: Vec<Letter> = letters.into_iter().map(show).collect();
+    let seen = |(letter, _): &(LetterRow, Vec<DeliveryRow>)| {
+        loaded.sight.letter(&letter.kind, &letter.seat)
+    };
+    let letters: Vec<Letter> = letters.into_iter().filter(seen).map(show).collect();
     let (failed, fine) = letters.into_iter().partition(|letter: &Letter| letter.failed);
     let visits = web.store().visits(&loaded.row.id).await?;
     let visits = visits.into_iter().map(|visit| {

@@ -17,7 +17,7 @@ mod mandates;
 mod mine;
 mod move_;
 mod open;
-mod register;
+pub(crate) mod register;
 mod stalls;
 mod start;
 

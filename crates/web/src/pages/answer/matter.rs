@@ -24,7 +24,8 @@ pub(crate) struct Case {
 impl Case {
     /// Loads a case; refuses whoever may not read it.
     pub(crate) async fn readable(web: &Web, visitor: &Visitor, id: &str) -> Result<Self, Fail> {
-        let row = web.store().case(&CaseId::from(id)).await?.ok_or(Fail::NotFound)?;
+        let row = web.store().case(&CaseId::from(id)).await?;
+        let row = row.filter(|row| visitor.knows(&row.body)).ok_or(Fail::NotFound)?;
         visitor.must(Deed::ReadCase, &row.body)?;
         let head = row.head()?;
         let workflow = web.engine().catalogue().of(web.store(), &head).await?;

@@ -69,7 +69,8 @@ async fn looked_at(
     visitor: &Visitor,
     case: &str,
 ) -> Result<(CaseRow, Sight, Arc<Body>), Fail> {
-    let row = web.store().case(&CaseId::from(case)).await?.ok_or(Fail::NotFound)?;
+    let row = web.store().case(&CaseId::from(case)).await?;
+    let row = row.filter(|row| visitor.knows(&row.body)).ok_or(Fail::NotFound)?;
     visitor.must(Deed::Audit, &row.body)?;
     let library = web.engine().catalogue().library();
     let body = library.body(row.body.as_str()).cloned().ok_or(Fail::NotFound)?;

@@ -39,7 +39,8 @@ pub(crate) fn streams() -> usize {
     STREAMS - ROOM.available_permits()
 }
 
-struct Watch {
+/// Looks after a case, at the pace of the live view.
+pub(crate) struct Watch {
     web: Web,
     case: CaseId,
     told: u64,
@@ -54,11 +55,7 @@ async fn events(
     Path(case): Path<String>,
 ) -> Result<Response, Fail> {
     let loaded = Loaded::of(&web, &visitor, &case, Deed::ReadCase).await?;
-    let room = Arc::clone(&ROOM).try_acquire_owned();
-    let room = room.map_err(|_| Fail::TooMany { seconds: 30 })?;
-    let mut pause = interval(PACE);
-    pause.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let watch = Watch { web, case: loaded.row.id, told: 0, looks: 0, pause, _room: room };
+    let watch = Watch::over(&web, loaded.row.id, 0)?;
     let stream = unfold(watch, |mut watch| async move {
         let revision = watch.next().await?;
         let event = Event::default().event("case").id(revision.to_string()).data("{}");
@@ -68,8 +65,27 @@ async fn events(
 }
 
 impl Watch {
+    /// Over a case, from behind a revision on.
+    pub(crate) fn over(web: &Web, case: CaseId, told: u64) -> Result<Self, Fail> {
+        let room = Arc::clone(&ROOM).try_acquire_owned();
+        let room = room.map_err(|_| Fail::TooMany { seconds: 30 })?;
+        let mut pause = interval(PACE);
+        pause.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Ok(Self { web: web.clone(), case, told, looks: 0, pause, _room: room })
+    }
+
+    /// The case.
+    pub(crate) fn case(&self) -> &CaseId {
+        &self.case
+    }
+
+    /// The last revision that was told.
+    pub(crate) fn told(&self) -> u64 {
+        self.told
+    }
+
     /// The next revision that was not told yet; `None` when it is time to ask anew.
-    async fn next(&mut self) -> Option<u64> {
+    pub(crate) async fn next(&mut self) -> Option<u64> {
         while self.looks < LOOKS {
             self.pause.tick().await;
             self.looks += 1;

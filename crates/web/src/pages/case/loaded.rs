@@ -48,14 +48,16 @@ pub(crate) struct Tab {
 }
 
 impl Loaded {
-    /// A case, if the visitor may do this in its body.
+    /// A case, if the visitor may do this in its body. Who has nothing to do with the body does not learn
+    /// whether there is such a case.
     pub(crate) async fn of(
         web: &Web,
         visitor: &Visitor,
         case: &str,
         deed: Deed,
     ) -> Result<Self, Fail> {
-        let row = web.store().case(&CaseId::from(case)).await?.ok_or(Fail::NotFound)?;
+        let row = web.store().case(&CaseId::from(case)).await?;
+        let row = row.filter(|row| visitor.knows(&row.body)).ok_or(Fail::NotFound)?;
         visitor.must(deed, &row.body)?;
         let head = row.head()?;
         let workflow = web.engine().catalogue().of(web.store(), &head).await?;

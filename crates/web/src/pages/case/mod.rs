@@ -1,8 +1,8 @@
 //! One case: where it stands, what may be done now, papers, the vote, and what is new to the visitor.
 
-mod files;
+pub(crate) mod files;
 mod history;
-mod live;
+pub(crate) mod live;
 mod loaded;
 pub(crate) mod papers;
 mod record;

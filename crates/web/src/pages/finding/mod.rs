@@ -42,7 +42,8 @@ async fn show(
 
 /// The sheet of a case, for whoever may establish results of its body.
 async fn sheet(web: &Web, visitor: &Visitor, case: &str) -> Result<Sheet, Fail> {
-    let row = web.store().case(&CaseId::from(case)).await?.ok_or(Fail::NotFound)?;
+    let row = web.store().case(&CaseId::from(case)).await?;
+    let row = row.filter(|row| visitor.knows(&row.body)).ok_or(Fail::NotFound)?;
     visitor.must(Deed::Establish, &row.body)?;
     Sheet::read(web, row).await?.ok_or(Fail::NotFound)
 }

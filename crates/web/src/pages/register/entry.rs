@@ -13,42 +13,42 @@ use crate::fail::{Fail, quoted};
 pub(super) const TEXT: &str = "beschlusstext";
 
 /// A decision.
-pub(super) struct Entry {
-    pub(super) row: CaseRow,
-    pub(super) head: Head,
-    pub(super) body: Option<Arc<Body>>,
+pub(crate) struct Entry {
+    pub(crate) row: CaseRow,
+    pub(crate) head: Head,
+    pub(crate) body: Option<Arc<Body>>,
 }
 
 impl Entry {
-    pub(super) fn of(web: &Web, row: CaseRow) -> Result<Self, Fail> {
+    pub(crate) fn of(web: &Web, row: CaseRow) -> Result<Self, Fail> {
         let head = row.head()?;
         let body = web.engine().catalogue().library().body(row.body.as_str()).cloned();
         Ok(Self { row, head, body })
     }
 
     /// Whether it is in force as the register tells it.
-    pub(super) fn adopted(&self) -> bool {
+    pub(crate) fn adopted(&self) -> bool {
         self.head.ended == Some(Ending::Adopted)
     }
 
-    pub(super) fn body_title(&self) -> String {
+    pub(crate) fn body_title(&self) -> String {
         self.body.as_ref().map_or_else(|| self.row.body.to_string(), |body| body.title().to_owned())
     }
 
     /// The address for ever: by number, or by case where the body gives none.
-    pub(super) fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         let name = self.head.number.as_deref().unwrap_or(self.row.id.as_str());
         let name: String = name.bytes().map(quoted).collect();
         format!("/register/{}/{name}", self.row.body)
     }
 
     /// The digest of its text.
-    pub(super) fn text(&self) -> Option<&Digest> {
+    pub(crate) fn text(&self) -> Option<&Digest> {
         self.head.papers.get(&PaperName::from(TEXT))
     }
 
     /// A name that never changes, whatever the address of this program is.
-    pub(super) fn urn(&self) -> String {
+    pub(crate) fn urn(&self) -> String {
         urn(&format!("umlauf decision\n{}", self.row.id))
     }
 }

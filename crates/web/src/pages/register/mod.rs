@@ -4,7 +4,7 @@
 mod decision;
 mod entry;
 mod feed;
-mod search;
+pub(crate) mod search;
 mod words;
 
 use axum::Router;

@@ -19,29 +19,29 @@ const STRIDES: usize = 20;
 
 /// What somebody looks for.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(super) struct Search {
+pub(crate) struct Search {
     /// Words of title or number.
     #[serde(default)]
-    pub(super) q: String,
+    pub(crate) q: String,
     #[serde(default)]
-    pub(super) jahr: String,
+    pub(crate) jahr: String,
     #[serde(default)]
-    pub(super) gremium: String,
+    pub(crate) gremium: String,
     /// Where the page before ended.
-    vor: Option<String>,
+    pub(crate) vor: Option<String>,
 }
 
 /// A page, and where the next one begins.
-pub(super) type Found = (Vec<Entry>, Option<(Instant, CaseId)>);
+pub(crate) type Found = (Vec<Entry>, Option<(Instant, CaseId)>);
 
 impl Search {
     /// Whether it looks for less than everything.
-    pub(super) fn narrows(&self) -> bool {
+    pub(crate) fn narrows(&self) -> bool {
         !(self.q.trim().is_empty() && self.jahr.trim().is_empty() && self.gremium.is_empty())
     }
 
     /// The address of a page of this search.
-    pub(super) fn address(&self, before: &str) -> String {
+    pub(crate) fn address(&self, before: &str) -> String {
         let fields = [("q", &*self.q), ("jahr", &self.jahr), ("gremium", &self.gremium)];
         let mut address = String::from("/register?");
         for (name, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
@@ -56,12 +56,12 @@ impl Search {
     }
 
     /// One page.
-    pub(super) async fn found(&self, web: &Web) -> Result<Found, Fail> {
+    pub(crate) async fn found(&self, web: &Web) -> Result<Found, Fail> {
         self.up_to(web, PAGE).await
     }
 
     /// One page of another length.
-    pub(super) async fn up_to(&self, web: &Web, most: usize) -> Result<Found, Fail> {
+    pub(crate) async fn up_to(&self, web: &Web, most: usize) -> Result<Found, Fail> {
         let (since, end) = self.year();
         let mut before = cursor::read(self.vor.as_deref());
         if before.as_ref().is_none_or(|(at, _)| end.is_some_and(|end| *at > end)) {

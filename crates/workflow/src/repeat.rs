@@ -1,0 +1,97 @@
+//! Whether what was recorded under a command's id is what the command asks for.
+//!
+//! A repeat must get the first answer; another act under the same id must not. Nothing is kept beside
+//! the journal for that: an event says what was asked, so it can be compared with what is asked now.
+
+use umlauf_voting::MemberCode;
+
+use crate::{Act, By, Closing, Event, PersonId, Recorded, Seat};
+
+/// Whether these events are the answer to this act of this person for this seat.
+///
+/// Of an office the seat is not compared: who holds two may have acted in the other one.
+pub fn answers(person: &PersonId, seat: &Seat, act: &Act, events: &[Recorded]) -> bool {
+    let own = |recorded: &&Recorded| matches!(&recorded.by, By::Person(a) if a.person == *person);
+    let member = match seat {
+        Seat::Member(member) => Some(member),
+        Seat::Office(_) => None,
+    };
+    let mut own = events.iter().filter(own).map(|recorded| &recorded.event);
+    match act {
+        // Moving a deadline is two events: one names the move, the other the day.
+        Act::Move { until, .. } => {
+            let day = |event: &Event| match event {
+                Event::Extended { term, .. } => Some(term.raw) == *until,
+                _ => true,
+            };
+            own.clone().any(|event| says(event, act, member)) && own.all(day)
+        }
+        _ => own.any(|event| says(event, act, member)),
+    }
+}
+
+/// Whether an event records this act.
+fn says(event: &Event, act: &Act, member: Option<&MemberCode>) -> bool {
+    match (act, event) {
+        (Act::Open { body, title }, Event::Opened { body: b, title: t, .. }) => {
+            (b, t) == (body, title)
+        }
+        (Act::File { paper, digest }, Event::Filed { paper: p, digest: d }) => {
+            (p, d) == (paper, digest)
+        }
+        (Act::Move { label, reason, .. }, Event::Acted { label: l, reason: r, .. }) => {
+            (l, r) == (label, reason)
+        }
+        (
+            Act::Vote { choice, declaration },
+            Event::VoteCast { member: m, choice: c, declaration: d, entered: None, .. }
+            | Event::VoteLate { member: m, choice: c, declaration: d, .. },
+        ) => (Some(m), c, d) == (member, choice, declaration),
+        (Act::Enter { .. }, event) => entered(act, event),
+        (
+            Act::Confirm { member },
+            Event::VoteCast { member: m, entered: Some(_), .. } | Event::VoteLate { member: m, .. },
+        ) => m == member,
+        (Act::RefuseEntry { member, reason }, Event::EntryRefused { member: m, reason: r, .. }) => {
+            (m, r) == (member, reason)
+        }
+        (Act::Interim { until, reason }, Event::Interim { member: m, until: u, reason: r, .. }) => {
+            (Some(m), u, r) == (member, until, reason)
+        }
+        (Act::Object { reason }, Event::Objected { member: m, reason: r, .. }) => {
+            (Some(m), r) == (member, reason)
+        }
+        (Act::CloseAsOf { reason }, Event::Closed { why: Closing::Chair(r), .. })
+        | (Act::Annul { reason }, Event::Annulled { reason: r, .. }) => r == reason,
+        (
+            Act::Correct { paper, digest, substantive: false, reason },
+            Event::Corrected { paper: p, to, reason: r, .. },
+        )
+        | (
+            Act::Correct { paper, digest, substantive: true, reason },
+            Event::Voided { paper: p, to, reason: r, .. },
+        ) => (p, to, r) == (paper, digest, reason),
+        (
+            Act::Upgrade { workflow, digest, steps, reason, .. },
+            Event::Upgraded { workflow: w, digest: d, steps: s, reason: r, .. },
+        ) => (w, d, s.as_slice(), r) == (workflow, digest, steps.pairs(), reason),
+        _ => false,
+    }
+}
+
+/// Whether an event records that this vote was entered, or that it was late.
+fn entered(act: &Act, event: &Event) -> bool {
+    let Act::Enter { member, choice, declaration, capacity, evidence } = act else {
+        return false;
+    };
+    let asked = (member, choice, declaration, capacity);
+    match event {
+        Event::VoteEntered { member, choice, declaration, capacity, evidence: kept, .. } => {
+            (member, choice, declaration, capacity) == asked && kept == evidence
+        }
+        Event::VoteLate { member, choice, declaration, capacity, .. } => {
+            (member, choice, declaration, capacity) == asked
+        }
+        _ => false,
+    }
+}
