@@ -8,7 +8,7 @@ mod words;
 use serde::Serialize;
 use umlauf_store::CaseRow;
 use umlauf_voting::{Ballot, Certainty, Choice, Clause, Outcome};
-use umlauf_workflow::{Answer, BallotHead, BallotState, Head, Instant, Workflow};
+use umlauf_workflow::{Answer, BallotHead, BallotState, Head, Instant, Stand, Workflow};
 
 use crate::{Engine, Error};
 
@@ -78,6 +78,9 @@ pub struct BallotView {
     pub asked: u32,
     /// `open`, `held`, `closed`, `stopped`.
     pub state: &'static str,
+    /// The day of the sitting whose roll-call was confirmed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sitting: Option<jiff::civil::Date>,
 }
 
 /// What one member did.
@@ -99,6 +102,9 @@ pub struct MemberView {
     pub waits: bool,
     /// Objected to the procedure.
     pub objected: bool,
+    /// How it was called in a sitting.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub called: Option<Stand>,
 }
 
 /// The title of a seat with its article: `der Bund`, `den Bund`.
@@ -177,8 +183,8 @@ fn shown(
     for (position, code) in prepared.voters().enumerate() {
         let answer = answers.iter().find(|answer| answer.member == *code);
         let counts = answer.and_then(Answer::counts);
-        if let Some(voice) = counts {
-            standings.set(position, voice.standing(&prepared));
+        if let Some(answer) = answer {
+            standings.set(position, answer.standing(&prepared));
         }
         members.push(MemberView {
             member: code.to_string(),
@@ -188,6 +194,7 @@ fn shown(
             interim: answer.and_then(|answer| answer.interim),
             waits: answer.is_some_and(|answer| answer.entry.is_some()),
             objected: answer.is_some_and(|answer| answer.objected),
+            called: answer.and_then(|answer| answer.called),
         });
     }
     let missing = match sets {
@@ -212,19 +219,24 @@ fn shown(
             BallotState::Closed { .. } => "closed",
             BallotState::Stopped => "stopped",
         },
+        sitting: ballot.sitting,
     })
 }
 
 impl BallotView {
     /// One sign per voter in the body's order: `+` yes, `−` no, `○` abstention, `…` coordinating,
-    /// `·` nothing yet. Letters, not colours, carry the meaning.
+    /// `∅` absent, `×` excluded, `·` nothing yet. Letters, not colours, carry the meaning.
     pub fn glyph(&self) -> String {
         let sign = |member: &MemberView| match (member.choice, member.interim) {
             (Some(Choice::Yes), _) => '+',
             (Some(Choice::No), _) => '−',
             (Some(Choice::Abstain), _) => '○',
             (None, Some(_)) => '…',
-            (None, None) => '·',
+            (None, None) => match member.called {
+                Some(Stand::Absent) => '∅',
+                Some(Stand::Excluded) => '×',
+                _ => '·',
+            },
         };
         let cells: Vec<_> =
             self.members.iter().map(|m| format!("{}{}", m.member, sign(m))).collect();

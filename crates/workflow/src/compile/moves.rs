@@ -15,6 +15,8 @@ pub(super) enum Within {
     /// A step that establishes the result of a vote.
     Finding,
     Vote,
+    /// A vote that is held in a sitting.
+    Sitting,
     Wait,
 }
 

@@ -52,6 +52,7 @@ fn veiled(veil: Veil) -> &'static str {
         Veil::Vote => "Eine Stimme ist eingegangen",
         Veil::Late => "Eine Stimme ist verspätet eingegangen (zählt nicht)",
         Veil::Entry => "Die Geschäftsstelle hat eine Stimme eingetragen oder geprüft",
+        Veil::Roll => "Die namentliche Abstimmung der Sitzung ist bestätigt",
         Veil::Interim => "Ein Mitglied stimmt sich noch ab",
         Veil::Objection => "Ein Mitglied hat dem Verfahren widersprochen",
         Veil::Reminder => "Erinnerung an alle, die noch fehlen",
