@@ -6,6 +6,7 @@ mod chain;
 mod forged;
 mod parts;
 mod second;
+mod sitting;
 mod upgraded;
 mod world;
 
