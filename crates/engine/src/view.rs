@@ -8,7 +8,7 @@ mod words;
 use serde::Serialize;
 use umlauf_store::CaseRow;
 use umlauf_voting::{Ballot, Certainty, Choice, Clause, Outcome};
-use umlauf_workflow::{Answer, BallotHead, BallotState, Head, Instant, Stand, Workflow};
+use umlauf_workflow::{Answer, BallotHead, BallotState, Head, Instant, RollRow, RuleName, Stand, Workflow};
 
 use crate::{Engine, Error};
 
@@ -154,6 +154,24 @@ pub async fn case(engine: &Engine, row: CaseRow) -> Result<CaseView, Error> {
         head: row.hash.to_string(),
         letters: (letters.waiting, letters.failed),
     })
+}
+
+/// Where a vote would stand with these rows of a roll-call, as a sentence, and what would come of it;
+/// `None` if its rule cannot be counted on that day.
+pub fn prospect(
+    workflow: &Workflow,
+    rule: &RuleName,
+    held: jiff::civil::Date,
+    rows: &[RollRow],
+) -> Option<(String, Outcome)> {
+    let prepared = workflow.rule(rule, held)?;
+    let mut standings = Ballot::silent(prepared.voters().len());
+    for row in rows {
+        if let Some(position) = prepared.voter(row.member.as_str()) {
+            standings.set(position, row.stand.standing(&prepared, row.declaration.is_some()));
+        }
+    }
+    Some((prepared.sentence(&standings), prepared.outcomes(&standings).outcome()))
 }
 
 /// A vote as people see it, from the answers that are known of it; `None` if its rule cannot be counted.

@@ -282,7 +282,7 @@ async fn close_as_of(
 }
 
 /// The case, if the caller may do this in its body and `If-Match` still holds.
-async fn allowed(
+pub(super) async fn allowed(
     web: &Web,
     caller: &Caller,
     id: &str,
@@ -297,7 +297,7 @@ async fn allowed(
 }
 
 /// The first of these offices that the caller holds.
-fn office(
+pub(super) fn office(
     caller: &Caller,
     body: &umlauf_workflow::BodyName,
     offices: &[Office],
@@ -322,7 +322,7 @@ async fn whose(
 }
 
 /// The member the caller acts for: the one that is named, or the only one.
-fn member(
+pub(super) fn member(
     caller: &Caller,
     row: &CaseRow,
     deed: Deed,
@@ -345,14 +345,14 @@ fn member(
     }
 }
 
-async fn kept(web: &Web, text: Option<&str>) -> Result<Option<Digest>, Problem> {
+pub(super) async fn kept(web: &Web, text: Option<&str>) -> Result<Option<Digest>, Problem> {
     match text.map(str::trim).filter(|text| !text.is_empty()) {
         Some(text) => Ok(Some(web.engine().keep(text).await?)),
         None => Ok(None),
     }
 }
 
-async fn submit(
+pub(super) async fn submit(
     web: &Web,
     caller: &Caller,
     row: &CaseRow,

@@ -8,6 +8,7 @@ mod acts;
 mod caller;
 mod cases;
 mod problem;
+mod roll_call;
 mod shapes;
 mod stalls;
 
@@ -47,6 +48,7 @@ pub(crate) fn router() -> Router<Web> {
     let (routes, described) = OpenApiRouter::with_openapi(Description::openapi())
         .merge(cases::router())
         .merge(acts::router())
+        .merge(roll_call::router())
         .merge(stalls::router())
         .split_for_parts();
     let text = described.to_json().unwrap_or_default();

@@ -98,6 +98,7 @@ pub(crate) async fn shown(
         settle: may(Deed::Establish).then(|| loaded.to("/feststellung")),
         answer: (loaded.votes_run() && (may(Deed::Vote) || may(Deed::DraftAnswer)))
             .then(|| loaded.to("/stimme")),
+        roll: (loaded.sits() && may(Deed::EnterRollCall)).then(|| loaded.to("/sitzung")),
         lacks: mine.iter().any(|way| way.blocked.is_some()),
         recall: recall.map(|way| way.href),
         theirs: theirs.into_iter().map(|way| (terms::office(lang, way.by), way.label)).collect(),
@@ -174,6 +175,8 @@ struct Stand {
     settle: Option<String>,
     /// Where the visitor answers for a member.
     answer: Option<String>,
+    /// Where the visitor enters the roll-call of the sitting.
+    roll: Option<String>,
     /// Whether the visitor's way on waits for papers.
     lacks: bool,
     recall: Option<String>,
