@@ -42,7 +42,7 @@ async fn the_secretariat_enters_the_table_and_a_second_person_confirms_it() {
         office.sees("/meine").await.with(&["Die Abstimmung der Sitzung ist einzutragen"]);
         office.sees(&to).await.with(&["Abstimmung der Sitzung eintragen"]);
         let page = office.sees(&roll).await;
-        page.with(&["Alle anwesend und Ja", "Nordrhein-Westfalen", "anwesend, nicht abgestimmt"]);
+        page.with(&["Alle anwesend und Ja", "Nordrhein-Westfalen", "anwesend ohne Stimme"]);
         assert!(!page.text.contains(" checked"), "nothing is chosen for anybody");
         let begun = office.sees(&format!("{roll}?beginn=alle")).await;
         assert_eq!(begun.text.matches(" checked").count(), 17, "everybody there and yes");
@@ -120,6 +120,39 @@ async fn nobody_but_the_secretariat_comes_near_and_members_are_not_asked_to_vote
         seen.with_votes(0).with_events("vote_cast", 0);
         let started = office.sees(&format!("{to}/eintrag")).await;
         started.with(&["Es läuft keine Abstimmung"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_member_writes_to_the_secretariat_from_its_answer_page() {
+    on_both(async |database| {
+        let (world, case) = World::voting(database).await;
+        let to = format!("/vorgaenge/{case}");
+        let bavaria = Browser::of(&world, "BY").await;
+        let page = bavaria.sees(&format!("{to}/stimme")).await;
+        page.with(&["Mitteilung an die Geschäftsstelle", "keine Stimme und kein Widerspruch"]);
+        let write = format!("{to}/mitteilung");
+        let reply = bavaria.fills(&page, &write, &[("mitteilung", "")]).await;
+        assert!(reply.says("Bitte schreiben Sie etwas."));
+        let long = "x".repeat(4_001);
+        let reply = bavaria.fills(&page, &write, &[("mitteilung", &long)]).await;
+        assert!(reply.says("möglich sind 4000"));
+        let reply = bavaria.fills(&page, &write, &[("mitteilung", "Seite 3 <fehlt>.")]).await;
+        assert_eq!(reply.location(), format!("{to}/stimme?fuer=BY#mitteilung"));
+        bavaria.sees(&format!("{to}/stimme")).await.with(&["Seite 3 &#60;fehlt&#62;."]);
+        world.settles().await;
+        let seen = world.expect(&case).await;
+        seen.with_votes(0).with_events("noted", 1).with_letters("note", 1);
+
+        let office = Browser::of(&world, "office").await;
+        office.sees("/vorgaenge").await.with(&["Eine Mitteilung eines Mitglieds"]);
+        office.sees(&to).await.with(&["Mitteilungen von Mitgliedern", "Seite 3"]);
+        let saxony = Browser::of(&world, "SN").await;
+        for part in ["", "/verlauf", "/stimme"] {
+            saxony.sees(&format!("{to}{part}")).await.without(&["Seite 3", "Mitteilung von"]);
+        }
+        assert_eq!(office.get(&write).await.status, 405, "a note is only ever sent");
     })
     .await;
 }

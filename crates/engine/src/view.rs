@@ -8,7 +8,9 @@ mod words;
 use serde::Serialize;
 use umlauf_store::CaseRow;
 use umlauf_voting::{Ballot, Certainty, Choice, Clause, Outcome};
-use umlauf_workflow::{Answer, BallotHead, BallotState, Head, Instant, RollRow, RuleName, Stand, Workflow};
+use umlauf_workflow::{
+    Answer, BallotHead, BallotState, Head, Instant, RollRow, RuleName, Stand, Workflow,
+};
 
 use crate::{Engine, Error};
 

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use jiff::civil::date;
 use umlauf_voting::{Choice, MemberCode, Outcome};
 use umlauf_workflow::{
-    Capacity, CaseId, Digest, Ending, Instant, LetterId, Notice, Office, PersonId, Seat, Stand, Term,
+    Capacity, CaseId, Digest, Ending, Instant, LetterId, Notice, Office, PersonId, Seat, Stand,
+    Term,
 };
 
 use crate::{BodyFacts, CaseFacts, ChainHead, Dispatch, Recipient, VoteFacts};
@@ -128,7 +129,9 @@ fn bare_notices() -> Vec<Notice> {
             Notice::RollReceipt { stand, capacity, declaration, .. } => {
                 (*stand, *capacity, *declaration) = (Stand::Absent, None, None);
             }
-            Notice::Information { term, papers, .. } | Notice::Sitting { term, papers, .. } => (*term, *papers) = (None, Vec::new()),
+            Notice::Information { term, papers, .. } | Notice::Sitting { term, papers, .. } => {
+                (*term, *papers) = (None, Vec::new())
+            }
             Notice::Reminder { term, .. } | Notice::Overdue { term, .. } => *term = None,
             Notice::Receipt { declaration, capacity, counts, entered, change_until, .. } => {
                 (*declaration, *capacity, *counts) = (None, Capacity::Deputy, false);

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use umlauf_voting::{Choice, MemberCode, Outcome};
 use umlauf_workflow::{
-    Closing, Digest, Ending, Event, Instant, PaperName, PersonId, Recorded, RollRow, RuleName, Stand,
-    StepName, Term,
+    Closing, Digest, Ending, Event, Instant, PaperName, PersonId, Recorded, RollRow, RuleName,
+    Stand, StepName, Term,
 };
 
 use crate::sheet::{Cast, Sheet, person};

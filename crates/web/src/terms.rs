@@ -23,11 +23,12 @@ pub(crate) fn stand(lang: Lang, stand: Stand) -> &'static str {
     match (lang, stand) {
         (Lang::De, Stand::Yes) => "Ja",
         (Lang::De, Stand::No) => "Nein",
+        (Lang::De, Stand::Silent) => "anwesend ohne Stimme",
         (Lang::De, stand) => stand.german(),
         (Lang::En, Stand::Yes) => "Yes",
         (Lang::En, Stand::No) => "No",
         (Lang::En, Stand::Abstain) => "Abstention",
-        (Lang::En, Stand::Silent) => "present, did not vote",
+        (Lang::En, Stand::Silent) => "present without a vote",
         (Lang::En, Stand::Absent) => "absent",
         (Lang::En, Stand::Excluded) => "excluded",
     }

@@ -50,6 +50,9 @@ pub struct Outage {
     pub until: Instant,
 }
 
+/// The longest note to the secretariat, in characters. Whoever takes a note's text in sees to it.
+pub const LONGEST_NOTE: usize = 4_000;
+
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
@@ -346,7 +349,9 @@ pub enum Refusal {
     #[error("Die Eintragung ist inzwischen ersetzt worden; bitte prüfen Sie die neue.")]
     RollReplaced,
     /// Members are missing from the roll-call.
-    #[error("In der namentlichen Abstimmung fehlen: {0}. Jedes stimmberechtigte Mitglied steht genau einmal darin.")]
+    #[error(
+        "In der namentlichen Abstimmung fehlen: {0}. Jedes stimmberechtigte Mitglied steht genau einmal darin."
+    )]
     RollMisses(String),
     /// A member stands twice in the roll-call.
     #[error("`{0}` steht in der namentlichen Abstimmung mehr als einmal.")]
@@ -355,7 +360,9 @@ pub enum Refusal {
     #[error("Für `{0}` fehlt, wer abgestimmt hat: die Vertretung oder die Stellvertretung.")]
     RollWithoutVoter(MemberCode),
     /// Somebody is named, or a declaration given, for a member that took no part.
-    #[error("`{0}` war abwesend oder ausgeschlossen; dazu gehören weder eine abstimmende Person noch eine Erklärung.")]
+    #[error(
+        "`{0}` war abwesend oder ausgeschlossen; dazu gehören weder eine abstimmende Person noch eine Erklärung."
+    )]
     RollTakesNoPart(MemberCode),
     /// The day of the sitting cannot be right.
     #[error("Der Sitzungstag muss zwischen dem {} (Beginn des Schritts) und heute liegen.", umlauf_calendar::date_in_german(*.0))]

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use umlauf_voting::{Choice, MemberCode, Outcome};
 
 use crate::{
-    Capacity, Digest, Ending, Instant, Office, PaperName, PersonId, RuleName, Seat, Stand, StepName,
-    Term,
+    Capacity, Digest, Ending, Instant, Office, PaperName, PersonId, RuleName, Seat, Stand,
+    StepName, Term,
 };
 
 /// A message somebody must get.

@@ -27,7 +27,7 @@ mod verify;
 
 pub use apply::{apply, replay};
 pub use case::{Answer, BallotHead, BallotState, Case, Entry, Finding, Head, Notes, Voice};
-pub use command::{Act, Authority, Command, Outage, Refusal, Seat, Target};
+pub use command::{Act, Authority, Command, LONGEST_NOTE, Outage, Refusal, Seat, Target};
 pub use compile::{FAULT_CODES, compile, schema};
 pub use decide::{Decision, decide};
 pub use event::{Alarm, By, Capacity, Closing, Dispatch, Entered, Event, Recorded, Term, Timer};

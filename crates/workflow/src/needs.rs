@@ -34,10 +34,8 @@ pub fn needs(workflow: &Workflow, head: Option<&Head>, command: &Command, now: I
     };
     let due = head.due().is_some_and(|at| at <= now);
     let numbered = workflow.steps().any(|s| matches!(s.kind, Kind::Ends { number: true, .. }));
-    let moves = matches!(
-        command.act,
-        Act::Move { .. } | Act::CloseAsOf { .. } | Act::ConfirmRoll { .. }
-    );
+    let moves =
+        matches!(command.act, Act::Move { .. } | Act::CloseAsOf { .. } | Act::ConfirmRoll { .. });
     let closes = last_vote_closes(workflow, head);
     let all = |member: &MemberCode| {
         if closes { Rows::All } else { Rows::Of(member.clone()) }

@@ -63,9 +63,7 @@ pub fn letters(workflow: &Workflow, case: &Case, recorded: &Recorded) -> Vec<Let
         Event::RollRefused { reason, .. } => {
             vec![office(Office::Secretariat, Notice::RollRefused { reason: reason.clone() })]
         }
-        Event::RollCalled { held, rows, .. } => {
-            rows.iter().map(|row| called(*held, row)).collect()
-        }
+        Event::RollCalled { held, rows, .. } => rows.iter().map(|row| called(*held, row)).collect(),
         Event::Noted { member, text } => {
             let notice = Notice::Note { member: member.clone(), text: text.clone() };
             vec![office(Office::Secretariat, notice)]

@@ -3,8 +3,8 @@
 use umlauf_calendar::{day_in_german, end_in_german, moment_in_german};
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{
-    Alarm, By, Capacity, Closing, Dispatch, Event, Instant, PaperName, Recorded, RollRow, Seat, Stand,
-    StepName, Term, Timer, Workflow,
+    Alarm, By, Capacity, Closing, Dispatch, Event, Instant, PaperName, Recorded, RollRow, Seat,
+    Stand, StepName, Term, Timer, Workflow,
 };
 
 /// A timer: what happens, and when.

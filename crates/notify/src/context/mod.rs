@@ -15,9 +15,9 @@ use umlauf_voting::MemberCode;
 use umlauf_workflow::{Capacity, Digest, Instant, Notice, PaperName, Seat, Term};
 
 pub use kinds::{
-    Annulled, ConfirmEntry, ConfirmRoll, Corrected, Ended, EntryRefused, Extended, Held, Information,
-    Interim, Invitation, Late, LetterContext, Missing, Note, Objection, Overdue, Receipt, Reminder,
-    RollReceipt, RollRefused, Task, Undelivered, Upgraded,
+    Annulled, ConfirmEntry, ConfirmRoll, Corrected, Ended, EntryRefused, Extended, Held,
+    Information, Interim, Invitation, Late, LetterContext, Missing, Note, Objection, Overdue,
+    Receipt, Reminder, RollReceipt, RollRefused, Task, Undelivered, Upgraded,
 };
 pub use pieces::{About, Deadline, Frame, Member, Paper, Quote, Rule};
 
@@ -178,10 +178,9 @@ impl View<'_> {
                     head: self.0.chain.as_ref().map(|chain| line(&chain.head)),
                 })
             }
-            Notice::Note { member, text } => LetterContext::Note(Note {
-                member: self.member(member),
-                text: self.quote(text),
-            }),
+            Notice::Note { member, text } => {
+                LetterContext::Note(Note { member: self.member(member), text: self.quote(text) })
+            }
             Notice::Missing { silent, term } => LetterContext::Missing(Missing {
                 silent: silent.iter().map(|member| self.member(member)).collect(),
                 deadline: deadline(term.as_ref()),

@@ -48,7 +48,8 @@ pub(super) fn check(scene: &Scene<'_>, posted: &Posted, faults: &mut Vec<Fault>)
                 return;
             };
             if rules(scene, poll).is_some_and(|rules| rules.in_sitting) {
-                let message = format!("`{member}` voted singly, but ballot {ballot} is held in a sitting");
+                let message =
+                    format!("`{member}` voted singly, but ballot {ballot} is held in a sitting");
                 faults.push(Fault::new(Code::Voter, message));
             }
             in_time(scene, poll, faults);

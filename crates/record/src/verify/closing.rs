@@ -118,7 +118,11 @@ fn stopped(scene: &Scene<'_>, poll: &Poll, faults: &mut Vec<Fault>) {
 fn held(scene: &Scene<'_>, poll: &Poll, deadline: Instant, faults: &mut Vec<Fault>) {
     let end = poll.term.as_ref().map(|term| term.instant);
     let in_sitting = ballots::rules(scene, poll).is_some_and(|rules| rules.in_sitting);
-    if in_sitting || poll.state != State::Open || end != Some(deadline) || scene.recorded.at < deadline {
+    if in_sitting
+        || poll.state != State::Open
+        || end != Some(deadline)
+        || scene.recorded.at < deadline
+    {
         let message = format!("the deadline of ballot {} had not passed", poll.number);
         let end = end.map_or_else(|| String::from("no deadline"), |end| end.to_string());
         faults.push(Fault::new(Code::Closing, message).differs(end, deadline));

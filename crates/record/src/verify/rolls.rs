@@ -49,16 +49,17 @@ fn whole(scene: &Scene<'_>, poll: &Poll, rows: &[RollRow], faults: &mut Vec<Faul
     let expected = told(&mut poll.voters.iter());
     let found = told(&mut rows.iter().map(|row| &row.member));
     if expected != found {
-        let message = format!("the roll-call of ballot {} does not name every voter once", poll.number);
+        let message =
+            format!("the roll-call of ballot {} does not name every voter once", poll.number);
         faults.push(Fault::new(Code::Voter, message).differs(expected, found));
     }
     let rule = scene.workflow.rule(&poll.rule, poll.on);
     for row in rows {
-        let voter =
-            matches!(row.capacity, Some(Capacity::Representative | Capacity::Deputy));
+        let voter = matches!(row.capacity, Some(Capacity::Representative | Capacity::Deputy));
         let nobody = row.capacity.is_none() && row.declaration.is_none();
         if (row.stand.takes_part() && !voter) || (!row.stand.takes_part() && !nobody) {
-            let message = format!("who was there for `{}` does not fit how it was called", row.member);
+            let message =
+                format!("who was there for `{}` does not fit how it was called", row.member);
             faults.push(Fault::new(Code::Authority, message));
         }
         let permitted = row.stand.choice().zip(rule.as_ref());
@@ -87,8 +88,10 @@ fn second_person(scene: &Scene<'_>, poll: &Poll, faults: &mut Vec<Fault>) {
             && roll.evidence == entered.evidence
             && roll.by.as_ref() == Some(&entered.by);
         if !same {
-            let message =
-                format!("the roll-call of ballot {} was confirmed otherwise than entered", poll.number);
+            let message = format!(
+                "the roll-call of ballot {} was confirmed otherwise than entered",
+                poll.number
+            );
             faults.push(Fault::new(Code::Voter, message));
         }
     }

@@ -23,7 +23,10 @@ enum Next {
     Anything,
     Enter(StepName),
     Launch,
-    End { ending: Ending, number: bool },
+    End {
+        ending: Ending,
+        number: bool,
+    },
     Extend,
     Find(StepName),
     /// A roll-call closes its ballot.

@@ -7,7 +7,7 @@ use axum::response::Response;
 use jiff::civil::Date;
 use serde::Deserialize;
 use umlauf_voting::MemberCode;
-use umlauf_workflow::{Act, Capacity, Office, RollRow, Stand};
+use umlauf_workflow::{Act, Capacity, LONGEST_NOTE, Office, RollRow, Stand};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -18,9 +18,6 @@ use super::problem::Problem;
 use super::shapes::{Recorded, Why};
 use crate::Web;
 use crate::access::Deed;
-
-/// The longest note to the secretariat, in characters.
-pub(crate) const LONGEST_NOTE: usize = 4_000;
 
 pub(super) fn router() -> OpenApiRouter<Web> {
     OpenApiRouter::new()

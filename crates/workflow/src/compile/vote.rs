@@ -135,7 +135,7 @@ fn how(draft: &mut VoteDraft, value: &Node, notes: &mut Notes) {
 }
 
 /// What belongs to a vote in which members answer one by one.
-fn in_sitting(word: &str, place: umlauf_source::Place) -> Fault {
+pub(super) fn in_sitting(word: &str, place: umlauf_source::Place) -> Fault {
     let message = format!("a vote in a sitting knows no `{word}`");
     Fault::error("workflow::not_in_a_sitting", place, message)
         .label("nobody votes singly")

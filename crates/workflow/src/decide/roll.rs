@@ -109,10 +109,7 @@ impl Run<'_> {
         }
         let rule = self.workflow.rule(&ballot.rule, held);
         for row in rows {
-            let voter = matches!(
-                row.capacity,
-                Some(Capacity::Representative | Capacity::Deputy)
-            );
+            let voter = matches!(row.capacity, Some(Capacity::Representative | Capacity::Deputy));
             if row.stand.takes_part() && !voter {
                 return Err(Refusal::RollWithoutVoter(row.member.clone()));
             }

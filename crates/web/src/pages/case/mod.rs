@@ -6,6 +6,7 @@ mod live;
 mod loaded;
 pub(crate) mod papers;
 mod record;
+pub(crate) mod said;
 pub(crate) mod vote;
 mod ways;
 mod words;
@@ -104,6 +105,14 @@ pub(crate) async fn shown(
         theirs: theirs.into_iter().map(|way| (terms::office(lang, way.by), way.label)).collect(),
         mine,
         ballot,
+        said: said::said(
+            web,
+            lang,
+            (&row.id, head),
+            |code| loaded.member_title(code),
+            |_| may(Deed::SeeDesk),
+        )
+        .await?,
         papers: papers::rows(loaded),
         upload: papers::upload(loaded, visitor),
         id: ident::command_id().to_string(),
@@ -183,6 +192,8 @@ struct Stand {
     mine: Vec<Way>,
     theirs: Vec<(&'static str, String)>,
     ballot: Option<vote::Ballot>,
+    /// What members wrote to the secretariat, for it.
+    said: Vec<said::Said>,
     papers: Vec<papers::Row>,
     upload: Option<Vec<(String, String)>>,
     id: String,

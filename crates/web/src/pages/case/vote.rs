@@ -98,9 +98,9 @@ fn ballot(loaded: &Loaded, lang: Lang, head: &BallotHead, view: BallotView, call
         cells: if sees { glyph::cells(lang, body, &view.members) } else { Vec::new() },
         counts: counts(lang, head),
         asked: match lang {
-            Lang::De if sits => String::from(
-                "In der Sitzung; niemand wird per E-Mail um seine Stimme gebeten.",
-            ),
+            Lang::De if sits => {
+                String::from("In der Sitzung; niemand wird per E-Mail um seine Stimme gebeten.")
+            }
             Lang::En if sits => String::from("In the sitting; nobody is asked for a vote by mail."),
             Lang::De => format!(
                 "{} von {} haben die Einladung nachweislich erhalten.",

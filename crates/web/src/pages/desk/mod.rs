@@ -302,9 +302,10 @@ impl Scene {
             });
         }
         let view = view::ballot_in_brief(&self.workflow, head, &self.answers)?;
-        let sits = self.workflow.step(&head.step).is_some_and(
-            |step| matches!(&step.kind, Kind::Vote(vote) if vote.in_sitting),
-        );
+        let sits = self
+            .workflow
+            .step(&head.step)
+            .is_some_and(|step| matches!(&step.kind, Kind::Vote(vote) if vote.in_sitting));
         let missing = if crate::sight::runs(head) && !sits {
             let title = |code: &str| {
                 let member = self.workflow.body.member(code);

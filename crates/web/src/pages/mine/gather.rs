@@ -82,7 +82,10 @@ impl Item {
     /// Whether the person has to do something.
     pub(crate) fn needs(&self) -> bool {
         match (&self.state, &self.role) {
-            (State::Missing { .. } | State::Step | State::Held | State::Entries(_) | State::Roll, _) => true,
+            (
+                State::Missing { .. } | State::Step | State::Held | State::Entries(_) | State::Roll,
+                _,
+            ) => true,
             (State::Voted { drafted, .. }, As::Member(_, capacity)) => {
                 *drafted && *capacity != Capacity::Staff
             }

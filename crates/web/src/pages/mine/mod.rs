@@ -243,7 +243,9 @@ pub(crate) fn sentence(lang: Lang, item: &Item) -> String {
             String::from("The vote of the sitting waits for a second person."),
         ),
         State::Roll => (
-            String::from("Die Abstimmung der Sitzung ist einzutragen, sobald sie stattgefunden hat."),
+            String::from(
+                "Die Abstimmung der Sitzung ist einzutragen, sobald sie stattgefunden hat.",
+            ),
             String::from("The vote of the sitting is to be entered once it was held."),
         ),
         State::Entries(count) => (

@@ -19,6 +19,8 @@ pub(super) struct Filled {
     /// The words of the minutes, where they are no file.
     pub(super) minutes: String,
     pub(super) problems: Vec<String>,
+    /// Whether the table was filled in to begin with.
+    pub(super) begun: bool,
 }
 
 /// A member's row.
@@ -41,6 +43,7 @@ impl Filled {
     /// Everybody is there and agrees: a beginning, to be changed where it was otherwise.
     pub(super) fn unanimous(loaded: &Loaded) -> Self {
         let mut filled = Self::with(loaded, |_, _| String::new());
+        filled.begun = true;
         for row in &mut filled.rows {
             Stand::Yes.word().clone_into(&mut row.stand);
         }
@@ -69,6 +72,7 @@ impl Filled {
             rows: loaded.workflow.voters().map(row).collect(),
             minutes: text("beleg", ""),
             problems: Vec::new(),
+            begun: false,
         }
     }
 

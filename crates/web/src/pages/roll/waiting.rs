@@ -120,18 +120,19 @@ async fn changes(
         _ => None,
     });
     let Some(before) = entries.into_iter().nth(1) else { return Ok(None) };
-    let changed = before.iter().zip(rows).filter(|(before, now)| before != now).map(|(one, two)| {
-        let title = loaded.member_title(two.member.as_str());
-        let said = |row: &RollRow| {
-            let by = row.capacity.map_or("", |capacity| terms::capacity(lang, capacity));
-            let declared = if row.declaration.is_some() {
-                lang.pick(", mit Erklärung", ", with a declaration")
-            } else {
-                ""
+    let changed =
+        before.iter().zip(rows).filter(|(before, now)| before != now).map(|(one, two)| {
+            let title = loaded.member_title(two.member.as_str());
+            let said = |row: &RollRow| {
+                let by = row.capacity.map_or("", |capacity| terms::capacity(lang, capacity));
+                let declared = if row.declaration.is_some() {
+                    lang.pick(", mit Erklärung", ", with a declaration")
+                } else {
+                    ""
+                };
+                format!("{} ({by}{declared})", terms::stand(lang, row.stand)).replace(" ()", "")
             };
-            format!("{} ({by}{declared})", terms::stand(lang, row.stand)).replace(" ()", "")
-        };
-        format!("{title}: {} → {}", said(one), said(two))
-    });
+            format!("{title}: {} → {}", said(one), said(two))
+        });
     Ok(Some(changed.collect()))
 }
