@@ -36,7 +36,8 @@ pub struct Reply {
 impl Browser {
     /// Somebody who has not signed in.
     pub fn stranger(world: &World) -> Self {
-        let router = umlauf_web::router(world.engine().clone(), Settings::default());
+        let settings = Settings { rehearsal: world.is_rehearsal(), ..Settings::default() };
+        let router = umlauf_web::router(world.engine().clone(), settings);
         Self { router, cookie: None }
     }
 
