@@ -130,7 +130,7 @@ fn bare_notices() -> Vec<Notice> {
                 (*stand, *capacity, *declaration) = (Stand::Absent, None, None);
             }
             Notice::Information { term, papers, .. } | Notice::Sitting { term, papers, .. } => {
-                (*term, *papers) = (None, Vec::new())
+                (*term, *papers) = (None, Vec::new());
             }
             Notice::Reminder { term, .. } | Notice::Overdue { term, .. } => *term = None,
             Notice::Receipt { declaration, capacity, counts, entered, change_until, .. } => {

@@ -126,14 +126,17 @@ impl Sight {
             Event::VoteCast { member, .. }
             | Event::VoteEntered { member, .. }
             | Event::EntryRefused { member, .. } => of(member, Veil::Entry),
-            Event::RollEntered { .. } | Event::RollRefused { .. } if !self.all => Seen::Not,
             Event::RollCalled { .. } if !self.all => Seen::Veiled(Veil::Roll),
             Event::Noted { member, .. } if !self.post && !self.own.contains(member) => Seen::Not,
             Event::VoteLate { member, .. } => of(member, Veil::Late),
             Event::Interim { member, .. } => of(member, Veil::Interim),
             Event::Objected { member, .. } => of(member, Veil::Objection),
             Event::Reminded { .. } if !self.all => Seen::Veiled(Veil::Reminder),
-            Event::Escalated { .. } if !self.all => Seen::Not,
+            Event::Escalated { .. } | Event::RollEntered { .. } | Event::RollRefused { .. }
+                if !self.all =>
+            {
+                Seen::Not
+            }
             // Whom a letter reached is a matter of the post.
             Event::Dispatched { member, .. } if !self.post && !self.own.contains(member) => {
                 Seen::Not

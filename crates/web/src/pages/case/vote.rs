@@ -146,7 +146,7 @@ fn presence(
     sees: bool,
 ) -> Option<String> {
     let day = dates::day(lang, head.sitting?);
-    let mut said = match lang {
+    let said = match lang {
         Lang::De => format!("Sitzung vom {day}"),
         Lang::En => format!("Sitting of {day}"),
     };
@@ -160,14 +160,15 @@ fn presence(
     let away = [Stand::Absent, Stand::Excluded, Stand::Silent].map(|stand| (stand, of(stand)));
     let there = view.members.len() - away[0].1.len() - away[1].1.len();
     let all = view.members.len();
-    match lang {
-        Lang::De => said.push_str(&format!(": {there} von {all} nahmen teil")),
-        Lang::En => said.push_str(&format!(": {there} of {all} took part")),
-    }
-    for (stand, names) in away.iter().filter(|(_, names)| !names.is_empty()) {
-        said.push_str(&format!("; {}: {}", terms::stand(lang, *stand), names.join(", ")));
-    }
-    Some(said)
+    let said = match lang {
+        Lang::De => format!("{said}: {there} von {all} nahmen teil"),
+        Lang::En => format!("{said}: {there} of {all} took part"),
+    };
+    let away = away
+        .iter()
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(stand, names)| format!("; {}: {}", terms::stand(lang, *stand), names.join(", ")));
+    Some([said].into_iter().chain(away).collect())
 }
 
 fn differ(view: &BallotView) -> bool {
