@@ -1,5 +1,4 @@
 //! The pages of a sitting's roll-call, through the router, on both databases.
-#![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
 
 use umlauf_tests::{Browser, Database, VOTERS, World, on_both};
 use umlauf_workflow::CaseId;

@@ -343,7 +343,7 @@ pub(crate) async fn run(command: Command, globals: &Globals) -> Result<ExitCode,
         Command::List(args) => look::list(&engine, &args).await,
         Command::Show(args) => look::show(&engine, &args).await,
         Command::History(args) => look::history(&engine, &args).await,
-        command => act::run(&engine, command).await,
+        command => Box::pin(act::run(&engine, command)).await,
     };
     engine.store().close().await;
     done
