@@ -152,11 +152,17 @@ class Ballot:
         self.number, self.rule, self.on = event["ballot"], event["rule"], event["on"]
         self.voters, self.launched = event["voters"], at
         self.own, self.deputy, self.asked, self.proofs = {}, {}, {}, []
+        self.called, self.roll = {}, None
         self.deadline, self.outcome, self.readings, self.runs = None, None, None, True
 
     def votes(self):
         """A deputy's vote yields to the representative's; the last counts."""
         return {**self.deputy, **self.own}
+
+    def silent(self):
+        """Who could have voted; not who was absent or excluded in a sitting."""
+        away = [member for member, stand in self.called.items() if stand in ("absent", "excluded")]
+        return [m for m in self.voters if m not in self.votes() and m not in away]
 
     def counted(self):
         return {member: vote["choice"] for member, vote in self.votes().items()}
@@ -177,6 +183,12 @@ def texts(event):
         yield from (digest for _, digest in event["papers"])
     if kind == "vote_cast" and event.get("entered"):
         yield event["entered"]["evidence"]
+    if kind == "roll_called":
+        yield event["entered"]["evidence"]
+    if kind in ("roll_entered", "roll_called"):
+        yield from (row["declaration"] for row in event["rows"] if "declaration" in row)
+    if kind == "noted":
+        yield event["text"]
     if kind == "closed" and isinstance(event["why"], dict):
         yield event["why"]["chair"]
 
@@ -322,6 +334,14 @@ class Check:
                     self.fault("ballot::late", "a vote after its deadline counts", revision)
                 if member not in ballot.voters:
                     self.fault("ballot::voter", "a vote without a seat", revision)
+            elif kind == "roll_entered":
+                self.same("ballot::voter", "who is called", ballot.voters,
+                          [row["member"] for row in fact["rows"]], revision)
+                ballot.roll = event
+            elif kind == "roll_refused":
+                ballot.roll = None
+            elif kind == "roll_called":
+                self.called(ballot, event)
             elif kind == "vote_late" and at < fact["deadline"]:
                 self.fault("ballot::late", "a vote before the deadline is called late", revision)
             elif kind == "dispatched":
@@ -342,8 +362,30 @@ class Check:
                 ended = fact["ending"]
         self.readable(ballots, number, ended, finding, step)
 
+    def called(self, ballot, event):
+        """A roll-call is confirmed as it was entered, by another person."""
+        fact, revision, entry = event["event"], event["revision"], ballot.roll
+        if entry is None:
+            return self.fault("ballot::voter", "no roll-call was waiting", revision)
+        entered, by = entry["event"], entry["by"]["person"]["person"]
+        for name in ("held", "rows"):
+            self.same("ballot::voter", name, entered[name], fact[name], revision)
+        expected = {"by": by, "evidence": entered["evidence"]}
+        self.same("ballot::voter", "entry", expected, fact["entered"], revision)
+        if event["by"]["person"]["person"] == by:
+            self.fault("event::authority", "one person entered and confirmed", revision)
+        ballot.roll, ballot.on = None, fact["held"]
+        for row in fact["rows"]:
+            ballot.called[row["member"]] = row["stand"]
+            if row["stand"] in ("yes", "no", "abstain"):
+                votes = ballot.deputy if row["capacity"] == "deputy" else ballot.own
+                vote = {"choice": row["stand"], "at": event["at"], "revision": revision}
+                votes[row["member"]] = vote
+
     def closed(self, ballot, fact, revision):
-        silent = [member for member in ballot.voters if member not in ballot.votes()]
+        silent = ballot.silent()
+        self.same("ballot::closing", "closed as", fact["why"] == "sitting", bool(ballot.called),
+                  revision)
         self.same("ballot::silent", "silent", silent, fact["silent"], revision)
         ballot.outcome, ballot.readings = fact["outcome"], dict(fact["readings"])
         if self.record["body"] != "it-planungsrat":
@@ -366,10 +408,11 @@ class Check:
         self.same(code, "finding", finding, (summary["finding"] or {}).get("outcome"))
         votes = [
             (ballot.number, member, ballot.counted().get(member),
-             ballot.votes().get(member, {}).get("at"))
+             ballot.votes().get(member, {}).get("at"), ballot.called.get(member))
             for ballot in ballots for member in ballot.voters
         ]
-        written = [(vote["ballot"], vote["member"], vote["choice"], (vote["vote"] or {}).get("at"))
+        written = [(vote["ballot"], vote["member"], vote["choice"], (vote["vote"] or {}).get("at"),
+                    vote.get("called"))
                    for vote in record["votes"]]
         self.same(code, "votes", votes, written)
         asked = [(ballot.number, member, ballot.asked.get(member))
@@ -378,7 +421,10 @@ class Check:
         self.same(code, "asked", asked, written)
         for ballot, told in zip(ballots, record["tally"]):
             choices = list(ballot.counted().values())
-            count = {"voters": len(ballot.voters), "silent": len(ballot.voters) - len(choices)}
+            count = {"voters": len(ballot.voters), "silent": len(ballot.silent())}
+            for stand in ("absent", "excluded"):
+                if stand in ballot.called.values():
+                    count[stand] = list(ballot.called.values()).count(stand)
             count.update({choice: choices.count(choice) for choice in ("yes", "no", "abstain")})
             self.same(code, "tally", count, told["votes"])
             self.same(code, "deadline", ballot.deadline, told["deadline"])

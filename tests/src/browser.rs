@@ -36,7 +36,8 @@ pub struct Reply {
 impl Browser {
     /// Somebody who has not signed in.
     pub fn stranger(world: &World) -> Self {
-        Self::at(umlauf_web::router(world.engine().clone(), Settings::default()))
+        let settings = Settings { rehearsal: world.is_rehearsal(), ..Settings::default() };
+        Self::at(umlauf_web::router(world.engine().clone(), settings))
     }
 
     /// Somebody who has not signed in, at pages that are set up in some way.

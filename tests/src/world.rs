@@ -72,6 +72,23 @@ struct Stage {
     mails: Arc<Mails>,
     commands: AtomicU32,
     cases: AtomicU32,
+    /// Whether everybody only practises.
+    rehearsal: bool,
+}
+
+/// The mail server behind a rehearsal.
+#[derive(Debug)]
+struct Behind(Arc<Mails>);
+
+#[async_trait::async_trait]
+impl umlauf_notify::Channel for Behind {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    async fn deliver(&self, mail: &umlauf_notify::Rendered) -> umlauf_notify::Delivery {
+        self.0.deliver(mail).await
+    }
 }
 
 impl World {
@@ -83,12 +100,22 @@ impl World {
 
     /// The same with a mail server of its own.
     pub async fn with(database: Database, now: &str, mails: Mails) -> Self {
+        Self::opened(database, now, mails, false).await
+    }
+
+    /// The same where everybody only practises.
+    pub async fn rehearsing(database: Database, now: &str) -> Self {
+        Self::opened(database, now, Mails::default(), true).await
+    }
+
+    async fn opened(database: Database, now: &str, mails: Mails, rehearsal: bool) -> Self {
         let stage = Stage {
             database,
             clock: Arc::new(ManualClock::at(at(now))),
             mails: Arc::new(mails),
             commands: AtomicU32::new(0),
             cases: AtomicU32::new(0),
+            rehearsal,
         };
         let world = Self::begun(Arc::new(stage), Texts::shipped()).await;
         let name = BodyName::from("it-planungsrat");
@@ -115,9 +142,13 @@ impl World {
         let post = Post {
             templates: works(Templates::shipped()),
             sender: works(umlauf_notify::Sender::new("umlauf@it-planungsrat.example")),
-            channel: Arc::<Mails>::clone(&stage.mails),
+            channel: if stage.rehearsal {
+                Arc::new(umlauf_notify::Rehearsal::new(Behind(Arc::clone(&stage.mails))))
+            } else {
+                Arc::<Mails>::clone(&stage.mails)
+            },
             base_url: None,
-            rehearsal: false,
+            rehearsal: stage.rehearsal,
         };
         let catalogue = works(Catalogue::compile(texts));
         let clock = Arc::<ManualClock>::clone(&stage.clock);
@@ -171,6 +202,11 @@ impl World {
     /// Where the database is, for other processes.
     pub fn address(&self) -> &str {
         self.stage.database.address()
+    }
+
+    /// Whether everybody only practises.
+    pub fn is_rehearsal(&self) -> bool {
+        self.stage.rehearsal
     }
 
     /// The clock; moved by hand it moves while scheduler and courier sleep.

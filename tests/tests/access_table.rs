@@ -55,6 +55,11 @@ const PAGES: &[Page] = &[
     ("POST", "/vorgaenge/{vote}/eintrag", &[Deed::EnterVote], &[("mitglied", "SL")]),
     ("POST", "/vorgaenge/{vote}/eintrag/pruefung", &[Deed::ConfirmEntry], &[("urteil", "ja")]),
     ("GET", "/vorgaenge/{vote}/eintrag/beleg/{member}", &[Deed::ConfirmEntry], &[]),
+    ("GET", "/vorgaenge/{vote}/sitzung", &[Deed::EnterRollCall], &[]),
+    ("POST", "/vorgaenge/{vote}/sitzung", &[Deed::EnterRollCall], &[("tag", "2022-08-22")]),
+    ("POST", "/vorgaenge/{vote}/sitzung/pruefung", &[Deed::ConfirmRollCall], &[("urteil", "ja")]),
+    ("GET", "/vorgaenge/{vote}/sitzung/niederschrift", &[Deed::ConfirmRollCall], &[]),
+    ("POST", "/vorgaenge/{vote}/mitteilung", &[Deed::WriteNote], &[("text", "")]),
     ("GET", "/vorgaenge/{vote}/berichtigung", &[Deed::CorrectPaper], &[]),
     ("POST", "/vorgaenge/{vote}/berichtigung", &[Deed::CorrectPaper], &[("grund", "Versehen")]),
     ("GET", "/vorgaenge/{vote}/schreiben", &[Deed::ReadPost], &[]),
@@ -106,6 +111,12 @@ const PUBLIC: &[(&str, &str)] = &[
     ("GET", "/anmelden/{secret}"),
     ("POST", "/anmelden/{secret}"),
     ("POST", "/abmelden"),
+    ("GET", "/anmelden/dienst"),
+    ("GET", "/anmelden/dienst/zurueck"),
+    ("GET", "/abgemeldet"),
+    ("GET", "/schluessel"),
+    ("GET", "/schluessel.pem"),
+    ("GET", "/metrics"),
     ("GET", "/kalender/{file}"),
     ("GET", "/kalender/{secret}/{file}"),
     ("GET", "/vorfuehrung"),
@@ -121,6 +132,8 @@ fn interface() -> Vec<(&'static str, &'static str, Deed, Value)> {
     let slip = json!({ "text": "Neu", "substantive": false, "reason": "Versehen" });
     let paper = json!({ "name": "anlage-1", "text": "Eine Anlage" });
     let newer = json!({ "workflow": "umlaufverfahren", "reason": "Neue Fassung" });
+    let row = json!({ "member": "BY", "stand": "yes" });
+    let roll = json!({ "held": "2022-08-22", "rows": [row], "evidence": "Die Niederschrift" });
     let none = || Value::Null;
     vec![
         ("GET", "/api/v1/cases?body=it-planungsrat", Deed::ReadCase, none()),
@@ -139,6 +152,20 @@ fn interface() -> Vec<(&'static str, &'static str, Deed, Value)> {
         ("POST", "/api/v1/cases/{vote}/entries", Deed::EnterVote, entry),
         ("POST", "/api/v1/cases/{vote}/entries/{member}/confirmation", Deed::ConfirmEntry, none()),
         ("POST", "/api/v1/cases/{vote}/entries/{member}/refusal", Deed::ConfirmEntry, why()),
+        ("POST", "/api/v1/cases/{vote}/roll-call", Deed::EnterRollCall, roll),
+        (
+            "POST",
+            "/api/v1/cases/{vote}/roll-call/confirmation",
+            Deed::ConfirmRollCall,
+            json!({ "entry": 1 }),
+        ),
+        ("POST", "/api/v1/cases/{vote}/roll-call/refusal", Deed::ConfirmRollCall, why()),
+        (
+            "POST",
+            "/api/v1/cases/{vote}/notes",
+            Deed::WriteNote,
+            json!({ "text": "Wir melden uns morgen." }),
+        ),
         ("POST", "/api/v1/cases/{vote}/annulment", Deed::Establish, why()),
         ("POST", "/api/v1/cases/{vote}/closing", Deed::Establish, why()),
         ("POST", "/api/v1/cases/{vote}/upgrade", Deed::UpgradeCase, newer),

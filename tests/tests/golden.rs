@@ -6,13 +6,13 @@
 
 use umlauf_record::{canonical, parse};
 use umlauf_workflow::{
-    Alarm, By, Capacity, Closing, Digest, Dispatch, Ending, Event, Office, Recorded, Seat,
+    Alarm, By, Capacity, Closing, Digest, Dispatch, Ending, Event, Office, Recorded, Seat, Stand,
 };
 
 const LINES: &str = include_str!("../golden/events.jsonl");
 
 /// How many kinds of events there are: the highest place of [`place`] and one more.
-const KINDS: usize = 27;
+const KINDS: usize = 31;
 
 /// A place for each kind. A new kind does not compile here, and once it does the tests fail until
 /// there is a golden line of it.
@@ -45,6 +45,10 @@ fn place(event: &Event) -> usize {
         Event::Numbered { .. } => 24,
         Event::Ended { .. } => 25,
         Event::Upgraded { .. } => 26,
+        Event::RollEntered { .. } => 27,
+        Event::RollRefused { .. } => 28,
+        Event::RollCalled { .. } => 29,
+        Event::Noted { .. } => 30,
     }
 }
 
@@ -193,6 +197,10 @@ fn every_word_is_seen() {
     };
     assert!(closed(|why| *why == Closing::Deadline) && closed(|why| *why == Closing::AllVoted));
     assert!(closed(|why| matches!(why, Closing::Chair(_))));
+    assert!(closed(|why| *why == Closing::Sitting));
+    for stand in Stand::ALL {
+        assert!(LINES.contains(&format!("\"stand\":\"{}\"", stand.word())), "{stand:?}");
+    }
     let alarm = |wanted: fn(&Alarm) -> bool| {
         some(
             |r| matches!(&r.event, Event::Entered { timers, .. } if timers.iter().any(|t| wanted(&t.what))),
@@ -269,4 +277,9 @@ const DIGESTS: &[&str] = &[
     "693514496696f1b7",
     "b154f9059ae7bb88",
     "ba446c787c29bbed",
+    "5b21c5eb7107053a",
+    "98f453d0ac0afd21",
+    "707d668751017080",
+    "37d2cf09c4547bd5",
+    "91ec3acf94451976",
 ];

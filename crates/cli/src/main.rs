@@ -9,6 +9,7 @@ mod failure;
 mod lines;
 mod out;
 mod people;
+mod roll;
 mod wiring;
 
 mod commands;

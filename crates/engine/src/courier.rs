@@ -369,7 +369,9 @@ pub(crate) fn titles(workflow: &Workflow, notice: &Notice) -> Vec<(Digest, Strin
         (digest.clone(), known.unwrap_or_else(|| name.to_string()))
     };
     match notice {
-        Notice::Invitation { papers, .. } | Notice::Information { papers, .. } => {
+        Notice::Invitation { papers, .. }
+        | Notice::Information { papers, .. }
+        | Notice::Sitting { papers, .. } => {
             papers.iter().map(|(name, digest)| title((name, digest))).collect()
         }
         Notice::Corrected { paper, digest, .. } => vec![title((paper, digest))],
@@ -383,9 +385,12 @@ fn digests(notice: &Notice) -> BTreeSet<Digest> {
     match notice {
         Notice::Invitation { again, .. } => found.extend(again.clone()),
         Notice::Receipt { declaration: reason, .. }
+        | Notice::RollReceipt { declaration: reason, .. }
         | Notice::Objection { reason, .. }
         | Notice::Ended { reason, .. } => found.extend(reason.clone()),
         Notice::EntryRefused { reason, .. }
+        | Notice::RollRefused { reason }
+        | Notice::Note { text: reason, .. }
         | Notice::Extended { reason, .. }
         | Notice::Upgraded { reason, .. }
         | Notice::Corrected { reason, .. }
@@ -398,6 +403,8 @@ fn digests(notice: &Notice) -> BTreeSet<Digest> {
         | Notice::Late { .. }
         | Notice::Interim { .. }
         | Notice::ConfirmEntry { .. }
+        | Notice::ConfirmRoll { .. }
+        | Notice::Sitting { .. }
         | Notice::Missing { .. }
         | Notice::Overdue { .. }
         | Notice::Held { .. }

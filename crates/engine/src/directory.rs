@@ -105,7 +105,17 @@ impl Engine {
 
     /// A calendar that people subscribe to, with the same entries as in the letters.
     pub fn calendar(&self, name: &str, entries: &[CalendarEntry]) -> String {
-        umlauf_notify::calendar(name, entries, &self.post().sender)
+        if !self.post().rehearsal {
+            return umlauf_notify::calendar(name, entries, &self.post().sender);
+        }
+        let marked: Vec<CalendarEntry> = entries
+            .iter()
+            .map(|entry| {
+                let summary = format!("ÜBUNG: {}", entry.summary);
+                CalendarEntry { summary, ..entry.clone() }
+            })
+            .collect();
+        umlauf_notify::calendar(&format!("ÜBUNG: {name}"), &marked, &self.post().sender)
     }
 
     /// Sends a person a link to sign in, at once and only once; it is no letter of a case.

@@ -53,13 +53,12 @@ impl Engine {
             raw: deadline.raw,
             shifts: deadline.shifts.into_iter().map(|shift| (shift.day, shift.why)).collect(),
         });
-        let notice = Notice::Invitation {
-            ballot: number,
-            title: step.title.clone(),
-            rule: vote.rule.clone(),
-            term,
-            papers: head.papers.into_iter().collect(),
-            again: None,
+        let (title, papers) = (step.title.clone(), head.papers.into_iter().collect());
+        let notice = if vote.in_sitting {
+            Notice::Sitting { title, term, papers }
+        } else {
+            let (rule, again) = (vote.rule.clone(), None);
+            Notice::Invitation { ballot: number, title, rule, term, papers, again }
         };
         let texts: BTreeMap<_, _> = titles(workflow, &notice).into_iter().collect();
         let to = Seat::Member(member.clone());

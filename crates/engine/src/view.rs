@@ -8,7 +8,9 @@ mod words;
 use serde::Serialize;
 use umlauf_store::CaseRow;
 use umlauf_voting::{Ballot, Certainty, Choice, Clause, Outcome};
-use umlauf_workflow::{Answer, BallotHead, BallotState, Head, Instant, Workflow};
+use umlauf_workflow::{
+    Answer, BallotHead, BallotState, Head, Instant, RollRow, RuleName, Stand, Workflow,
+};
 
 use crate::{Engine, Error};
 
@@ -78,6 +80,9 @@ pub struct BallotView {
     pub asked: u32,
     /// `open`, `held`, `closed`, `stopped`.
     pub state: &'static str,
+    /// The day of the sitting whose roll-call was confirmed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sitting: Option<jiff::civil::Date>,
 }
 
 /// What one member did.
@@ -99,6 +104,9 @@ pub struct MemberView {
     pub waits: bool,
     /// Objected to the procedure.
     pub objected: bool,
+    /// How it was called in a sitting.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub called: Option<Stand>,
 }
 
 /// The title of a seat with its article: `der Bund`, `den Bund`.
@@ -150,6 +158,24 @@ pub async fn case(engine: &Engine, row: CaseRow) -> Result<CaseView, Error> {
     })
 }
 
+/// Where a vote would stand with these rows of a roll-call, as a sentence, and what would come of it;
+/// `None` if its rule cannot be counted on that day.
+pub fn prospect(
+    workflow: &Workflow,
+    rule: &RuleName,
+    held: jiff::civil::Date,
+    rows: &[RollRow],
+) -> Option<(String, Outcome)> {
+    let prepared = workflow.rule(rule, held)?;
+    let mut standings = Ballot::silent(prepared.voters().len());
+    for row in rows {
+        if let Some(position) = prepared.voter(row.member.as_str()) {
+            standings.set(position, row.stand.standing(&prepared, row.declaration.is_some()));
+        }
+    }
+    Some((prepared.sentence(&standings), prepared.outcomes(&standings).outcome()))
+}
+
 /// A vote as people see it, from the answers that are known of it; `None` if its rule cannot be counted.
 pub fn ballot(workflow: &Workflow, ballot: &BallotHead, answers: &[Answer]) -> Option<BallotView> {
     shown(workflow, ballot, answers, SETS)
@@ -177,8 +203,8 @@ fn shown(
     for (position, code) in prepared.voters().enumerate() {
         let answer = answers.iter().find(|answer| answer.member == *code);
         let counts = answer.and_then(Answer::counts);
-        if let Some(voice) = counts {
-            standings.set(position, voice.standing(&prepared));
+        if let Some(answer) = answer {
+            standings.set(position, answer.standing(&prepared));
         }
         members.push(MemberView {
             member: code.to_string(),
@@ -188,6 +214,7 @@ fn shown(
             interim: answer.and_then(|answer| answer.interim),
             waits: answer.is_some_and(|answer| answer.entry.is_some()),
             objected: answer.is_some_and(|answer| answer.objected),
+            called: answer.and_then(|answer| answer.called),
         });
     }
     let missing = match sets {
@@ -217,19 +244,24 @@ fn shown(
             BallotState::Closed { .. } => "closed",
             BallotState::Stopped => "stopped",
         },
+        sitting: ballot.sitting,
     })
 }
 
 impl BallotView {
     /// One sign per voter in the body's order: `+` yes, `−` no, `○` abstention, `…` coordinating,
-    /// `·` nothing yet. Letters, not colours, carry the meaning.
+    /// `∅` absent, `×` excluded, `·` nothing yet. Letters, not colours, carry the meaning.
     pub fn glyph(&self) -> String {
         let sign = |member: &MemberView| match (member.choice, member.interim) {
             (Some(Choice::Yes), _) => '+',
             (Some(Choice::No), _) => '−',
             (Some(Choice::Abstain), _) => '○',
             (None, Some(_)) => '…',
-            (None, None) => '·',
+            (None, None) => match member.called {
+                Some(Stand::Absent) => '∅',
+                Some(Stand::Excluded) => '×',
+                _ => '·',
+            },
         };
         let cells: Vec<_> =
             self.members.iter().map(|m| format!("{}{}", m.member, sign(m))).collect();

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use jiff::civil::date;
 use umlauf_voting::{Choice, MemberCode, Outcome};
 use umlauf_workflow::{
-    Capacity, CaseId, Digest, Ending, Instant, LetterId, Notice, Office, PersonId, Seat, Term,
+    Capacity, CaseId, Digest, Ending, Instant, LetterId, Notice, Office, PersonId, Seat, Stand,
+    Term,
 };
 
 use crate::{BodyFacts, CaseFacts, ChainHead, Dispatch, Recipient, VoteFacts};
@@ -58,6 +59,21 @@ fn full_notices() -> Vec<Notice> {
         Notice::Interim { member: member.clone(), until: date(2022, 9, 1) },
         Notice::ConfirmEntry { member: member.clone(), choice },
         Notice::EntryRefused { member: member.clone(), reason: reason.clone() },
+        Notice::Sitting {
+            title: "Abstimmung in der Sitzung".to_owned(),
+            term: Some(term()),
+            papers: vec![("beschlusstext".into(), paper())],
+        },
+        Notice::ConfirmRoll { held: date(2022, 9, 1) },
+        Notice::RollRefused { reason: reason.clone() },
+        Notice::RollReceipt {
+            held: date(2022, 9, 1),
+            member: member.clone(),
+            stand: Stand::No,
+            capacity: Some(Capacity::Deputy),
+            declaration: Some(Digest::of(b"declaration")),
+        },
+        Notice::Note { member: member.clone(), text: reason.clone() },
         Notice::Missing { silent: vec![member.clone(), "SL".into()], term: Some(term()) },
         Notice::Overdue {
             title: "Feststellung des Ergebnisses".to_owned(),
@@ -110,7 +126,12 @@ fn bare_notices() -> Vec<Notice> {
             Notice::Invitation { ballot, term, papers, again, .. } => {
                 (*ballot, *term, *papers, *again) = (1, None, Vec::new(), None);
             }
-            Notice::Information { term, papers, .. } => (*term, *papers) = (None, Vec::new()),
+            Notice::RollReceipt { stand, capacity, declaration, .. } => {
+                (*stand, *capacity, *declaration) = (Stand::Absent, None, None);
+            }
+            Notice::Information { term, papers, .. } | Notice::Sitting { term, papers, .. } => {
+                (*term, *papers) = (None, Vec::new());
+            }
             Notice::Reminder { term, .. } | Notice::Overdue { term, .. } => *term = None,
             Notice::Receipt { declaration, capacity, counts, entered, change_until, .. } => {
                 (*declaration, *capacity, *counts) = (None, Capacity::Deputy, false);
@@ -145,6 +166,9 @@ fn full(notice: Notice) -> Dispatch {
         }
         Notice::ConfirmEntry { .. }
         | Notice::EntryRefused { .. }
+        | Notice::ConfirmRoll { .. }
+        | Notice::RollRefused { .. }
+        | Notice::Note { .. }
         | Notice::Missing { .. }
         | Notice::Upgraded { .. }
         | Notice::Undelivered { .. } => {

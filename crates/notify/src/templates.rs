@@ -19,7 +19,7 @@ use crate::{Context, Sender, samples};
 static SHIPPED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 /// Every kind of notice; each has a folder of three templates.
-pub const KINDS: [&str; 19] = [
+pub const KINDS: [&str; 24] = [
     "task",
     "invitation",
     "information",
@@ -29,6 +29,11 @@ pub const KINDS: [&str; 19] = [
     "interim",
     "confirm_entry",
     "entry_refused",
+    "sitting",
+    "confirm_roll",
+    "roll_refused",
+    "roll_receipt",
+    "note",
     "missing",
     "overdue",
     "extended",

@@ -71,8 +71,7 @@ async fn a_bad_address_is_given_up_with_a_masked_reason() {
 async fn a_rehearsal_marks_what_it_sends_and_refuses_real_addresses() {
     let rehearsal = Rehearsal::new(Memory::new());
     let refused = rehearsal.deliver(&mail("erika.muster@senatskanzlei.bremen.de")).await;
-    let reason = "this is a rehearsal: `e…@senatskanzlei.bremen.de` does not end in `.example`, so \
-                  nothing was sent";
+    let reason = "ÜBUNG: zurückgehalten, `e…@senatskanzlei.bremen.de` endet nicht auf `.example`";
     assert_eq!(refused, Delivery::GiveUp { reason: reason.to_owned() });
     let boxed: Box<dyn Channel> = Box::new(Memory::new());
     let nested = Rehearsal::new(boxed);

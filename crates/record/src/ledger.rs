@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use umlauf_voting::{Choice, MemberCode, Outcome};
 use umlauf_workflow::{
-    Closing, Digest, Ending, Event, Instant, PaperName, PersonId, Recorded, RuleName, StepName,
-    Term,
+    Closing, Digest, Ending, Event, Instant, PaperName, PersonId, Recorded, RollRow, RuleName,
+    Stand, StepName, Term,
 };
 
 use crate::sheet::{Cast, Sheet, person};
@@ -73,6 +73,19 @@ pub(crate) struct Poll {
     /// When the program was not ready in its last hours.
     pub(crate) outages: Vec<(Instant, Instant)>,
     pub(crate) close: Option<Close>,
+    /// The roll-call that waits for its second person.
+    pub(crate) roll: Option<Roll>,
+    /// The day of the sitting, where its roll-call was confirmed.
+    pub(crate) sitting: Option<Date>,
+}
+
+/// A roll-call that was entered.
+#[derive(Clone, Debug)]
+pub(crate) struct Roll {
+    pub(crate) held: Date,
+    pub(crate) rows: Vec<RollRow>,
+    pub(crate) evidence: Digest,
+    pub(crate) by: Option<PersonId>,
 }
 
 /// Where a ballot stands.
@@ -106,9 +119,12 @@ pub(crate) struct Found {
 }
 
 impl Poll {
-    /// Who has no vote that counts, in the body's order.
+    /// Who has no vote that counts, in the body's order; not who was absent or excluded in a sitting.
     pub(crate) fn silent(&self) -> Vec<MemberCode> {
-        let silent = |member: &&MemberCode| self.choice(member).is_none();
+        let silent = |member: &&MemberCode| {
+            let called = self.sheets.get(*member).and_then(|sheet| sheet.called);
+            self.choice(member).is_none() && called.is_none_or(|stand| stand == Stand::Silent)
+        };
         self.voters.iter().filter(silent).cloned().collect()
     }
 
@@ -220,7 +236,30 @@ impl Ledger {
                     sheet.take(recorded);
                 }
             }
+            Event::RollEntered { held, rows, evidence, .. } => {
+                let (held, rows, evidence) = (*held, rows.clone(), evidence.clone());
+                let by = person(&recorded.by).cloned();
+                if let Some(poll) = self.polls.last_mut() {
+                    poll.roll = Some(Roll { held, rows, evidence, by });
+                }
+            }
+            Event::RollRefused { .. } => {
+                if let Some(poll) = self.polls.last_mut() {
+                    poll.roll = None;
+                }
+            }
+            Event::RollCalled { held, rows, entered, .. } => {
+                if let Some(poll) = self.polls.last_mut() {
+                    (poll.roll, poll.sitting, poll.on) = (None, Some(*held), *held);
+                }
+                for row in rows {
+                    if let Some(sheet) = self.sheet(&row.member) {
+                        sheet.call(row, entered, recorded);
+                    }
+                }
+            }
             Event::Acted { .. }
+            | Event::Noted { .. }
             | Event::Escalated { .. }
             | Event::Overdue { .. }
             | Event::Elapsed { .. } => {}
@@ -287,6 +326,8 @@ impl Ledger {
             state: State::Open,
             outages: Vec::new(),
             close: None,
+            roll: None,
+            sitting: None,
         });
     }
 }

@@ -4,7 +4,7 @@
 //! by other means) stands beside the journal under its digest, where it can be deleted for data
 //! protection without touching the chain.
 
-use umlauf_workflow::{Closing, Digest, Event, Recorded};
+use umlauf_workflow::{Closing, Digest, Event, Recorded, RollRow};
 
 /// The texts that an event names, each with what it is, in German.
 ///
@@ -40,6 +40,14 @@ pub(crate) fn mentions(event: &Event) -> Vec<(&Digest, String)> {
         Event::VoteEntered { member, declaration, evidence: digest, .. } => {
             declared(declaration.as_ref(), member).chain([(digest, evidence(member))]).collect()
         }
+        Event::RollEntered { rows, evidence, .. } => minutes(evidence, rows),
+        Event::RollCalled { rows, entered, .. } => minutes(&entered.evidence, rows),
+        Event::RollRefused { reason: why, .. } => {
+            vec![(why, reason("namentliche Abstimmung zurückgewiesen"))]
+        }
+        Event::Noted { member, text } => {
+            vec![(text, format!("Mitteilung von {member} an die Geschäftsstelle"))]
+        }
         Event::VoteLate { member, declaration, .. } => {
             declared(declaration.as_ref(), member).collect()
         }
@@ -65,7 +73,7 @@ pub(crate) fn mentions(event: &Event) -> Vec<(&Digest, String)> {
             vec![(why, reason(&format!("Übergang in die Fassung {version} des Verfahrens")))]
         }
         Event::Annulled { reason: why, .. } => vec![(why, reason("Feststellung aufgehoben"))],
-        Event::Closed { why: Closing::Deadline | Closing::AllVoted, .. }
+        Event::Closed { why: Closing::Deadline | Closing::AllVoted | Closing::Sitting, .. }
         | Event::Opened { .. }
         | Event::Entered { .. }
         | Event::Reminded { .. }
@@ -86,6 +94,13 @@ fn declared<'e>(
 ) -> impl Iterator<Item = (&'e Digest, String)> {
     let what = format!("Erklärung zu Protokoll von {member}");
     declaration.into_iter().map(move |digest| (digest, what.clone()))
+}
+
+/// The draft minutes of a sitting, and what members declared in it.
+fn minutes<'e>(evidence: &'e Digest, rows: &'e [RollRow]) -> Vec<(&'e Digest, String)> {
+    let declared = rows.iter().flat_map(|row| declared(row.declaration.as_ref(), &row.member));
+    let draft = (evidence, String::from("Entwurf der Niederschrift"));
+    [draft].into_iter().chain(declared).collect()
 }
 
 fn evidence(member: &dyn std::fmt::Display) -> String {

@@ -4,7 +4,8 @@
 use jiff::civil::Date;
 use umlauf_voting::Choice;
 use umlauf_workflow::{
-    By, Capacity, Digest, Dispatch, Entered, Event, Instant, LetterId, PersonId, Recorded,
+    By, Capacity, Digest, Dispatch, Entered, Event, Instant, LetterId, PersonId, Recorded, RollRow,
+    Stand,
 };
 
 /// Everything of one voter in one ballot.
@@ -19,6 +20,8 @@ pub(crate) struct Sheet {
     pub(crate) objected: Option<(u64, Instant, Option<Digest>)>,
     pub(crate) reminded: Vec<Instant>,
     pub(crate) proofs: Vec<Proof>,
+    /// How it was called in a sitting.
+    pub(crate) called: Option<Stand>,
 }
 
 /// A vote given.
@@ -69,6 +72,21 @@ impl Sheet {
 }
 
 impl Sheet {
+    /// Takes note of a row of a roll-call.
+    pub(crate) fn call(&mut self, row: &RollRow, entered: &Entered, recorded: &Recorded) {
+        self.called = Some(row.stand);
+        let Some((choice, capacity)) = row.stand.choice().zip(row.capacity) else { return };
+        self.casts.push(Cast {
+            choice,
+            declaration: row.declaration.clone(),
+            capacity,
+            person: person(&recorded.by).cloned(),
+            at: recorded.at,
+            revision: recorded.revision,
+            entered: Some(entered.clone()),
+        });
+    }
+
     /// Takes note of an event of this voter.
     pub(crate) fn take(&mut self, recorded: &Recorded) {
         let Recorded { revision, at, .. } = *recorded;

@@ -109,6 +109,12 @@ pub enum Deed {
     EnterVote,
     /// Confirm or refuse an entered vote, as the second person of the secretariat.
     ConfirmEntry,
+    /// Enter the roll-call of a sitting.
+    EnterRollCall,
+    /// Confirm or refuse the roll-call of a sitting, as the second person.
+    ConfirmRollCall,
+    /// Write something to the secretariat for a member, beside the procedure.
+    WriteNote,
     /// Correct a paper of a running vote.
     CorrectPaper,
     /// Establish or take back a result, close a vote after an outage.
@@ -163,6 +169,9 @@ pub const TABLE: &[(Deed, &[Role])] = &[
     (Deed::ObjectToProcedure, &[Representative, Deputy]),
     (Deed::EnterVote, &[Secretariat]),
     (Deed::ConfirmEntry, &[Secretariat]),
+    (Deed::EnterRollCall, &[Secretariat]),
+    (Deed::ConfirmRollCall, &[Secretariat]),
+    (Deed::WriteNote, &[Representative, Deputy, Staff]),
     (Deed::CorrectPaper, &[Secretariat, Chair]),
     (Deed::Establish, &[Chair]),
     (Deed::UpgradeCase, &[Secretariat]),
@@ -192,6 +201,9 @@ impl Deed {
             Self::ObjectToProcedure => "object_to_procedure",
             Self::EnterVote => "enter_vote",
             Self::ConfirmEntry => "confirm_entry",
+            Self::EnterRollCall => "enter_roll_call",
+            Self::ConfirmRollCall => "confirm_roll_call",
+            Self::WriteNote => "write_note",
             Self::CorrectPaper => "correct_paper",
             Self::Establish => "establish",
             Self::UpgradeCase => "upgrade_case",

@@ -3,6 +3,7 @@
 
 use umlauf_engine::view::MemberView;
 use umlauf_voting::{Body, Choice};
+use umlauf_workflow::Stand;
 
 use crate::dates;
 use crate::lang::Lang;
@@ -47,6 +48,16 @@ fn cell(lang: Lang, body: &Body, view: &MemberView) -> Cell {
             let until = dates::end(lang, until);
             let said = lang.pick("noch in Abstimmung bis", "still coordinating until");
             ("…", String::from("u-interim"), format!("{said} {until}"))
+        }
+        (None, None) if view.called.is_some_and(|stand| stand != Stand::Silent) => {
+            let (stand, sign) = match view.called {
+                Some(Stand::Excluded) => (Stand::Excluded, "×"),
+                _ => (Stand::Absent, "∅"),
+            };
+            (sign, String::from("u-away"), crate::terms::stand(lang, stand).to_owned())
+        }
+        (None, None) if view.called.is_some() => {
+            ("·", String::new(), crate::terms::stand(lang, Stand::Silent).to_owned())
         }
         (None, None) => ("·", String::new(), lang.pick("keine Stimme", "no vote").to_owned()),
     };

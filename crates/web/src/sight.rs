@@ -39,6 +39,8 @@ pub(crate) enum Veil {
     Late,
     /// A vote was entered, confirmed or refused.
     Entry,
+    /// The roll-call of a sitting was confirmed.
+    Roll,
     /// A member still coordinates.
     Interim,
     /// A member objected to the procedure.
@@ -103,6 +105,7 @@ impl Sight {
                 member.entered = false;
                 member.waits = false;
                 member.objected = false;
+                member.called = None;
             }
         }
         ballot.sentence.clear();
@@ -138,11 +141,17 @@ impl Sight {
             Event::VoteCast { member, .. }
             | Event::VoteEntered { member, .. }
             | Event::EntryRefused { member, .. } => of(member, Veil::Entry),
+            Event::RollCalled { .. } if !self.all => Seen::Veiled(Veil::Roll),
+            Event::Noted { member, .. } if !self.post && !self.own.contains(member) => Seen::Not,
             Event::VoteLate { member, .. } => of(member, Veil::Late),
             Event::Interim { member, .. } => of(member, Veil::Interim),
             Event::Objected { member, .. } => of(member, Veil::Objection),
             Event::Reminded { .. } if !self.all => Seen::Veiled(Veil::Reminder),
-            Event::Escalated { .. } if !self.all => Seen::Not,
+            Event::Escalated { .. } | Event::RollEntered { .. } | Event::RollRefused { .. }
+                if !self.all =>
+            {
+                Seen::Not
+            }
             // Whom a letter reached is a matter of the post.
             Event::Dispatched { member, .. } if !self.post && !self.own.contains(member) => {
                 Seen::Not

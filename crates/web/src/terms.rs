@@ -2,7 +2,7 @@
 
 use umlauf_calendar::Period;
 use umlauf_voting::{Body, Outcome};
-use umlauf_workflow::{Capacity, Ending, Office};
+use umlauf_workflow::{Capacity, Ending, Office, Stand};
 
 use crate::lang::Lang;
 
@@ -15,6 +15,22 @@ pub(crate) fn outcome(lang: Lang, outcome: Outcome) -> &'static str {
         (Lang::En, Outcome::Tied) => "tied",
         (Lang::En, Outcome::Inquorate) => "no quorum",
         (Lang::En, Outcome::Unclear) => "unclear",
+    }
+}
+
+/// How a member was called in a sitting.
+pub(crate) fn stand(lang: Lang, stand: Stand) -> &'static str {
+    match (lang, stand) {
+        (Lang::De, Stand::Yes) => "Ja",
+        (Lang::De, Stand::No) => "Nein",
+        (Lang::De, Stand::Silent) => "anwesend ohne Stimme",
+        (Lang::De, stand) => stand.german(),
+        (Lang::En, Stand::Yes) => "Yes",
+        (Lang::En, Stand::No) => "No",
+        (Lang::En, Stand::Abstain) => "Abstention",
+        (Lang::En, Stand::Silent) => "present without a vote",
+        (Lang::En, Stand::Absent) => "absent",
+        (Lang::En, Stand::Excluded) => "excluded",
     }
 }
 

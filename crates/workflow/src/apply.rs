@@ -7,7 +7,7 @@ use umlauf_voting::MemberCode;
 
 use crate::{
     Alarm, Answer, BallotHead, BallotState, Capacity, Case, Dispatch, Entry, Event, Finding, Head,
-    Instant, PersonId, Recorded, StepName, Voice, Workflow,
+    Instant, Notes, PersonId, Recorded, RollHead, RollRow, StepName, Voice, Workflow,
 };
 
 /// Takes note of a recorded event.
@@ -92,6 +92,13 @@ pub fn apply(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
                 ballot.state = BallotState::Stopped;
             }
         }
+        Event::RollEntered { .. } | Event::RollRefused { .. } | Event::RollCalled { .. } => {
+            rolled(workflow, case, recorded);
+        }
+        Event::Noted { member, .. } => {
+            let count = head.notes.as_ref().map_or(0, |notes| notes.count) + 1;
+            head.notes = Some(Notes { count, member: member.clone(), at: recorded.at });
+        }
         Event::VoteCast { member, .. }
         | Event::VoteLate { member, .. }
         | Event::VoteEntered { member, .. }
@@ -131,6 +138,7 @@ fn opened(recorded: &Recorded) -> Option<Head> {
         reason: None,
         number: None,
         ended: None,
+        notes: None,
     })
 }
 
@@ -192,6 +200,8 @@ fn launched(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
         objections: 0,
         entries: 0,
         running: workflow.running(rule, *on),
+        roll: None,
+        sitting: None,
         state: BallotState::Open,
     });
     case.answers = voters
@@ -268,6 +278,67 @@ fn answered(
             ballot.asked += 1;
         }
         _ => {}
+    }
+}
+
+/// What a roll-call does to the ballot and to every row.
+fn rolled(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
+    let Some(ballot) = case.head.as_mut().and_then(|head| head.ballot.as_mut()) else {
+        return;
+    };
+    let number = ballot.number;
+    let rows: &[RollRow] = match &recorded.event {
+        Event::RollEntered { held, rows, evidence, .. } => {
+            ballot.roll = Some(RollHead {
+                held: *held,
+                by: person(recorded),
+                evidence: evidence.clone(),
+                at: recorded.at,
+                revision: recorded.revision,
+            });
+            rows
+        }
+        Event::RollCalled { held, rows, .. } => {
+            ballot.roll = None;
+            ballot.sitting = Some(*held);
+            ballot.on = *held;
+            ballot.running = workflow.called(&ballot.rule, *held, rows);
+            let cast = rows.iter().filter(|row| row.stand.choice().is_some()).count();
+            ballot.cast = u32::try_from(cast).unwrap_or(u32::MAX);
+            rows
+        }
+        _ => {
+            ballot.roll = None;
+            &[]
+        }
+    };
+    let called = matches!(recorded.event, Event::RollCalled { .. });
+    for answer in case.answers.values_mut().filter(|answer| answer.ballot == number) {
+        let row = rows.iter().find(|row| row.member == answer.member);
+        if let (true, Some(row)) = (called, row) {
+            call(answer, row, recorded);
+        }
+        answer.roll = row.filter(|_| !called).cloned();
+    }
+}
+
+/// A member's row of a confirmed roll-call.
+fn call(answer: &mut Answer, row: &RollRow, recorded: &Recorded) {
+    let Event::RollCalled { entered, .. } = &recorded.event else { return };
+    answer.called = Some(row.stand);
+    let Some((choice, capacity)) = row.stand.choice().zip(row.capacity) else { return };
+    let voice = Voice {
+        choice,
+        declaration: row.declaration.clone(),
+        person: person(recorded),
+        capacity,
+        at: recorded.at,
+        revision: recorded.revision,
+        entered_by: Some(entered.by.clone()),
+    };
+    match capacity {
+        Capacity::Deputy => answer.deputy = Some(voice),
+        Capacity::Representative | Capacity::Staff | Capacity::Office => answer.voice = Some(voice),
     }
 }
 

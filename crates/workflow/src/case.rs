@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use umlauf_voting::{Choice, MemberCode, Outcome, Prepared, Running, Standing};
 
 use crate::{
-    BodyName, Capacity, CaseId, Digest, Ending, Instant, Outage, PaperName, PersonId, RuleName,
-    StepName, Term, Timer, WorkflowName,
+    BodyName, Capacity, CaseId, Digest, Ending, Instant, Outage, PaperName, PersonId, RollHead,
+    RollRow, RuleName, Stand, StepName, Term, Timer, WorkflowName,
 };
 
 /// What is known of a case.
@@ -74,6 +74,20 @@ pub struct Head {
     pub number: Option<String>,
     /// How it ended.
     pub ended: Option<Ending>,
+    /// What members wrote to the secretariat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<Notes>,
+}
+
+/// How much members wrote to the secretariat; the texts stand with their events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notes {
+    /// How many notes.
+    pub count: u32,
+    /// Who wrote the last …
+    pub member: MemberCode,
+    /// … and when.
+    pub at: Instant,
 }
 
 impl Head {
@@ -116,6 +130,12 @@ pub struct BallotHead {
     pub entries: u32,
     /// Counts and weight sums of the votes that count.
     pub running: Running,
+    /// The roll-call that waits for its second person, where the vote is held in a sitting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roll: Option<RollHead>,
+    /// The day of the sitting whose roll-call was confirmed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sitting: Option<Date>,
     /// Whether it runs.
     pub state: BallotState,
 }
@@ -180,6 +200,12 @@ pub struct Answer {
     /// The last vote that came too late.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late: Option<Voice>,
+    /// Its row of a roll-call that waits for its second person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roll: Option<RollRow>,
+    /// How it was called in the sitting; the vote itself stands in `voice` or `deputy`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called: Option<Stand>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
@@ -200,6 +226,8 @@ impl Answer {
             asked: None,
             entry: None,
             late: None,
+            roll: None,
+            called: None,
         }
     }
 
@@ -215,7 +243,16 @@ impl Answer {
 
     /// Where the member stands in the count; a declaration holds the reasons of a no.
     pub fn standing(&self, rule: &Prepared) -> Standing {
-        self.counts().map_or(Standing::Silent, |voice| voice.standing(rule))
+        match (self.counts(), self.called) {
+            (Some(voice), _) => voice.standing(rule),
+            (None, Some(stand)) => stand.standing(rule, false),
+            (None, None) => Standing::Silent,
+        }
+    }
+
+    /// Whether it may still vote or should have: not one that was absent or excluded in a sitting.
+    pub fn is_silent(&self) -> bool {
+        self.counts().is_none() && self.called.is_none_or(|stand| stand == Stand::Silent)
     }
 }
 

@@ -8,7 +8,7 @@ use umlauf_voting::{Choice, MemberCode};
 
 use crate::{
     BodyName, By, Capacity, CaseId, CommandId, Digest, Dispatch, Ending, Instant, LetterId,
-    Mapping, Obstacle, Office, PaperName, PersonId, RuleName, Workflow, WorkflowName,
+    Mapping, Obstacle, Office, PaperName, PersonId, RollRow, RuleName, Workflow, WorkflowName,
 };
 
 /// A request, named by its sender, with what the engine knows beside the case.
@@ -49,6 +49,9 @@ pub struct Outage {
     /// Next sign of life.
     pub until: Instant,
 }
+
+/// The longest note to the secretariat, in characters. Whoever takes a note's text in sees to it.
+pub const LONGEST_NOTE: usize = 4_000;
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +111,25 @@ pub enum Act {
         /// SHA-256 of the reason.
         reason: Digest,
     },
+    /// Enter the roll-call of a sitting, as one act.
+    EnterRoll {
+        /// The day of the sitting.
+        held: Date,
+        /// Every voting member once.
+        rows: Vec<RollRow>,
+        /// SHA-256 of the draft minutes.
+        evidence: Digest,
+    },
+    /// Confirm the roll-call that was entered, as the second person.
+    ConfirmRoll {
+        /// Revision of the entry that was read: one that took its place is not confirmed unseen.
+        entry: u64,
+    },
+    /// Refuse the roll-call that was entered, as the second person.
+    RefuseRoll {
+        /// SHA-256 of the reason.
+        reason: Digest,
+    },
     /// Still coordinating, until the end of a day.
     Interim {
         /// The day.
@@ -119,6 +141,11 @@ pub enum Act {
     Object {
         /// SHA-256 of the reason.
         reason: Option<Digest>,
+    },
+    /// Write something to the secretariat, without any effect on the procedure.
+    Note {
+        /// SHA-256 of the text.
+        text: Digest,
     },
     /// After an outage: close the vote as of its deadline.
     CloseAsOf {
@@ -307,6 +334,39 @@ pub enum Refusal {
     /// Four eyes are two persons.
     #[error("Die Bestätigung muss eine zweite Person vornehmen.")]
     SamePerson,
+    /// The vote is held in a sitting; nobody votes by mail or page.
+    #[error(
+        "Abgestimmt wird in der Sitzung; die Geschäftsstelle trägt die Stimmen als namentliche Abstimmung ein."
+    )]
+    InSitting,
+    /// The vote is not held in a sitting.
+    #[error("Diese Abstimmung wird nicht in einer Sitzung gehalten; abgestimmt wird in Textform.")]
+    NotInSitting,
+    /// No roll-call waits.
+    #[error("Es wartet keine namentliche Abstimmung auf Bestätigung.")]
+    NoRoll,
+    /// The roll-call that was read is not the one that waits.
+    #[error("Die Eintragung ist inzwischen ersetzt worden; bitte prüfen Sie die neue.")]
+    RollReplaced,
+    /// Members are missing from the roll-call.
+    #[error(
+        "In der namentlichen Abstimmung fehlen: {0}. Jedes stimmberechtigte Mitglied steht genau einmal darin."
+    )]
+    RollMisses(String),
+    /// A member stands twice in the roll-call.
+    #[error("`{0}` steht in der namentlichen Abstimmung mehr als einmal.")]
+    RollTwice(MemberCode),
+    /// Nobody is named who was there for the member.
+    #[error("Für `{0}` fehlt, wer abgestimmt hat: die Vertretung oder die Stellvertretung.")]
+    RollWithoutVoter(MemberCode),
+    /// Somebody is named, or a declaration given, for a member that took no part.
+    #[error(
+        "`{0}` war abwesend oder ausgeschlossen; dazu gehören weder eine abstimmende Person noch eine Erklärung."
+    )]
+    RollTakesNoPart(MemberCode),
+    /// The day of the sitting cannot be right.
+    #[error("Der Sitzungstag muss zwischen dem {} (Beginn des Schritts) und heute liegen.", umlauf_calendar::date_in_german(*.0))]
+    RollDay(Date),
     /// The tally gives another result.
     #[error("Die Auszählung ergibt „{0}“; festgestellt werden kann nur das.")]
     TallySaysOtherwise(String),

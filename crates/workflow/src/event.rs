@@ -9,7 +9,7 @@ use umlauf_voting::{Choice, MemberCode, Outcome};
 
 use crate::{
     Authority, BodyName, CaseId, CommandId, Digest, Ending, Instant, LetterId, Office, PaperName,
-    PersonId, RuleName, StepName, WorkflowName,
+    PersonId, RollRow, RuleName, StepName, WorkflowName,
 };
 
 /// An event with its place in the journal. Serialised in this order of fields; the chain hashes
@@ -174,6 +174,36 @@ pub enum Event {
         /// SHA-256 of the reason.
         reason: Digest,
     },
+    /// The secretariat entered the roll-call of a sitting; a second person must confirm it. It takes the
+    /// place of one that was waiting.
+    RollEntered {
+        /// Which ballot.
+        ballot: u32,
+        /// The day of the sitting.
+        held: Date,
+        /// Every voting member once, in the body's order.
+        rows: Vec<RollRow>,
+        /// SHA-256 of the draft minutes.
+        evidence: Digest,
+    },
+    /// The second person refused the roll-call that was entered.
+    RollRefused {
+        /// Which ballot.
+        ballot: u32,
+        /// SHA-256 of the reason.
+        reason: Digest,
+    },
+    /// The second person confirmed the roll-call: these are the votes.
+    RollCalled {
+        /// Which ballot.
+        ballot: u32,
+        /// The day of the sitting; its weights count.
+        held: Date,
+        /// Every voting member once, in the body's order.
+        rows: Vec<RollRow>,
+        /// Who entered it, and SHA-256 of the draft minutes.
+        entered: Entered,
+    },
     /// A member is still coordinating; no reminders until then. Not a vote.
     Interim {
         /// Which ballot.
@@ -197,6 +227,13 @@ pub enum Event {
         /// SHA-256 of the reason.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<Digest>,
+    },
+    /// A member wrote something to the secretariat. Not a vote, and not an objection.
+    Noted {
+        /// Who.
+        member: MemberCode,
+        /// SHA-256 of the text.
+        text: Digest,
     },
     /// The missing were reminded.
     Reminded {
@@ -441,6 +478,8 @@ pub enum Closing {
     AllVoted,
     /// The chair closed it as of the deadline after an outage; SHA-256 of the reason.
     Chair(Digest),
+    /// It was held in a sitting, and its roll-call is confirmed.
+    Sitting,
 }
 
 /// What became of a letter.

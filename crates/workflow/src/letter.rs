@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use umlauf_voting::{Choice, MemberCode, Outcome};
 
 use crate::{
-    Capacity, Digest, Ending, Instant, Office, PaperName, PersonId, RuleName, Seat, StepName, Term,
+    Capacity, Digest, Ending, Instant, Office, PaperName, PersonId, RuleName, Seat, Stand,
+    StepName, Term,
 };
 
 /// A message somebody must get.
@@ -127,6 +128,45 @@ pub enum Notice {
         /// SHA-256 of the reason.
         reason: Digest,
     },
+    /// A vote will be held in a sitting; nobody is asked to vote by mail.
+    Sitting {
+        /// Title of the step.
+        title: String,
+        /// Until when it should be held.
+        term: Option<Term>,
+        /// On what.
+        papers: Vec<(PaperName, Digest)>,
+    },
+    /// A second person must confirm the roll-call of a sitting.
+    ConfirmRoll {
+        /// The day of the sitting.
+        held: Date,
+    },
+    /// A second person refused the roll-call of a sitting.
+    RollRefused {
+        /// SHA-256 of the reason.
+        reason: Digest,
+    },
+    /// How a member was called in a sitting.
+    RollReceipt {
+        /// The day of the sitting.
+        held: Date,
+        /// Who.
+        member: MemberCode,
+        /// How it was called.
+        stand: Stand,
+        /// Who was there for it.
+        capacity: Option<Capacity>,
+        /// SHA-256 of the declaration.
+        declaration: Option<Digest>,
+    },
+    /// A member wrote something to the secretariat.
+    Note {
+        /// Who.
+        member: MemberCode,
+        /// SHA-256 of the text.
+        text: Digest,
+    },
     /// Who is still missing, for an office.
     Missing {
         /// Who has not voted.
@@ -232,6 +272,11 @@ impl Notice {
             Self::Interim { .. } => "interim",
             Self::ConfirmEntry { .. } => "confirm_entry",
             Self::EntryRefused { .. } => "entry_refused",
+            Self::Sitting { .. } => "sitting",
+            Self::ConfirmRoll { .. } => "confirm_roll",
+            Self::RollRefused { .. } => "roll_refused",
+            Self::RollReceipt { .. } => "roll_receipt",
+            Self::Note { .. } => "note",
             Self::Missing { .. } => "missing",
             Self::Overdue { .. } => "overdue",
             Self::Extended { .. } => "extended",

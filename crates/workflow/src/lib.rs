@@ -10,6 +10,7 @@ mod event;
 mod instant;
 mod letter;
 mod name;
+mod roll;
 mod workflow;
 
 mod compile;
@@ -26,8 +27,8 @@ mod upgrade;
 mod verify;
 
 pub use apply::{apply, replay};
-pub use case::{Answer, BallotHead, BallotState, Case, Entry, Finding, Head, Voice};
-pub use command::{Act, Authority, Command, Outage, Refusal, Seat, Target};
+pub use case::{Answer, BallotHead, BallotState, Case, Entry, Finding, Head, Notes, Voice};
+pub use command::{Act, Authority, Command, LONGEST_NOTE, Outage, Refusal, Seat, Target};
 pub use compile::{FAULT_CODES, compile, schema};
 pub use decide::{Decision, decide};
 pub use event::{Alarm, By, Capacity, Closing, Dispatch, Entered, Event, Recorded, Term, Timer};
@@ -41,6 +42,7 @@ pub use name::{
 pub use needs::{Needs, Rows, needs};
 pub use post::letters;
 pub use repeat::answers;
+pub use roll::{RollHead, RollRow, Stand};
 pub use show::{Cause, Form, Frame, PICTURE_STYLE, Visit, Visited, picture, show};
 pub use upgrade::{BadMapping, Mapping, Obstacle, Outlook, Passage};
 pub use verify::{Silent, UNSOUND, Verified, silent, verify};

@@ -34,14 +34,21 @@ pub fn needs(workflow: &Workflow, head: Option<&Head>, command: &Command, now: I
     };
     let due = head.due().is_some_and(|at| at <= now);
     let numbered = workflow.steps().any(|s| matches!(s.kind, Kind::Ends { number: true, .. }));
-    let moves = matches!(command.act, Act::Move { .. } | Act::CloseAsOf { .. });
+    let moves =
+        matches!(command.act, Act::Move { .. } | Act::CloseAsOf { .. } | Act::ConfirmRoll { .. });
     let closes = last_vote_closes(workflow, head);
     let all = |member: &MemberCode| {
         if closes { Rows::All } else { Rows::Of(member.clone()) }
     };
     let answers = match (&command.act, &command.by) {
         _ if due => Rows::All,
-        (Act::CloseAsOf { .. }, _) => Rows::All,
+        (
+            Act::CloseAsOf { .. }
+            | Act::EnterRoll { .. }
+            | Act::ConfirmRoll { .. }
+            | Act::RefuseRoll { .. },
+            _,
+        ) => Rows::All,
         (Act::Vote { .. }, By::Person(authority)) => seat(&authority.seat).map_or(Rows::None, all),
         (Act::Interim { .. } | Act::Object { .. }, By::Person(authority)) => {
             seat(&authority.seat).map_or(Rows::None, |member| Rows::Of(member.clone()))

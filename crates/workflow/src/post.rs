@@ -7,7 +7,7 @@ use umlauf_voting::MemberCode;
 
 use crate::{
     Audience, BallotHead, By, Capacity, Case, Dispatch, Event, Head, Kind, Letter, Notice, Office,
-    On, PersonId, Recorded, Seat, Step, Tell, Workflow,
+    On, PersonId, Recorded, RollRow, Seat, Step, Tell, Workflow,
 };
 
 /// The letters an event causes, in a fixed order: the position is part of a letter's id. The workflow
@@ -55,6 +55,17 @@ pub fn letters(workflow: &Workflow, case: &Case, recorded: &Recorded) -> Vec<Let
         }
         Event::EntryRefused { member, reason, .. } => {
             let notice = Notice::EntryRefused { member: member.clone(), reason: reason.clone() };
+            vec![office(Office::Secretariat, notice)]
+        }
+        Event::RollEntered { held, .. } => {
+            vec![office(Office::Secretariat, Notice::ConfirmRoll { held: *held })]
+        }
+        Event::RollRefused { reason, .. } => {
+            vec![office(Office::Secretariat, Notice::RollRefused { reason: reason.clone() })]
+        }
+        Event::RollCalled { held, rows, .. } => rows.iter().map(|row| called(*held, row)).collect(),
+        Event::Noted { member, text } => {
+            let notice = Notice::Note { member: member.clone(), text: text.clone() };
             vec![office(Office::Secretariat, notice)]
         }
         Event::Objected { member, reason, .. } => post.to(
@@ -196,6 +207,9 @@ impl Post<'_> {
         else {
             return Vec::new();
         };
+        if matches!(&step.kind, Kind::Vote(vote) if vote.in_sitting) {
+            return self.sitting(step);
+        }
         let invitation = Notice::Invitation {
             ballot: ballot.number,
             title: step.title.clone(),
@@ -212,16 +226,49 @@ impl Post<'_> {
         letters
     }
 
+    /// A sitting is announced, nobody is asked to vote; the secretariat has the roll-call to enter.
+    fn sitting(&self, step: &Step) -> Vec<Letter> {
+        let announced = Notice::Sitting {
+            title: step.title.clone(),
+            term: self.head.term.clone(),
+            papers: self.papers(),
+        };
+        let task = Notice::Task {
+            step: step.name.clone(),
+            title: step.title.clone(),
+            term: self.head.term.clone(),
+            may: [String::from(ROLL)].into_iter().chain(self.may(step)).collect(),
+        };
+        let mut letters = vec![office(Office::Secretariat, task)];
+        let advisory = self.workflow.advisory().cloned().map(Seat::Member);
+        let members = self.members().into_iter().chain(advisory);
+        letters.extend(members.map(|to| Letter {
+            to,
+            audience: Audience::Everyone,
+            notice: announced.clone(),
+        }));
+        let told: Vec<Tell> = step
+            .tell
+            .iter()
+            .filter(|tell| !matches!(tell, Tell::Members | Tell::All))
+            .copied()
+            .collect();
+        letters.extend(self.to(&told, &announced));
+        letters
+    }
+
     fn papers(&self) -> Vec<(crate::PaperName, crate::Digest)> {
         self.head.papers.iter().map(|(name, digest)| (name.clone(), digest.clone())).collect()
     }
 
     fn overdue(&self, step: &Step) -> Vec<Letter> {
-        let Kind::By { who, .. } = &step.kind else {
-            return Vec::new();
+        let who = match &step.kind {
+            Kind::By { who, .. } => *who,
+            Kind::Vote(vote) if vote.in_sitting => Office::Secretariat,
+            Kind::Vote(_) | Kind::Wait | Kind::Ends { .. } => return Vec::new(),
         };
         let notice =
-            Notice::Overdue { title: step.title.clone(), who: *who, term: self.head.term.clone() };
+            Notice::Overdue { title: step.title.clone(), who, term: self.head.term.clone() };
         self.to(&step.late, &notice)
     }
 
@@ -254,6 +301,21 @@ impl Post<'_> {
     fn members(&self) -> Vec<Seat> {
         self.workflow.voters().cloned().map(Seat::Member).collect()
     }
+}
+
+/// What the secretariat does in a sitting's vote, as people read it beside the labels of moves.
+const ROLL: &str = "namentliche Abstimmung eintragen";
+
+/// How a member was called, to everyone of the member: a mistake must be seen by whom it concerns.
+fn called(held: jiff::civil::Date, row: &RollRow) -> Letter {
+    let notice = Notice::RollReceipt {
+        held,
+        member: row.member.clone(),
+        stand: row.stand,
+        capacity: row.capacity,
+        declaration: row.declaration.clone(),
+    };
+    everyone(&row.member, notice)
 }
 
 fn everyone(member: &MemberCode, notice: Notice) -> Letter {

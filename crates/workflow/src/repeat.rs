@@ -5,7 +5,7 @@
 
 use umlauf_voting::MemberCode;
 
-use crate::{Act, By, Closing, Event, PersonId, Recorded, Seat};
+use crate::{Act, By, Closing, Event, PersonId, Recorded, RollRow, Seat};
 
 /// Whether these events are the answer to this act of this person for this seat.
 ///
@@ -62,7 +62,8 @@ fn says(event: &Event, act: &Act, member: Option<&MemberCode>) -> bool {
             (Some(m), r) == (member, reason)
         }
         (Act::CloseAsOf { reason }, Event::Closed { why: Closing::Chair(r), .. })
-        | (Act::Annul { reason }, Event::Annulled { reason: r, .. }) => r == reason,
+        | (Act::Annul { reason }, Event::Annulled { reason: r, .. })
+        | (Act::RefuseRoll { reason }, Event::RollRefused { reason: r, .. }) => r == reason,
         (
             Act::Correct { paper, digest, substantive: false, reason },
             Event::Corrected { paper: p, to, reason: r, .. },
@@ -75,8 +76,22 @@ fn says(event: &Event, act: &Act, member: Option<&MemberCode>) -> bool {
             Act::Upgrade { workflow, digest, steps, reason, .. },
             Event::Upgraded { workflow: w, digest: d, steps: s, reason: r, .. },
         ) => (w, d, s.as_slice(), r) == (workflow, digest, steps.pairs(), reason),
+        (
+            Act::EnterRoll { held, rows, evidence },
+            Event::RollEntered { held: h, rows: r, evidence: e, .. },
+        ) => (h, e) == (held, evidence) && same_rows(r, rows),
+        // The event names no entry: it is the one that waited, or the command was refused.
+        (Act::ConfirmRoll { .. }, Event::RollCalled { .. }) => true,
+        (Act::Note { text }, Event::Noted { member: m, text: t, .. }) => {
+            (Some(m), t) == (member, text)
+        }
         _ => false,
     }
+}
+
+/// Rows are recorded in the body's order, in whatever order they were sent.
+fn same_rows(recorded: &[RollRow], sent: &[RollRow]) -> bool {
+    recorded.len() == sent.len() && sent.iter().all(|row| recorded.contains(row))
 }
 
 /// Whether an event records that this vote was entered, or that it was late.

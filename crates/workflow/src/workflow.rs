@@ -12,7 +12,7 @@ use umlauf_calendar::{Calendar, Period};
 use umlauf_source::Fault;
 use umlauf_voting::{Body, MemberCode, Outcome, Prepared, Running, Standing};
 
-use crate::{BodyName, Digest, PaperName, RuleName, StepName, Voice, WorkflowName};
+use crate::{BodyName, Digest, PaperName, RollRow, RuleName, StepName, Voice, WorkflowName};
 
 /// A definition that holds together.
 #[derive(Clone, Debug)]
@@ -143,6 +143,17 @@ impl Workflow {
         }
     }
 
+    /// The sums of a ballot whose members were called so.
+    pub(crate) fn called(&self, rule: &RuleName, on: Date, rows: &[RollRow]) -> Running {
+        let Some(prepared) = self.rule(rule, on) else { return Running::default() };
+        let mut running = prepared.running();
+        for row in rows {
+            let standing = row.stand.standing(&prepared, row.declaration.is_some());
+            running.add(&prepared, row.member.as_str(), standing);
+        }
+        running
+    }
+
     /// Every paper that some step asks for, in alphabetical order.
     pub fn papers(&self) -> Vec<PaperName> {
         let mut papers: Vec<PaperName> = self
@@ -175,7 +186,7 @@ pub struct Step {
     pub kind: Kind,
     /// How long it may take, counted from the day it is entered.
     pub within: Option<Period>,
-    /// What happens when `within` has elapsed (steps of kind `by` only).
+    /// What happens when `within` has elapsed (steps with `by`, and votes in a sitting).
     pub late: Vec<Tell>,
     /// Who hears that the step was entered, beside those who must act.
     pub tell: Vec<Tell>,
@@ -213,6 +224,9 @@ pub struct Vote {
     pub rule: RuleName,
     /// Whether a vote may be changed until the deadline.
     pub change: bool,
+    /// Whether it is held in a sitting: the secretariat enters the roll-call, nobody votes singly. Then
+    /// nothing else is said here.
+    pub in_sitting: bool,
     /// How many members must object to the procedure to stop it; none: no objection.
     pub object: Option<u32>,
     /// Whether the vote ends when everybody has voted, not only at the deadline.

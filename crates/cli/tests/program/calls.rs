@@ -3,7 +3,7 @@
 use crate::support::umlauf;
 
 /// Every command and what its help must name.
-const COMMANDS: [(&str, &[&str]); 33] = [
+const COMMANDS: [(&str, &[&str]); 37] = [
     ("", &["demo", "tally", "simulate", "--database", "UMLAUF_DATABASE", "Exit codes: 0 done"]),
     ("demo", &["--play", "--fast", "invented"]),
     ("check", &["--format", "json", "[PATH]", "--upgrade <OLD> <NEW>", "--steps"]),
@@ -35,6 +35,10 @@ const COMMANDS: [(&str, &[&str]); 33] = [
     ("case enter", &["--evidence", "--deputy", "second person"]),
     ("case confirm", &["second person"]),
     ("case refuse", &["second person", "--reason"]),
+    ("case roll-call", &["--held", "--minutes", "others=yes", "second person"]),
+    ("case confirm-roll", &["second person", "--entry"]),
+    ("case refuse-roll", &["second person", "--reason"]),
+    ("case note", &["secretariat", "<TEXT>"]),
     ("case close", &["outage", "--reason"]),
     ("case correct", &["--substantive", "--reason"]),
     ("case annul", &["--reason"]),
@@ -92,7 +96,7 @@ fn a_wrong_call_gets_a_sentence_that_helps_and_prints_nothing() {
         ("holidays --calendar DE-BY --year 1900", "it knows 1991 to 9999"),
         ("holidays --calendar DE-BY", "--year <YEAR>"),
         ("show umlaufverfaren", "did you mean `umlaufverfahren`?"),
-        ("show anderes", "there are `umlaufverfahren`"),
+        ("show anderes", "there are `sitzungsbeschluss`, `umlaufverfahren`"),
         ("show umlaufverfahren --as pdf", "text, mermaid, dot"),
         ("show nirgends.yaml", "`nirgends.yaml` cannot be read"),
         ("check nirgends.yaml", "`nirgends.yaml` cannot be read"),
@@ -102,7 +106,7 @@ fn a_wrong_call_gets_a_sentence_that_helps_and_prints_nothing() {
         ("verify nirgends.json", "cannot read `nirgends.json`"),
         ("verify --head abc", "<FILE>"),
         ("case", "Usage: umlauf case"),
-        ("case votes x yes", "a similar subcommand exists: 'vote'"),
+        ("case votes x yes", "some similar subcommands exist: 'note', 'vote'"),
         ("case vote x vielleicht --as y", "yes, no, abstain"),
         ("case vote x yes", "--as <PERSON>"),
         ("case interim x 31.12.2022 --as y", "'31.12.2022'"),

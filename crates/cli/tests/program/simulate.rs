@@ -250,3 +250,33 @@ until: 2022-09-03 09:00
     assert_eq!(text(closed, "/by"), "clock");
     assert_eq!(text(closed, "/at"), "2022-08-29T22:00:02.000000Z", "29 August, 24 Uhr");
 }
+
+#[test]
+fn a_script_plays_a_sitting_and_its_roll_call() {
+    let ran = played(&fixture("sitzung.yaml")).ends(0);
+    let story = story(&ran);
+    let kinds = kinds(&story);
+    let after = kinds.iter().position(|kind| *kind == "noted").unwrap();
+    assert_eq!(
+        kinds[after..],
+        [
+            "noted",
+            "roll_entered",
+            "roll_refused",
+            "roll_entered",
+            "roll_called",
+            "closed",
+            "entered",
+            "acted",
+            "found",
+            "entered",
+            "acted",
+            "entered",
+            "numbered",
+            "ended"
+        ]
+    );
+    let closed = story.iter().find(|one| text(one, "/event/kind") == "closed").unwrap();
+    assert_eq!(text(closed, "/event/outcome"), "adopted");
+    ran.says("Namentliche Abstimmung der Sitzung vom Mittwoch, 14. September 2022 bestätigt");
+}

@@ -3,8 +3,8 @@
 use umlauf_calendar::{day_in_german, end_in_german, moment_in_german};
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{
-    Alarm, By, Capacity, Closing, Dispatch, Event, Instant, PaperName, Recorded, Seat, StepName,
-    Term, Timer, Workflow,
+    Alarm, By, Capacity, Closing, Dispatch, Event, Instant, PaperName, Recorded, RollRow, Seat,
+    Stand, StepName, Term, Timer, Workflow,
 };
 
 /// A timer: what happens, and when.
@@ -102,6 +102,11 @@ pub fn told(workflow: &Workflow, recorded: &Recorded) -> Told {
             };
             format!("Einladung an {} {result}", member(code))
         }
+        Event::RollEntered { held, rows, .. } => roll("eingetragen", *held, rows, &member),
+        Event::RollCalled { held, rows, .. } => roll("bestätigt", *held, rows, &member),
+        Event::Noted { member: code, .. } => {
+            format!("Mitteilung von {} an die Geschäftsstelle", member(code))
+        }
         _ => sentence(recorded),
     };
     Told { account, said }
@@ -162,6 +167,14 @@ fn sentence(recorded: &Recorded) -> String {
             )
         }
         Event::EntryRefused { member, .. } => format!("Eintragung für {member} nicht bestätigt"),
+        Event::RollEntered { held, rows, .. } => {
+            roll("eingetragen", *held, rows, &MemberCode::to_string)
+        }
+        Event::RollCalled { held, rows, .. } => {
+            roll("bestätigt", *held, rows, &MemberCode::to_string)
+        }
+        Event::RollRefused { .. } => String::from("Namentliche Abstimmung nicht bestätigt"),
+        Event::Noted { member, .. } => format!("Mitteilung von {member} an die Geschäftsstelle"),
         Event::Interim { member, until, .. } => {
             format!("{}noch in Abstimmung bis {}", of(member), day_in_german(*until))
         }
@@ -186,6 +199,7 @@ fn sentence(recorded: &Recorded) -> String {
             let why = match why {
                 Closing::Deadline => "Frist abgelaufen",
                 Closing::AllVoted => "alle haben abgestimmt",
+                Closing::Sitting => "Sitzung",
                 Closing::Chair(_) => "vom Vorsitz zum Fristende geschlossen",
             };
             let silent = if silent.is_empty() {
@@ -215,6 +229,22 @@ fn sentence(recorded: &Recorded) -> String {
         Event::Numbered { number } => format!("Nummer {number} vergeben"),
         Event::Ended { ending } => format!("Vorgang beendet: {}", ending.german()),
     }
+}
+
+/// `Namentliche Abstimmung der Sitzung vom … bestätigt: Zustimmung: BUND, BY; abwesend: HB`.
+fn roll(
+    what: &str,
+    held: jiff::civil::Date,
+    rows: &[RollRow],
+    member: &dyn Fn(&MemberCode) -> String,
+) -> String {
+    let groups = Stand::ALL.into_iter().filter_map(|stand| {
+        let of: Vec<_> = rows.iter().filter(|row| row.stand == stand).collect();
+        let names: Vec<_> = of.iter().map(|row| member(&row.member)).collect();
+        (!names.is_empty()).then(|| format!("{}: {}", stand.german(), names.join(", ")))
+    });
+    let groups = groups.collect::<Vec<_>>().join("; ");
+    format!("Namentliche Abstimmung der Sitzung vom {} {what}: {groups}", day_in_german(held))
 }
 
 fn until(term: &Term) -> String {

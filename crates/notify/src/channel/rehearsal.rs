@@ -28,7 +28,7 @@ impl<C: Channel> Channel for Rehearsal<C> {
     async fn deliver(&self, mail: &Rendered) -> Delivery {
         if !is_example(&mail.address) {
             return Delivery::give_up(format!(
-                "this is a rehearsal: `{}` does not end in `.example`, so nothing was sent",
+                "ÜBUNG: zurückgehalten, `{}` endet nicht auf `.example`",
                 mask(&mail.address)
             ));
         }

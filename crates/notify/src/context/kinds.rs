@@ -18,6 +18,11 @@ pub enum LetterContext {
     Interim(Interim),
     ConfirmEntry(ConfirmEntry),
     EntryRefused(EntryRefused),
+    Sitting(Information),
+    ConfirmRoll(ConfirmRoll),
+    RollRefused(RollRefused),
+    RollReceipt(RollReceipt),
+    Note(Note),
     Missing(Missing),
     Overdue(Overdue),
     Extended(Extended),
@@ -149,6 +154,48 @@ pub struct EntryRefused {
     pub member: Member,
     /// Why.
     pub reason: Quote,
+}
+
+/// `confirm_roll`: a second person must confirm the roll-call of a sitting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ConfirmRoll {
+    /// The day of the sitting, in words.
+    pub held: String,
+}
+
+/// `roll_refused`: a second person refused the roll-call of a sitting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RollRefused {
+    /// Why.
+    pub reason: Quote,
+}
+
+/// `roll_receipt`: how a member was called in a sitting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RollReceipt {
+    /// For whom.
+    pub member: Member,
+    /// The day of the sitting, in words.
+    pub held: String,
+    /// How it was called.
+    pub stand: &'static str,
+    /// Whether the deputy was there for it.
+    pub deputy: bool,
+    /// Declaration for the minutes.
+    pub declaration: Option<Quote>,
+    /// Its number in the record.
+    pub revision: Option<u64>,
+    /// Check sum of the record up to it.
+    pub head: Option<String>,
+}
+
+/// `note`: a member wrote something to the secretariat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Note {
+    /// Who.
+    pub member: Member,
+    /// What.
+    pub text: Quote,
 }
 
 /// `missing`: who has not voted, for an office.

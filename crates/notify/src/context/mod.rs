@@ -15,9 +15,9 @@ use umlauf_voting::MemberCode;
 use umlauf_workflow::{Capacity, Digest, Instant, Notice, PaperName, Seat, Term};
 
 pub use kinds::{
-    Annulled, ConfirmEntry, Corrected, Ended, EntryRefused, Extended, Held, Information, Interim,
-    Invitation, Late, LetterContext, Missing, Objection, Overdue, Receipt, Reminder, Task,
-    Undelivered, Upgraded,
+    Annulled, ConfirmEntry, ConfirmRoll, Corrected, Ended, EntryRefused, Extended, Held,
+    Information, Interim, Invitation, Late, LetterContext, Missing, Note, Objection, Overdue,
+    Receipt, Reminder, RollReceipt, RollRefused, Task, Undelivered, Upgraded,
 };
 pub use pieces::{About, Deadline, Frame, Member, Paper, Quote, Rule};
 
@@ -156,6 +156,31 @@ impl View<'_> {
                 member: self.member(member),
                 reason: self.quote(reason),
             }),
+            Notice::Sitting { title, term, papers } => LetterContext::Sitting(Information {
+                step: line(title),
+                deadline: deadline(term.as_ref()),
+                papers: self.papers(papers),
+            }),
+            Notice::ConfirmRoll { held } => {
+                LetterContext::ConfirmRoll(ConfirmRoll { held: day_in_german(*held) })
+            }
+            Notice::RollRefused { reason } => {
+                LetterContext::RollRefused(RollRefused { reason: self.quote(reason) })
+            }
+            Notice::RollReceipt { held, member, stand, capacity, declaration } => {
+                LetterContext::RollReceipt(RollReceipt {
+                    member: self.member(member),
+                    held: day_in_german(*held),
+                    stand: stand.german(),
+                    deputy: *capacity == Some(Capacity::Deputy),
+                    declaration: declaration.as_ref().map(|digest| self.quote(digest)),
+                    revision: self.0.chain.as_ref().map(|chain| chain.revision),
+                    head: self.0.chain.as_ref().map(|chain| line(&chain.head)),
+                })
+            }
+            Notice::Note { member, text } => {
+                LetterContext::Note(Note { member: self.member(member), text: self.quote(text) })
+            }
             Notice::Missing { silent, term } => LetterContext::Missing(Missing {
                 silent: silent.iter().map(|member| self.member(member)).collect(),
                 deadline: deadline(term.as_ref()),

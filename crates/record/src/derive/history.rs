@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{
-    By, Capacity, Closing, Dispatch, Ending, Event, Instant, Recorded, Seat, Term,
+    By, Capacity, Closing, Dispatch, Ending, Event, Instant, Recorded, RollRow, Seat, Stand, Term,
 };
 
 use super::title;
@@ -86,6 +86,19 @@ fn what(replay: &Replay<'_>, recorded: &Recorded) -> String {
         Event::EntryRefused { member, .. } => {
             format!("{member}: eingetragene Stimme zurückgewiesen")
         }
+        Event::RollEntered { held, rows, .. } => format!(
+            "Namentliche Abstimmung der Sitzung vom {} eingetragen, noch zu bestätigen: {}",
+            umlauf_calendar::date_in_german(*held),
+            roll(rows),
+        ),
+        Event::RollRefused { .. } => String::from("Namentliche Abstimmung zurückgewiesen"),
+        Event::RollCalled { held, rows, entered, .. } => format!(
+            "Namentliche Abstimmung der Sitzung vom {}, eingetragen von {} und bestätigt: {}",
+            umlauf_calendar::date_in_german(*held),
+            entered.by,
+            roll(rows),
+        ),
+        Event::Noted { member, .. } => format!("{member}: Mitteilung an die Geschäftsstelle"),
         Event::Interim { member, until, .. } => {
             format!("{member}: noch in Abstimmung bis {}", umlauf_calendar::date_in_german(*until))
         }
@@ -110,6 +123,7 @@ fn what(replay: &Replay<'_>, recorded: &Recorded) -> String {
             let why = match why {
                 Closing::Deadline => "mit Fristablauf",
                 Closing::AllVoted => "nach der letzten Stimme",
+                Closing::Sitting => "in der Sitzung",
                 Closing::Chair(_) => "durch den Vorsitz zum Fristende",
             };
             let result = outcome.german();
@@ -139,6 +153,16 @@ fn what(replay: &Replay<'_>, recorded: &Recorded) -> String {
         Event::Numbered { number } => format!("Nummer {number} vergeben"),
         Event::Ended { ending } => format!("Vorgang beendet: {}", ended(*ending)),
     }
+}
+
+/// `Zustimmung: BUND, BY; abwesend: HB`.
+fn roll(rows: &[RollRow]) -> String {
+    let groups = Stand::ALL.into_iter().filter_map(|stand| {
+        let of: Vec<_> = rows.iter().filter(|row| row.stand == stand).collect();
+        let codes: Vec<_> = of.iter().map(|row| row.member.as_str()).collect();
+        (!codes.is_empty()).then(|| format!("{}: {}", stand.german(), codes.join(", ")))
+    });
+    groups.collect::<Vec<_>>().join("; ")
 }
 
 fn capacity(capacity: Capacity) -> &'static str {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 use umlauf_voting::{Ballot, Choice, Tally};
-use umlauf_workflow::{Closing, Digest, Instant, PaperName, RuleName, StepName, Workflow};
+use umlauf_workflow::{Closing, Digest, Instant, PaperName, RuleName, Stand, StepName, Workflow};
 
 use super::title;
 use crate::ledger::{Poll, State};
@@ -55,6 +55,15 @@ struct Count {
     no: usize,
     abstain: usize,
     silent: usize,
+    #[serde(skip_serializing_if = "none")]
+    absent: usize,
+    #[serde(skip_serializing_if = "none")]
+    excluded: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn none(count: &usize) -> bool {
+    *count == 0
 }
 
 pub(super) fn tally(replay: &Replay<'_>) -> Vec<Counted> {
@@ -64,6 +73,7 @@ pub(super) fn tally(replay: &Replay<'_>) -> Vec<Counted> {
 fn counted(replay: &Replay<'_>, poll: &Poll) -> Counted {
     let with =
         |choice| poll.voters.iter().filter(|member| poll.choice(member) == Some(choice)).count();
+    let called = |stand| poll.sheets.values().filter(|s| s.called == Some(stand)).count();
     let close = poll.close.as_ref();
     Counted {
         ballot: poll.number,
@@ -97,6 +107,8 @@ fn counted(replay: &Replay<'_>, poll: &Poll) -> Counted {
             no: with(Choice::No),
             abstain: with(Choice::Abstain),
             silent: poll.silent().len(),
+            absent: called(Stand::Absent),
+            excluded: called(Stand::Excluded),
         },
         result: close.and_then(|_| replay.edition(poll)).and_then(|edition| count(edition, poll)),
     }
@@ -108,7 +120,10 @@ pub(crate) fn count(edition: &Workflow, poll: &Poll) -> Option<Tally> {
     let mut ballot = Ballot::silent(prepared.voters().len());
     for member in &poll.voters {
         let voter = edition.body.voter(member.as_str()).ok()?;
-        if let Some(cast) = poll.counting(member) {
+        let called = poll.sheets.get(member).and_then(|sheet| sheet.called);
+        if let Some(stand) = called.filter(|stand| stand.choice().is_none()) {
+            ballot.set(voter, stand.standing(&prepared, false));
+        } else if let Some(cast) = poll.counting(member) {
             // A declaration holds the reasons of a no.
             ballot.set(voter, prepared.standing(cast.choice, cast.declaration.is_some()));
         }

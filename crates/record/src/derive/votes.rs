@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 use umlauf_voting::{Choice, MemberCode};
-use umlauf_workflow::{Capacity, Digest, Instant, PersonId};
+use umlauf_workflow::{Capacity, Digest, Instant, PersonId, Stand};
 
 use super::name;
 use crate::ledger::Poll;
@@ -18,6 +18,9 @@ pub(crate) struct Voted {
     name: String,
     /// `yes`, `no`, `abstain`; nothing of a member that was silent.
     choice: Option<Choice>,
+    /// How it was called, where the vote was held in a sitting.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    called: Option<Stand>,
     /// The vote that counts.
     vote: Option<Vote>,
     /// Votes that were changed, or that yielded to the representative's.
@@ -77,6 +80,7 @@ fn voted(replay: &Replay<'_>, poll: &Poll, member: &MemberCode) -> Voted {
         member: member.clone(),
         name: name(replay, poll, member.as_str()),
         choice: counting.map(|cast| cast.choice),
+        called: sheet.called,
         vote: counting.map(vote),
         superseded: sheet
             .casts

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{Capacity, Event, Kind, LetterId, Notice, Recorded, Seat, Vote, letters};
 
-use super::Scene;
+use super::{Scene, rolls};
 use crate::fault::{Code, Fault};
 use crate::ledger::{Poll, State};
 use crate::replay::Replay;
@@ -47,6 +47,11 @@ pub(super) fn check(scene: &Scene<'_>, posted: &Posted, faults: &mut Vec<Fault>)
             let Some((poll, sheet)) = voter(scene, *ballot, member, faults) else {
                 return;
             };
+            if rules(scene, poll).is_some_and(|rules| rules.in_sitting) {
+                let message =
+                    format!("`{member}` voted singly, but ballot {ballot} is held in a sitting");
+                faults.push(Fault::new(Code::Voter, message));
+            }
             in_time(scene, poll, faults);
             given(scene, poll, sheet, faults);
         }
@@ -62,6 +67,9 @@ pub(super) fn check(scene: &Scene<'_>, posted: &Posted, faults: &mut Vec<Fault>)
                 faults.push(fault.differs(format!("deadline {end}"), scene.recorded.at));
             }
         }
+        Event::RollEntered { ballot, .. }
+        | Event::RollRefused { ballot, .. }
+        | Event::RollCalled { ballot, .. } => rolls::check(scene, *ballot, faults),
         Event::EntryRefused { ballot, member, .. } => {
             let Some((_, sheet)) = voter(scene, *ballot, member, faults) else {
                 return;

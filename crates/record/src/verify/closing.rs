@@ -49,11 +49,13 @@ fn closed(scene: &Scene<'_>, poll: &Poll, faults: &mut Vec<Fault>) {
     };
     let end = poll.term.as_ref().map(|term| term.instant);
     let over = end.is_some_and(|end| end <= scene.recorded.at);
+    let in_sitting = ballots::rules(scene, poll).is_some_and(|rules| rules.in_sitting);
     let all_voted = ballots::rules(scene, poll).is_some_and(|rules| rules.closes_when_all_voted);
     let rightly = match why {
-        Closing::Deadline => poll.state == State::Open && over,
+        Closing::Deadline => poll.state == State::Open && over && !in_sitting,
         Closing::AllVoted => poll.state == State::Open && all_voted && poll.silent().is_empty(),
-        Closing::Chair(_) => poll.state == State::Held,
+        Closing::Chair(_) => poll.state == State::Held && !in_sitting,
+        Closing::Sitting => poll.state == State::Open && poll.sitting.is_some(),
     };
     if !rightly {
         let message = format!("ballot {} was closed without cause", poll.number);
@@ -115,7 +117,12 @@ fn stopped(scene: &Scene<'_>, poll: &Poll, faults: &mut Vec<Fault>) {
 
 fn held(scene: &Scene<'_>, poll: &Poll, deadline: Instant, faults: &mut Vec<Fault>) {
     let end = poll.term.as_ref().map(|term| term.instant);
-    if poll.state != State::Open || end != Some(deadline) || scene.recorded.at < deadline {
+    let in_sitting = ballots::rules(scene, poll).is_some_and(|rules| rules.in_sitting);
+    if in_sitting
+        || poll.state != State::Open
+        || end != Some(deadline)
+        || scene.recorded.at < deadline
+    {
         let message = format!("the deadline of ballot {} had not passed", poll.number);
         let end = end.map_or_else(|| String::from("no deadline"), |end| end.to_string());
         faults.push(Fault::new(Code::Closing, message).differs(end, deadline));
@@ -185,7 +192,7 @@ fn found(scene: &Scene<'_>, poll: &Poll, act: Option<&Choosable>, faults: &mut V
         let message = "the readings of the rule differ, but the finding has no reasons";
         faults.push(Fault::new(Code::Finding, message));
     }
-    if reason.is_none() && !poll.everyone_asked() {
+    if reason.is_none() && poll.sitting.is_none() && !poll.everyone_asked() {
         let message = "not everyone was demonstrably asked, but the finding has no reasons";
         faults.push(Fault::new(Code::Finding, message));
     }

@@ -36,6 +36,8 @@ enum Who<'s> {
     Person,
     Office(Office),
     Voter(&'s MemberCode, Option<Capacity>),
+    /// Anybody of a member, staff too.
+    Member(&'s MemberCode),
 }
 
 impl Who<'_> {
@@ -53,6 +55,9 @@ impl Who<'_> {
                     && authority.capacity != Capacity::Staff
                     && capacity.is_none_or(|capacity| capacity == authority.capacity)
             }
+            (Self::Member(member), By::Person(authority)) => {
+                matches!(&authority.seat, Seat::Member(seat) if seat == *member)
+            }
             _ => false,
         }
     }
@@ -65,6 +70,7 @@ impl std::fmt::Display for Who<'_> {
             Self::Courier => f.write_str("courier"),
             Self::Person => f.write_str("a person"),
             Self::Office(office) => f.write_str(office.as_str()),
+            Self::Member(member) => write!(f, "somebody of {member}"),
             Self::Voter(member, None) => write!(f, "a voter of {member}"),
             Self::Voter(member, Some(capacity)) => write!(f, "{} of {member}", capacity.as_str()),
         }
@@ -109,6 +115,9 @@ fn allowed<'s>(scene: &Scene<'s>) -> Option<Vec<Who<'s>>> {
         Event::Upgraded { .. }
         | Event::VoteEntered { .. }
         | Event::EntryRefused { .. }
+        | Event::RollEntered { .. }
+        | Event::RollRefused { .. }
+        | Event::RollCalled { .. }
         | Event::VoteCast { entered: Some(_), .. } => offices(&[Secretariat]),
         Event::VoteCast { member, capacity, entered: None, .. } => {
             Some(vec![Who::Voter(member, Some(*capacity))])
@@ -122,7 +131,8 @@ fn allowed<'s>(scene: &Scene<'s>) -> Option<Vec<Who<'s>>> {
         Event::Annulled { .. }
         | Event::Voided { .. }
         | Event::Closed { why: Closing::Chair(_), .. } => offices(&[Chair]),
-        Event::Closed { why: Closing::AllVoted, .. }
+        Event::Noted { member, .. } => Some(vec![Who::Member(member)]),
+        Event::Closed { why: Closing::AllVoted | Closing::Sitting, .. }
         | Event::Found { .. }
         | Event::Extended { .. } => Some(vec![Who::Person]),
         Event::Closed { why: Closing::Deadline, .. }

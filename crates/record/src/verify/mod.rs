@@ -11,6 +11,7 @@ mod enclosed;
 mod entitled;
 mod form;
 mod readable;
+mod rolls;
 mod steps;
 
 use umlauf_workflow::Recorded;

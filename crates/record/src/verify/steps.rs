@@ -23,9 +23,14 @@ enum Next {
     Anything,
     Enter(StepName),
     Launch,
-    End { ending: Ending, number: bool },
+    End {
+        ending: Ending,
+        number: bool,
+    },
     Extend,
     Find(StepName),
+    /// A roll-call closes its ballot.
+    Close,
 }
 
 impl Course {
@@ -84,6 +89,7 @@ impl Course {
                 Next::Enter(to) => Next::Enter(to.clone()),
                 _ => enter(goes(&On::Objection)),
             },
+            Event::RollCalled { .. } => Next::Close,
             Event::Found { .. } => match &self.next {
                 Next::Find(to) => Next::Enter(to.clone()),
                 _ => Next::Anything,
@@ -226,6 +232,7 @@ impl Next {
             Self::End { number: false, .. } => matches!(event, Event::Ended { .. }),
             Self::Extend => matches!(event, Event::Extended { .. }),
             Self::Find(_) => matches!(event, Event::Found { .. }),
+            Self::Close => matches!(event, Event::Closed { .. }),
             Self::Anything => !matches!(
                 event,
                 Event::Opened { .. }
@@ -250,6 +257,7 @@ impl std::fmt::Display for Next {
             Self::End { .. } => f.write_str("the end of the case"),
             Self::Extend => f.write_str("the new deadline"),
             Self::Find(_) => f.write_str("the finding"),
+            Self::Close => f.write_str("the result of the roll-call"),
         }
     }
 }

@@ -7,6 +7,7 @@ mod forged;
 mod parts;
 mod seal;
 mod second;
+mod sitting;
 mod upgraded;
 mod world;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::bounds::{Base64, CaseName, Cursor, Day, Line, Name, Paper, Prose};
+use super::bounds::{Base64, CaseName, Cursor, Day, Line, Name, Note, Paper, Prose};
 
 /// Which case.
 #[derive(Deserialize, IntoParams)]
@@ -313,4 +313,84 @@ pub(crate) struct NewUpgrade {
 pub(crate) struct Again {
     /// Its id, as the list of letters has it.
     pub(crate) letter: Line,
+}
+
+/// How a member was called.
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Stand {
+    /// Agreed.
+    Yes,
+    /// Did not agree.
+    No,
+    /// Abstained expressly.
+    Abstain,
+    /// Was there and did not vote.
+    Silent,
+    /// Was not there.
+    Absent,
+    /// Must not vote.
+    Excluded,
+}
+
+impl From<Stand> for umlauf_workflow::Stand {
+    fn from(stand: Stand) -> Self {
+        match stand {
+            Stand::Yes => Self::Yes,
+            Stand::No => Self::No,
+            Stand::Abstain => Self::Abstain,
+            Stand::Silent => Self::Silent,
+            Stand::Absent => Self::Absent,
+            Stand::Excluded => Self::Excluded,
+        }
+    }
+}
+
+/// The roll-call of a sitting.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewRollCall {
+    /// The day of the sitting.
+    pub(crate) held: Day,
+    /// Every voting member exactly once.
+    #[schema(min_items = 1, max_items = 250)]
+    pub(crate) rows: Vec<NewRow>,
+    /// The wording of the draft minutes; its SHA-256 is recorded.
+    pub(crate) evidence: Option<Paper>,
+    /// Or the file that holds them.
+    pub(crate) file: Option<File>,
+}
+
+/// How one member was called.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewRow {
+    /// Its code.
+    pub(crate) member: Name,
+    /// How it stood.
+    pub(crate) stand: Stand,
+    /// Whether the deputy was there for it.
+    #[serde(default)]
+    pub(crate) deputy: bool,
+    /// Declaration for the minutes; it holds the reasons of a no.
+    pub(crate) declaration: Option<Prose>,
+}
+
+/// The entry that was read.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Confirmation {
+    /// Revision of the event `roll_entered`.
+    #[schema(minimum = 1, maximum = 1_000_000_000)]
+    pub(crate) entry: u64,
+}
+
+/// What a member writes to the secretariat.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewNote {
+    /// For which member. May be left out by who acts for one only.
+    pub(crate) member: Option<Name>,
+    /// What it writes.
+    pub(crate) text: Note,
 }

@@ -72,6 +72,13 @@ text! {
 }
 
 text! {
+    /// What a member writes to the secretariat.
+    Note, 1 to 4000,
+    r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$",
+    readable
+}
+
+text! {
     /// A paper, as text.
     Paper, 1 to 1_000_000,
     r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$",

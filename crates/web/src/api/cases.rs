@@ -166,6 +166,7 @@ pub(super) fn line(sight: &Sight, row: &umlauf_store::JournalRow) -> Result<Happ
         Seen::Veiled(Veil::Vote) => Some("vote_cast"),
         Seen::Veiled(Veil::Late) => Some("vote_late"),
         Seen::Veiled(Veil::Entry) => Some("vote_entered"),
+        Seen::Veiled(Veil::Roll) => Some("roll_called"),
         Seen::Veiled(Veil::Interim) => Some("interim"),
         Seen::Veiled(Veil::Objection) => Some("objected"),
         Seen::Veiled(Veil::Reminder) => Some("reminded"),

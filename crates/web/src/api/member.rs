@@ -1,4 +1,4 @@
-//! What members do: vote, say that they still coordinate, object to the procedure.
+//! What members do: vote, say that they still coordinate, object to the procedure, write to the secretariat.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -7,7 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::acts::{allowed, kept, member, submit};
-use super::asked::{NewInterim, NewObjection, NewVote, OfCase};
+use super::asked::{NewInterim, NewNote, NewObjection, NewVote, OfCase};
 use super::caller::{Body, Caller, Keyed, Matched, Path, Terms};
 use super::problem::Problem;
 use super::said::Recorded;
@@ -15,7 +15,11 @@ use crate::Web;
 use crate::access::Deed;
 
 pub(super) fn router() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(vote)).routes(routes!(interim)).routes(routes!(object))
+    OpenApiRouter::new()
+        .routes(routes!(vote))
+        .routes(routes!(interim))
+        .routes(routes!(object))
+        .routes(routes!(note))
 }
 
 /// Vote for a member, or change its vote.
@@ -72,4 +76,20 @@ async fn object(
     let seat = member(&caller, &row, Deed::ObjectToProcedure, new.member.as_ref())?;
     let reason = kept(&web, new.reason.as_ref()).await?;
     submit(&web, &caller, &row, &terms, seat, Act::Object { reason }).await
+}
+
+/// Write something to the secretariat for a member; it has no effect on the procedure.
+#[utoipa::path(post, path = "/api/v1/cases/{case}/notes", tag = "members", request_body = NewNote,
+    params(OfCase, Keyed, Matched), responses((status = 200, body = Recorded)))]
+async fn note(
+    State(web): State<Web>,
+    caller: Caller,
+    Path(of): Path<OfCase>,
+    terms: Terms,
+    Body(new): Body<NewNote>,
+) -> Result<Response, Problem> {
+    let row = allowed(&web, &caller, &of.case, Deed::WriteNote).await?;
+    let seat = member(&caller, &row, Deed::WriteNote, new.member.as_ref())?;
+    let text = web.engine().keep(new.text.as_str().trim()).await?;
+    submit(&web, &caller, &row, &terms, seat, Act::Note { text }).await
 }

@@ -16,6 +16,7 @@ mod office;
 mod papers;
 mod problem;
 mod public;
+mod roll_call;
 mod said;
 mod stalls;
 
@@ -37,6 +38,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(papers::router())
         .merge(office::router())
         .merge(member::router())
+        .merge(roll_call::router())
         .merge(stalls::router())
         .merge(public::router())
         .split_for_parts();

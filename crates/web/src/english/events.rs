@@ -3,7 +3,8 @@
 use umlauf_engine::view::Told;
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{
-    By, Capacity, Closing, Dispatch, Event, PaperName, Recorded, Seat, StepName, Term, Workflow,
+    By, Capacity, Closing, Dispatch, Event, PaperName, Recorded, RollRow, Seat, Stand, StepName,
+    Term, Workflow,
 };
 
 use crate::lang::Lang;
@@ -90,6 +91,12 @@ impl Words<'_> {
             Event::EntryRefused { member, .. } => {
                 format!("Entry for {} not confirmed", self.member(member))
             }
+            Event::RollEntered { held, rows, .. } => self.roll("entered", *held, rows),
+            Event::RollCalled { held, rows, .. } => self.roll("confirmed", *held, rows),
+            Event::RollRefused { .. } => String::from("Roll-call not confirmed"),
+            Event::Noted { member, .. } => {
+                format!("Note of {} to the secretariat", self.member(member))
+            }
             Event::Interim { member, until, .. } => {
                 format!("{}still coordinating until {}", self.of(member), dates::day(EN, *until))
             }
@@ -114,6 +121,7 @@ impl Words<'_> {
                 let why = match why {
                     Closing::Deadline => "deadline passed",
                     Closing::AllVoted => "all have voted",
+                    Closing::Sitting => "sitting",
                     Closing::Chair(_) => "closed by the chair as of the deadline",
                 };
                 let silent = match silent.as_slice() {
@@ -146,6 +154,18 @@ impl Words<'_> {
             | Event::Numbered { .. }
             | Event::Ended { .. } => String::new(),
         }
+    }
+
+    /// `Roll-call of the sitting of … confirmed: Yes: Bund, Bayern; absent: Bremen`.
+    fn roll(&self, what: &str, held: jiff::civil::Date, rows: &[RollRow]) -> String {
+        let groups = Stand::ALL.into_iter().filter_map(|stand| {
+            let of = rows.iter().filter(|row| row.stand == stand);
+            let names: Vec<_> = of.map(|row| self.member(&row.member)).collect();
+            (!names.is_empty())
+                .then(|| format!("{}: {}", terms::stand(EN, stand), names.join(", ")))
+        });
+        let groups = groups.collect::<Vec<_>>().join("; ");
+        format!("Roll-call of the sitting of {} {what}: {groups}", dates::day(EN, held))
     }
 
     /// Whoever acts stands before the sentence; a member is named only where another acted for it.

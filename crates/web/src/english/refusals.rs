@@ -61,6 +61,38 @@ pub(super) fn english(refusal: &Refusal) -> String {
             format!("No entered vote of `{member}` waits for confirmation.")
         }
         Refusal::SamePerson => String::from("A second person must confirm."),
+        Refusal::InSitting => String::from(
+            "The vote is held in the sitting; the secretariat enters the votes as a roll-call.",
+        ),
+        Refusal::NotInSitting => {
+            String::from("This vote is not held in a sitting; votes are cast in text form.")
+        }
+        Refusal::NoRoll => String::from("No roll-call waits for confirmation."),
+        Refusal::RollReplaced => {
+            String::from("The entry has been replaced meanwhile; please check the new one.")
+        }
+        Refusal::RollMisses(members) => format!(
+            "The roll-call misses: {members}. Every member with a vote stands in it exactly once."
+        ),
+        Refusal::RollTwice(member) => format!("`{member}` stands in the roll-call more than once."),
+        Refusal::RollWithoutVoter(member) => {
+            format!("It is not said who voted for `{member}`: the representative or the deputy.")
+        }
+        Refusal::RollTakesNoPart(member) => format!(
+            "`{member}` was absent or excluded; neither a voting person nor a declaration goes \
+             with that."
+        ),
+        Refusal::RollDay(day) => format!(
+            "The day of the sitting must lie between {} (beginning of the step) and today.",
+            dates::day(EN, *day)
+        ),
+        Refusal::MovedOn { .. } => {
+            String::from("The case has moved on since you saw it. Please look at it again.")
+        }
+        Refusal::KeyReused => String::from(
+            "Another act was recorded under this key already. This is not it; send it under a \
+             new key (in a browser: load the page again).",
+        ),
         Refusal::TallySaysOtherwise(german) => {
             format!("The tally gives “{}”; only that can be established.", outcome(german))
         }

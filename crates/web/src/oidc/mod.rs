@@ -39,7 +39,7 @@ pub(crate) const BACK: &str = "/anmelden/dienst/zurueck";
 pub(crate) fn router() -> Router<Web> {
     Router::new()
         .route("/anmelden/dienst", get(start))
-        .route(BACK, get(back))
+        .route("/anmelden/dienst/zurueck", get(back))
         .route("/abgemeldet", get(page::signed_out))
 }
 

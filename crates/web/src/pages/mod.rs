@@ -18,6 +18,7 @@ mod mine;
 mod move_;
 mod open;
 pub(crate) mod register;
+mod roll;
 mod stalls;
 mod start;
 
@@ -52,6 +53,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(launch::router())
         .merge(move_::router())
         .merge(entry::router())
+        .merge(roll::router())
         .merge(correction::router())
         .merge(letters::router())
         .merge(demo::router())

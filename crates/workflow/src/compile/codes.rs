@@ -126,6 +126,11 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
          not know them yet.",
     ),
     (
+        "workflow::not_in_a_sitting",
+        "A vote that is held in a sitting knows no `change`, `object`, `closes` or `remind`: nobody votes \
+         singly, the secretariat enters the whole roll-call.",
+    ),
+    (
         "workflow::objection_cut_off",
         "Members may object to the procedure, but not until the deadline that was announced to them: the \
          vote closes when all have voted, or an office can take the case out of the vote by a move that \

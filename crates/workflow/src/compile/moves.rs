@@ -15,6 +15,8 @@ pub(super) enum Within {
     /// A step that establishes the result of a vote.
     Finding,
     Vote,
+    /// A vote that is held in a sitting.
+    Sitting,
     Wait,
 }
 
@@ -125,7 +127,9 @@ fn long(
     let to = if act.extend {
         // Who moves a deadline for all must say why, whether or not the file says so.
         act.reason = true;
-        if let Some((place, _)) = extend.filter(|_| within != Within::Vote) {
+        if let (Some((place, _)), Within::Sitting) = (extend, within) {
+            notes.push(super::vote::in_sitting("extend", place.place));
+        } else if let Some((place, _)) = extend.filter(|_| within != Within::Vote) {
             notes.push(
                 Fault::error("workflow::extend", place.place, "only a vote can be extended")
                     .label("nothing to extend")

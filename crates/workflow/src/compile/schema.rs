@@ -5,7 +5,7 @@ use umlauf_source::{Keys, Shape};
 
 use super::ensure;
 use super::moves::REQUIRED;
-use super::vote::{AT_DEADLINE, BY_RULE, CHANGE, CLOSES, NEVER, ONE};
+use super::vote::{AT_DEADLINE, BY_RULE, CHANGE, CLOSES, HELD, NEVER, ONE};
 use super::words::{EVERYONE, OUTCOMES};
 use crate::{Ending, Office};
 
@@ -97,11 +97,15 @@ fn may(keys: Keys) -> Keys {
     )
 }
 
-fn by() -> Shape {
-    let late = Keys::new()
+fn late() -> Shape {
+    Keys::new()
         .may("tell", "Wer davon erfährt.", Shape::Ref("tell"))
         .may("to", "Der Schritt, in den der Vorgang von selbst übergeht.", name())
-        .one_of(["tell", "to"]);
+        .one_of(["tell", "to"])
+        .into()
+}
+
+fn by() -> Shape {
     may(head())
         .must("by", "Die Stelle, die handelt; `office` ist die Geschäftsstelle.", office())
         .may(
@@ -111,7 +115,7 @@ fn by() -> Shape {
         )
         .may("finds", "Die Abstimmung, deren Ergebnis hier festgestellt wird.", name())
         .may("within", "Wie lange der Schritt dauern soll.", period())
-        .may("late", "Was geschieht, wenn `within` vorüber ist.", late.into())
+        .may("late", "Was geschieht, wenn `within` vorüber ist.", late())
         .into()
 }
 
@@ -122,6 +126,11 @@ fn vote() -> Shape {
     ]);
     let how = Keys::new()
         .must("rule", "Die Regel des Gremiums, nach der gezählt wird.", Shape::Text)
+        .may(
+            "held",
+            "Ob in Textform oder in einer Sitzung abgestimmt wird; dort trägt die Geschäftsstelle alle Stimmen auf einmal ein.",
+            Shape::Words(words(&HELD)),
+        )
         .may(
             "change",
             "Ob eine Stimme bis zum Fristende geändert werden kann.",
@@ -146,6 +155,7 @@ fn vote() -> Shape {
     may(head())
         .must("vote", "Wie abgestimmt wird.", how.into())
         .must("within", "Wie lange abgestimmt wird.", period())
+        .may("late", "Nur in einer Sitzung: was geschieht, wenn `within` vorüber ist.", late())
         .may("remind", "Wer vor dem Fristende erinnert wird.", remind.into())
         .must("then", "Wohin jedes Ergebnis führt.", names(Shape::Words(outcomes), name()))
         .into()

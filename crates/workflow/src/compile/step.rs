@@ -120,7 +120,7 @@ fn by(step: &mut StepDraft, value: &Node, fields: &Fields<'_>, notes: &mut Notes
 }
 
 /// `late: {tell: office, to: step}`.
-fn late(step: &mut StepDraft, key: &Key, node: &Node, notes: &mut Notes) {
+pub(super) fn late(step: &mut StepDraft, key: &Key, node: &Node, notes: &mut Notes) {
     let Some(fields) = notes.need(Fields::of(node, "`late`")) else {
         return;
     };

@@ -6,7 +6,7 @@ use umlauf_voting::Body;
 
 use super::draft::{KindDraft, StepDraft, VoteDraft, Word};
 use super::moves::{self, Within};
-use super::step::periods;
+use super::step::{late, periods};
 use super::words::{Notes, office_of, period};
 use crate::{Office, RuleName, Vote};
 
@@ -24,6 +24,9 @@ pub(super) const CHANGE: [(&str, bool); 2] = [("until deadline", true), ("never"
 pub(super) const CLOSES: [(&str, bool); 2] =
     [("at deadline", false), ("when all have voted", true)];
 
+/// Whether it is held in a sitting.
+pub(super) const HELD: [(&str, bool); 2] = [("in writing", false), ("in a sitting", true)];
+
 /// Reads what a step with `vote` says beside its title.
 pub(super) fn read(step: &mut StepDraft, value: &Node, fields: &Fields<'_>, notes: &mut Notes) {
     let mut draft = VoteDraft {
@@ -31,6 +34,7 @@ pub(super) fn read(step: &mut StepDraft, value: &Node, fields: &Fields<'_>, note
             rule: RuleName::from(""),
             change: true,
             object: None,
+            in_sitting: false,
             closes_when_all_voted: false,
             remind: Vec::new(),
             escalate: Vec::new(),
@@ -53,11 +57,19 @@ pub(super) fn read(step: &mut StepDraft, value: &Node, fields: &Fields<'_>, note
             .hint("add a line `within: 14 days`"),
         ),
     }
-    if let Some(node) = fields.optional("remind") {
+    if draft.vote.in_sitting {
+        if let Some((key, node)) = fields.entry("late") {
+            late(step, key, node, notes);
+        }
+        if let Some((key, _)) = fields.entry("remind") {
+            notes.push(in_sitting("remind", key.place));
+        }
+    } else if let Some(node) = fields.optional("remind") {
         remind(&mut draft.vote, step.within, node, notes);
     }
     if let Some(node) = fields.optional("may") {
-        step.moves = moves::may(node, Office::Secretariat, Within::Vote, &step.name, notes);
+        let within = if draft.vote.in_sitting { Within::Sitting } else { Within::Vote };
+        step.moves.extend(moves::may(node, Office::Secretariat, within, &step.name, notes));
     }
     match fields.entry("then") {
         Some((key, node)) => {
@@ -83,6 +95,19 @@ fn how(draft: &mut VoteDraft, value: &Node, notes: &mut Notes) {
     if let Some(rule) = &draft.rule {
         draft.vote.rule = RuleName::from(&rule.text);
     }
+    if let Some(node) = fields.optional("held") {
+        draft.vote.in_sitting = notes.take(one_of(node, &HELD)).unwrap_or_default();
+    }
+    if draft.vote.in_sitting {
+        draft.vote.change = false;
+        for word in ["change", "object", "closes"] {
+            if let Some((key, _)) = fields.entry(word) {
+                notes.push(in_sitting(word, key.place));
+            }
+        }
+        notes.finish(fields, since);
+        return;
+    }
     if let Some(node) = fields.optional("change") {
         let change = one_of(node, &CHANGE);
         draft.vote.change = notes.take(change).unwrap_or(true);
@@ -107,6 +132,14 @@ fn how(draft: &mut VoteDraft, value: &Node, notes: &mut Notes) {
         }
     }
     notes.finish(fields, since);
+}
+
+/// What belongs to a vote in which members answer one by one.
+pub(super) fn in_sitting(word: &str, place: umlauf_source::Place) -> Fault {
+    let message = format!("a vote in a sitting knows no `{word}`");
+    Fault::error("workflow::not_in_a_sitting", place, message)
+        .label("nobody votes singly")
+        .hint(format!("leave out `{word}`, or leave out `held: in a sitting`"))
 }
 
 fn one_of<T: Copy>(node: &Node, known: &[(&str, T)]) -> Result<T, Fault> {

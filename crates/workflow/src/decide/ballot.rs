@@ -24,6 +24,7 @@ impl Run<'_> {
     ) -> Result<(), Refusal> {
         let (member, capacity) = self.voter()?;
         let ballot = self.ballot()?;
+        self.in_writing(&ballot)?;
         let answer = self.answer(&ballot, member)?;
         self.permitted(&ballot, choice)?;
         match self.timing(&ballot)? {
@@ -34,6 +35,11 @@ impl Run<'_> {
                 Ok(())
             }
         }
+    }
+
+    /// Nobody votes singly where a sitting does.
+    fn in_writing(&self, ballot: &BallotHead) -> Result<(), Refusal> {
+        if self.rules(ballot)?.in_sitting { Err(Refusal::InSitting) } else { Ok(()) }
     }
 
     /// Lateness is decided when the vote arrives, by comparing instants, not by a timer. Once the
@@ -131,6 +137,7 @@ impl Run<'_> {
     ) -> Result<(), Refusal> {
         self.office(&[Office::Secretariat])?;
         let ballot = self.ballot()?;
+        self.in_writing(&ballot)?;
         let answer = self.answer(&ballot, member)?;
         self.permitted(&ballot, choice)?;
         if matches!(self.timing(&ballot)?, Timing::Late) {
@@ -194,6 +201,7 @@ impl Run<'_> {
     pub(super) fn interim(&mut self, until: Date, reason: Option<&Digest>) -> Result<(), Refusal> {
         let (member, _) = self.voter()?;
         let ballot = self.open_ballot()?;
+        self.in_writing(&ballot)?;
         if self.answer(&ballot, member)?.counts().is_some() {
             return Err(Refusal::AlreadyVoted(member.clone()));
         }
@@ -291,7 +299,9 @@ impl Run<'_> {
     /// The ballot, if votes are still counted in it at this very instant.
     fn open_ballot(&self) -> Result<BallotHead, Refusal> {
         let ballot = self.ballot()?;
-        let over = ballot.term.as_ref().is_some_and(|term| term.instant <= self.now);
+        // A sitting that is overdue is not over.
+        let over = ballot.term.as_ref().is_some_and(|term| term.instant <= self.now)
+            && !self.rules(&ballot)?.in_sitting;
         match ballot.state {
             BallotState::Open if !over => Ok(ballot),
             BallotState::Held(_) => Err(Refusal::Held),
@@ -310,7 +320,7 @@ impl Run<'_> {
             .ok_or_else(|| Refusal::NoVote(member.clone()))
     }
 
-    fn rules(&self, ballot: &BallotHead) -> Result<&Vote, Refusal> {
+    pub(super) fn rules(&self, ballot: &BallotHead) -> Result<&Vote, Refusal> {
         match self.workflow.step(&ballot.step).map(|step| &step.kind) {
             Some(Kind::Vote(vote)) => Ok(vote),
             _ => Err(Refusal::NoBallot),

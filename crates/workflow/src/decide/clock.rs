@@ -22,8 +22,8 @@ impl Run<'_> {
         while let Some(due) = self.due() {
             let before = self.events.len();
             match self.kind() {
-                Some(Kind::Vote(_)) => self.settle_vote(&due),
-                Some(Kind::By { .. }) => self.settle_step(),
+                Some(Kind::Vote(vote)) if !vote.in_sitting => self.settle_vote(&due),
+                Some(Kind::By { .. } | Kind::Vote(_)) => self.settle_step(),
                 Some(Kind::Wait) => self.settle_wait(),
                 Some(Kind::Ends { .. }) | None => return,
             }
@@ -52,6 +52,11 @@ impl Run<'_> {
             return;
         };
         self.record(Event::Overdue { step: step.clone() });
+        // A sitting that was not held in time leaves its vote where the file says so.
+        let leaves = self.workflow.moves(&step).iter().any(|m| m.on == On::Elapsed);
+        if leaves && self.ballot_open() {
+            self.record(Event::Stopped { ballot: self.current() });
+        }
         self.follow(&step, &On::Elapsed);
     }
 
@@ -160,7 +165,7 @@ impl Run<'_> {
 
     /// Who has no vote that counts, in the body's order.
     fn silent(&self) -> Vec<MemberCode> {
-        self.in_order(|answer, _| answer.counts().is_none())
+        self.in_order(|answer, _| answer.is_silent())
     }
 
     /// Who is to be reminded: silent, and not coordinating any more.

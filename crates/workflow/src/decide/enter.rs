@@ -38,7 +38,9 @@ impl Run<'_> {
         let Some(term) = term else { return Vec::new() };
         let deadline = term.instant.plus(GRACE);
         let mut timers = vec![Timer { at: deadline, what: Alarm::Deadline }];
-        if let Kind::Vote(vote) = &step.kind {
+        if let Kind::Vote(vote) = &step.kind
+            && !vote.in_sitting
+        {
             let calendar = &self.workflow.calendar;
             for period in &vote.remind {
                 if let Some(at) = before(calendar, term, *period) {

@@ -8,6 +8,7 @@ mod ballot;
 mod clock;
 mod enter;
 mod move_;
+mod roll;
 mod upgrade;
 
 use umlauf_voting::MemberCode;
@@ -127,6 +128,10 @@ impl<'a> Run<'a> {
             }
             Act::Confirm { member } => self.confirm(member),
             Act::RefuseEntry { member, reason } => self.refuse_entry(member, reason),
+            Act::EnterRoll { held, rows, evidence } => self.enter_roll(*held, rows, evidence),
+            Act::ConfirmRoll { entry } => self.confirm_roll(*entry),
+            Act::RefuseRoll { reason } => self.refuse_roll(reason),
+            Act::Note { text } => self.note(text),
             Act::Interim { until, reason } => self.interim(*until, reason.as_ref()),
             Act::Object { reason } => self.object(reason.as_ref()),
             Act::CloseAsOf { reason } => self.close_as_of(reason),

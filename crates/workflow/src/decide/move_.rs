@@ -156,7 +156,7 @@ impl Run<'_> {
                 return Err(Refusal::TallySaysOtherwise(outcome.german().to_string()));
             }
         }
-        if ballot.asked < ballot.voters && reason.is_none() {
+        if ballot.sitting.is_none() && ballot.asked < ballot.voters && reason.is_none() {
             return Err(Refusal::NotEveryoneAsked { missing: ballot.voters - ballot.asked });
         }
         self.acted(step, act, reason);

@@ -106,6 +106,7 @@ pub(super) fn unsaid(silence: Silence, abstention: Abstention) -> String {
 pub(super) fn in_short(step: &Step) -> Option<String> {
     let who = match &step.kind {
         Kind::By { who, .. } => who.german(),
+        Kind::Vote(vote) if vote.in_sitting => "Abstimmung in der Sitzung",
         Kind::Vote(_) => "Abstimmung",
         Kind::Wait => "Wartezeit",
         Kind::Ends { .. } => return None,

@@ -93,6 +93,8 @@ enum ShownKind<'w> {
 #[derive(Serialize)]
 struct ShownVote<'w> {
     rule: &'w str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held: Option<&'static str>,
     change: &'static str,
     /// How many members must object; none where nobody can.
     object: Option<u32>,
@@ -157,6 +159,7 @@ fn shown_step<'w>(workflow: &'w Workflow, step: &'w Step) -> ShownStep<'w> {
 fn shown_vote(vote: &Vote) -> ShownVote<'_> {
     ShownVote {
         rule: vote.rule.as_str(),
+        held: vote.in_sitting.then_some("in a sitting"),
         change: if vote.change { "until deadline" } else { "never" },
         object: vote.object,
         closes: if vote.closes_when_all_voted { "when all have voted" } else { "at deadline" },

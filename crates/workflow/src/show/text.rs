@@ -88,6 +88,12 @@ fn told_step(workflow: &Workflow, step: &Step, page: &mut Page) {
             moves(workflow, step, Some(*who), page);
             late(workflow, step, page);
         }
+        Kind::Vote(vote) if vote.in_sitting => {
+            sitting(workflow, vote, &within, page);
+            results(workflow, step, vote, page);
+            moves(workflow, step, None, page);
+            late(workflow, step, page);
+        }
         Kind::Vote(vote) => {
             voted(workflow, vote, &within, page);
             results(workflow, step, vote, page);
@@ -207,6 +213,26 @@ fn voted(workflow: &Workflow, vote: &Vote, within: &str, page: &mut Page) {
         };
         page.paragraph(&format!("{when} erfährt {}, wer fehlt.", nominative(*office)));
     }
+}
+
+/// A vote that is held in a sitting.
+fn sitting(workflow: &Workflow, vote: &Vote, within: &str, page: &mut Page) {
+    page.paragraph(&format!(
+        "Abstimmung in der Sitzung: Die {} stimmberechtigten Mitglieder stimmen in einer Sitzung ab. Die \
+         Geschäftsstelle trägt die namentliche Abstimmung{within} als Ganzes ein, mit dem Sitzungstag und \
+         dem Entwurf der Niederschrift als Beleg; zu jedem Mitglied steht darin, ob es zugestimmt, \
+         abgelehnt, sich enthalten oder nicht abgestimmt hat, abwesend oder ausgeschlossen war. Eine \
+         zweite Person der Geschäftsstelle bestätigt sie oder weist sie zurück; bis dahin kann sie ersetzt \
+         werden.",
+        workflow.body.voters().len()
+    ));
+    if let Ok(rule) = workflow.body.rule(vote.rule.as_str()) {
+        rules::ruled(workflow, rule, page);
+    }
+    page.paragraph(
+        "Mit der Bestätigung stehen die Stimmen fest, und die Abstimmung endet sogleich. Es zählen die \
+         Gewichte des Sitzungstags. In Textform kann nicht abgestimmt werden.",
+    );
 }
 
 fn results(workflow: &Workflow, step: &Step, vote: &Vote, page: &mut Page) {

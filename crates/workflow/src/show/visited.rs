@@ -61,7 +61,7 @@ impl Visited {
                 Event::Closed { outcome, .. } => cause = Cause::Outcome(*outcome),
                 // A move that leaves a vote stops it too, and was noted just before.
                 Event::Stopped { .. } if cause == Cause::Outside => cause = Cause::Objection,
-                Event::Elapsed { .. } => cause = Cause::Elapsed,
+                Event::Elapsed { .. } | Event::Overdue { .. } => cause = Cause::Elapsed,
                 // What was a step of the old definition is drawn as the step it became.
                 Event::Upgraded { steps, step, .. } => {
                     let renamed = |old: &StepName| steps.iter().find(|(from, _)| from == old);

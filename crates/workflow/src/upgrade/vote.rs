@@ -24,6 +24,7 @@ pub(super) fn differences(
     differs(was.rule == is.rule, "die Regel");
     differs(was.change == is.change, "ob Stimmen geändert werden können");
     differs(was.object == is.object, "der Widerspruch gegen das Verfahren");
+    differs(was.in_sitting == is.in_sitting, "ob sie in einer Sitzung stattfindet");
     differs(was.closes_when_all_voted == is.closes_when_all_voted, "wann sie endet");
     differs(old.within == new.within, "die Frist");
     let reminders = was.remind == is.remind && was.escalate == is.escalate;

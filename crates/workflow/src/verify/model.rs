@@ -102,7 +102,9 @@ impl<'w> Model<'w> {
     }
 
     /// The office takes the case out of the vote or extends it, members object, the vote ends. After an
-    /// outage only the chair can end it, or somebody extends it.
+    /// outage only the chair can end it, or somebody extends it. In a sitting the office enters what came
+    /// of it, at any time; that the time is over only leads on where the file says so, and an outage
+    /// harms nobody.
     fn vote(&self, from: State, vote: &Vote) -> Vec<Transition> {
         let held = from.ballot == Ballot::Held;
         let stopped = Ballot::Stopped(from.step);
@@ -126,15 +128,20 @@ impl<'w> Model<'w> {
                 On::Objection if !held && objectors.is_some() => {
                     Some(moves(Cause::Objection, stopped))
                 }
+                On::Elapsed if vote.in_sitting => Some(moves(Cause::Elapsed, stopped)),
                 On::Outcome(outcome) if self.outcomes(from.step).contains(outcome) => {
                     let kept = self.found.contains(&from.step).then_some(*outcome);
-                    let cause = if held { Cause::AsOf } else { Cause::Outcome };
+                    let cause = match (vote.in_sitting, held) {
+                        (true, _) => Cause::RollCall,
+                        (false, true) => Cause::AsOf,
+                        (false, false) => Cause::Outcome,
+                    };
                     Some(moves(cause(*outcome), Ballot::Counted(from.step, kept)))
                 }
                 On::Act(_) | On::Objection | On::Outcome(_) | On::Elapsed => None,
             });
         }
-        if !held {
+        if !held && !vote.in_sitting {
             list.push(Transition { cause: Cause::Outage, edge: None, to: stays(Ballot::Held) });
         }
         list

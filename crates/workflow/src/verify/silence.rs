@@ -193,13 +193,13 @@ impl Search<'_> {
             return Err(Silent::Unbounded(step.name.clone()));
         };
         self.path.push(at);
-        self.legs.push(Leg { period, clock });
         for event in next {
+            self.legs.push(Leg { period, clock: clock || event.cause == Cause::Elapsed });
             self.events.push(event);
             self.from(event.to)?;
             self.events.pop();
+            self.legs.pop();
         }
-        self.legs.pop();
         self.path.pop();
         Ok(())
     }
@@ -209,16 +209,21 @@ impl Search<'_> {
         let mut all = self.model.transitions(at);
         let clock = match &self.model.step(at.step).kind {
             Kind::By { .. } => all.iter().all(|event| event.cause != Cause::Act),
-            Kind::Vote(_) | Kind::Wait | Kind::Ends { .. } => true,
+            Kind::Vote(vote) => !vote.in_sitting,
+            Kind::Wait | Kind::Ends { .. } => true,
         };
+        let sitting = matches!(&self.model.step(at.step).kind, Kind::Vote(vote) if vote.in_sitting);
         let ends = match &self.model.step(at.step).kind {
             Kind::Vote(vote) => outcomes::silent(vote, self.model.workflow),
             Kind::By { .. } | Kind::Wait | Kind::Ends { .. } => Vec::new(),
         };
         all.retain(|event| match event.cause {
             Cause::Act => !clock,
-            Cause::Elapsed => clock,
+            Cause::Elapsed => clock || sitting,
             Cause::Outcome(outcome) => ends.contains(&outcome),
+            // How a sitting votes is not for this program to say; the office may be late with it, and
+            // where the file leads on by itself it may not come at all.
+            Cause::RollCall(_) => true,
             Cause::Extension(_) | Cause::Outage | Cause::AsOf(_) | Cause::Objection => false,
         });
         (all, clock)

@@ -62,6 +62,8 @@ pub(super) enum Cause {
     Extension(EdgeIndex),
     /// The vote ends, at its deadline or because all have voted.
     Outcome(Outcome),
+    /// The roll-call of a sitting is entered and confirmed.
+    RollCall(Outcome),
     /// The deadline of the vote passes while the program is not ready.
     Outage,
     /// After that the chair closes it as of the deadline.

@@ -208,6 +208,22 @@ impl<'m> Teller<'m> {
                 "Die Frist der Abstimmung läuft ab, während das Programm nicht bereit ist; nun muss \
                  der Vorsitz sie schließen oder verlängern.",
             ),
+            Cause::RollCall(outcome) => {
+                let when = if self.pace == Pace::Late && step.within.is_some() {
+                    "Am letzten Tag der Frist bestätigt"
+                } else {
+                    "Eine zweite Person der Geschäftsstelle bestätigt"
+                };
+                let who = if when.starts_with("Am") {
+                    " eine zweite Person der Geschäftsstelle"
+                } else {
+                    ""
+                };
+                let result = outcome.german();
+                format!(
+                    "{when}{who} die namentliche Abstimmung der Sitzung. Ergebnis: „{result}“; {place}."
+                )
+            }
             Cause::AsOf(outcome) => {
                 let result = outcome.german();
                 format!(
@@ -230,7 +246,10 @@ impl<'m> Teller<'m> {
                     let by = nominative(*who);
                     format!("Die Frist läuft ab, ohne dass {by} gehandelt hat; {place}.")
                 }
-                Kind::Vote(_) | Kind::Wait | Kind::Ends { .. } => {
+                Kind::Vote(_) => format!(
+                    "Die Frist läuft ab, ohne dass die Abstimmung einer Sitzung bestätigt ist; {place}."
+                ),
+                Kind::Wait | Kind::Ends { .. } => {
                     format!("Die Wartezeit ist um; {place}.")
                 }
             },

@@ -13,7 +13,7 @@ use umlauf_workflow::{
 
 use super::{Acting, Command, Launch, Upgrade, who};
 use crate::failure::Failure;
-use crate::{definitions, out};
+use crate::{definitions, out, roll};
 
 pub(super) async fn run(engine: &Engine, command: Command) -> Result<ExitCode, Failure> {
     match command {
@@ -69,6 +69,43 @@ pub(super) async fn run(engine: &Engine, command: Command) -> Result<ExitCode, F
             let reason = engine.keep(&args.reason).await?;
             let act = Act::RefuseEntry { member: case.member(&args.member)?, reason };
             case.submit(&args.acting, act, in_office(&[Office::Secretariat])).await
+        }
+        Command::RollCall(args) => {
+            let case = Under::way(engine, &args.case).await?;
+            let mut rows = roll::rows(&case.workflow, &args.roll).map_err(Failure::call)?;
+            for one in &args.declarations {
+                let (code, text) = one.split_once('=').ok_or_else(|| {
+                    Failure::call(format!("`{one}`: write a declaration as MEMBER=TEXT"))
+                })?;
+                let row = rows.iter_mut().find(|row| row.member.as_str() == code);
+                let row = row.ok_or_else(|| Failure::call(format!("`{code}` is not called")))?;
+                row.declaration = Some(engine.keep(text).await?);
+            }
+            let evidence = engine.keep(&text_of(&args.minutes)?).await?;
+            let act = Act::EnterRoll { held: args.held, rows, evidence };
+            case.submit(&args.acting, act, in_office(&[Office::Secretariat])).await
+        }
+        Command::ConfirmRoll(args) => {
+            let case = Under::way(engine, &args.case).await?;
+            let waiting = case.row.head()?.ballot.and_then(|ballot| ballot.roll);
+            let waiting = waiting.map_or(0, |roll| roll.revision);
+            let act = Act::ConfirmRoll { entry: args.entry.unwrap_or(waiting) };
+            case.submit(&args.acting, act, in_office(&[Office::Secretariat])).await
+        }
+        Command::RefuseRoll(args) => {
+            let case = Under::way(engine, &args.case).await?;
+            let act = Act::RefuseRoll { reason: engine.keep(&args.reason).await? };
+            case.submit(&args.acting, act, in_office(&[Office::Secretariat])).await
+        }
+        Command::Note(args) => {
+            let case = Under::way(engine, &args.case).await?;
+            let text = args.text.trim();
+            if text.is_empty() || text.chars().count() > umlauf_workflow::LONGEST_NOTE {
+                let most = umlauf_workflow::LONGEST_NOTE;
+                return Err(Failure::call(format!("a note has 1 to {most} characters")));
+            }
+            let act = Act::Note { text: engine.keep(text).await? };
+            case.submit(&args.acting, act, for_member).await
         }
         Command::Close(args) => {
             let case = Under::way(engine, &args.case).await?;

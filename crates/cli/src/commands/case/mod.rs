@@ -37,6 +37,14 @@ pub(crate) enum Command {
     Confirm(Confirm),
     /// Refuse an entered vote, as the second person.
     Refuse(Refuse),
+    /// Enter the roll-call of a sitting as a whole; a second person must confirm it.
+    RollCall(RollCall),
+    /// Confirm the roll-call that waits, as the second person.
+    ConfirmRoll(ConfirmRoll),
+    /// Refuse the roll-call that waits, as the second person.
+    RefuseRoll(Reasoned),
+    /// Write something to the secretariat for a member; it has no effect on the procedure.
+    Note(Note),
     /// After an outage: close the vote as of its deadline.
     Close(Reasoned),
     /// Put a mistake in a paper of the running vote right.
@@ -188,6 +196,47 @@ pub(crate) struct Enter {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct RollCall {
+    /// The case.
+    case: String,
+    /// Who was called how, every voting member once: `others=yes, BY=no deputy, HB=absent`. Known are
+    /// yes, no, abstain, silent (present, did not vote), absent, excluded.
+    roll: String,
+    /// The day of the sitting: `2022-09-14`.
+    #[arg(long)]
+    held: Date,
+    /// A file with the draft minutes.
+    #[arg(long, value_name = "FILE")]
+    minutes: PathBuf,
+    /// A declaration for the minutes: `BY=TEXT`; may be given several times.
+    #[arg(long = "declaration", value_name = "MEMBER=TEXT")]
+    declarations: Vec<String>,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ConfirmRoll {
+    /// The case.
+    case: String,
+    /// Revision of the entry that was read; otherwise the one that waits.
+    #[arg(long, value_name = "REVISION")]
+    entry: Option<u64>,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Note {
+    /// The case.
+    case: String,
+    /// What to say.
+    text: String,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct Confirm {
     /// The case.
     case: String,
@@ -294,7 +343,7 @@ pub(crate) async fn run(command: Command, globals: &Globals) -> Result<ExitCode,
         Command::List(args) => look::list(&engine, &args).await,
         Command::Show(args) => look::show(&engine, &args).await,
         Command::History(args) => look::history(&engine, &args).await,
-        command => act::run(&engine, command).await,
+        command => Box::pin(act::run(&engine, command)).await,
     };
     engine.store().close().await;
     done

@@ -17,7 +17,7 @@ use umlauf_workflow::{
 
 use super::script::{Does, Line, Script};
 use crate::failure::Failure;
-use crate::{out, wiring};
+use crate::{out, roll, wiring};
 
 pub(super) async fn play(
     script: &Script,
@@ -183,6 +183,21 @@ impl Stage {
             Does::Refuse { member: code, reason } => {
                 Act::RefuseEntry { member: member(code), reason: self.engine.keep(reason).await? }
             }
+            Does::RollCall { held, roll, text, .. } => Act::EnterRoll {
+                held: *held,
+                rows: roll::rows(&self.workflow, roll).map_err(Failure::input)?,
+                evidence: self.engine.keep(text).await?,
+            },
+            Does::ConfirmRoll => {
+                let row = self.engine.store().case(&self.case).await?;
+                let head = row.map(|row| row.head()).transpose()?;
+                let roll = head.and_then(|head| head.ballot?.roll);
+                Act::ConfirmRoll { entry: roll.map_or(0, |roll| roll.revision) }
+            }
+            Does::RefuseRoll { reason } => {
+                Act::RefuseRoll { reason: self.engine.keep(reason).await? }
+            }
+            Does::Note { text } => Act::Note { text: self.engine.keep(text).await? },
             Does::Correct { paper, text, substantive, reason } => Act::Correct {
                 paper: PaperName::from(paper),
                 digest: self.engine.keep(text).await?,
@@ -217,7 +232,14 @@ fn unknown(script: &Script, catalogue: &Catalogue) -> Vec<Fault> {
         return vec![fault.hint(format!("known are {}", known.join(", ")))];
     };
     let lines = script.lines.iter().filter(|line| who(&workflow.body, &line.who).is_none());
-    lines.map(nobody).collect()
+    let rolls = script.lines.iter().filter_map(|line| match &line.does {
+        Does::RollCall { roll, roll_place, .. } => {
+            let why = roll::rows(workflow, roll).err()?;
+            Some(Fault::error("script::roll", *roll_place, why))
+        }
+        _ => None,
+    });
+    lines.map(nobody).chain(rolls).collect()
 }
 
 fn nobody(line: &Line) -> Fault {

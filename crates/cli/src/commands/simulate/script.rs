@@ -67,6 +67,19 @@ pub(super) enum Does {
         member: String,
         reason: String,
     },
+    RollCall {
+        held: Date,
+        roll: String,
+        roll_place: Place,
+        text: String,
+    },
+    ConfirmRoll,
+    RefuseRoll {
+        reason: String,
+    },
+    Note {
+        text: String,
+    },
     Correct {
         paper: String,
         text: String,
@@ -170,12 +183,14 @@ fn line(node: &Node, faults: &mut Vec<Fault>) -> Option<Line> {
     let declaration = noted(text(&fields, "declaration"), faults);
     let text = noted(text(&fields, "text"), faults);
     let until = fields.optional("until");
+    let (held, roll) = (fields.optional("held"), fields.optional("roll"));
     let done = noted(fields.required("does"), faults);
     let refused = fields.optional("refused").map(|node| node.truth("refused")).transpose();
     let refused = noted(refused, faults);
     fields.finish(faults);
     let (reason, declaration, text) = (reason?, declaration?, text?);
-    let extra = Extra { reason, declaration, text, until, place: node.place };
+    let place = node.place;
+    let extra = Extra { reason, declaration, text, until, held, roll, place };
     let does = noted(does(done?, &extra), faults);
     Some(Line {
         at: at?,
@@ -197,6 +212,8 @@ struct Extra<'n> {
     declaration: Option<String>,
     text: Option<String>,
     until: Option<&'n Node>,
+    held: Option<&'n Node>,
+    roll: Option<&'n Node>,
     place: Place,
 }
 
@@ -261,6 +278,8 @@ fn does(node: &Node, extra: &Extra<'_>) -> Result<Does, Fault> {
             text: extra.text()?,
             declaration: extra.declaration.clone(),
         },
+        ["confirm", "roll-call"] => Does::ConfirmRoll,
+        ["refuse", "roll-call"] => Does::RefuseRoll { reason: extra.reason()? },
         ["confirm", member] => Does::Confirm { member: owned(member) },
         ["refuse", member] => Does::Refuse { member: owned(member), reason: extra.reason()? },
         ["correct", paper, rest @ ..] => Does::Correct {
@@ -273,6 +292,19 @@ fn does(node: &Node, extra: &Extra<'_>) -> Result<Does, Fault> {
             },
             reason: extra.reason()?,
         },
+        ["roll-call"] => {
+            let missing = |key| {
+                Fault::error("script::missing", extra.place, format!("this line needs `{key}`"))
+            };
+            let roll = extra.roll.ok_or_else(|| missing("roll"))?;
+            Does::RollCall {
+                held: extra.held.ok_or_else(|| missing("held")).and_then(day)?,
+                roll: owned(roll.text("who was called how")?),
+                roll_place: roll.place,
+                text: extra.text()?,
+            }
+        }
+        ["note"] => Does::Note { text: extra.text()? },
         ["annul"] => Does::Annul { reason: extra.reason()? },
         ["close"] => Does::Close { reason: extra.reason()? },
         _ => Does::Move {

@@ -83,6 +83,8 @@ pub(super) enum Door {
     Open,
     /// It is recorded and does not count.
     Late,
+    /// A sitting votes; nobody answers here.
+    Sitting,
     /// No vote has begun.
     NotYet,
     /// The member is heard, but has no vote.
@@ -183,6 +185,7 @@ impl Matter {
         };
         match &ballot.state {
             _ if self.case.head.ended.is_some() => Door::Ended,
+            _ if self.vote().is_some_and(|vote| vote.in_sitting) => Door::Sitting,
             BallotState::Stopped => Door::Stopped,
             BallotState::Closed { .. } if !passed => Door::AllVoted,
             BallotState::Closed { .. } | BallotState::Held(_) => Door::Late,

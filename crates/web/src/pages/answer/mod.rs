@@ -7,6 +7,7 @@
 mod check;
 mod entry;
 mod matter;
+mod note;
 mod notes;
 mod papers;
 mod receipt;
@@ -37,6 +38,7 @@ pub(crate) use self::words::{capacity, choice, left};
 pub(crate) fn router() -> Router<Web> {
     Router::new()
         .route("/vorgaenge/{case}/stimme", get(ask).post(sent))
+        .merge(note::router())
         .merge(receipt::router())
         .merge(papers::router())
 }

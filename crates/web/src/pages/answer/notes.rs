@@ -111,6 +111,14 @@ fn shut(lang: Lang, matter: &Matter, door: Door) -> Option<String> {
             ),
             String::from("The vote has not begun. You get a mail when it begins."),
         ),
+        Door::Sitting => (
+            String::from(
+                "Abgestimmt wird in der Sitzung; hier ist keine Stimme abzugeben. Die Geschäftsstelle trägt die Abstimmung ein, und Sie erfahren dann, was für Ihr Mitglied festgehalten ist.",
+            ),
+            String::from(
+                "The sitting votes; there is no vote to give here. The secretariat enters the vote, and you will be told what is recorded for your member.",
+            ),
+        ),
         Door::NoVote => (
             String::from(
                 "Dieses Mitglied wirkt beratend mit und hat in dieser Abstimmung keine Stimme.",

@@ -14,6 +14,7 @@ use super::words::{self, Words};
 use crate::fail::Fail;
 use crate::frame::{Frame, page as filled};
 use crate::lang::Lang;
+use crate::pages::case::said::{Said, said};
 use crate::visitor::Visitor;
 use crate::{Web, dates};
 
@@ -24,6 +25,8 @@ pub(super) struct Shown {
     pub(super) entry: Option<Entry>,
     pub(super) wrongs: Vec<Wrong>,
     pub(super) refusal: Option<Refusal>,
+    /// A note to the secretariat that was not taken, and why.
+    pub(super) note: Option<(String, Option<String>)>,
 }
 
 pub(super) async fn page(
@@ -56,8 +59,24 @@ pub(super) async fn page(
     let choices = Choice::ALL.into_iter().filter(|choice| permitted(*choice));
     let term = matter.ballot().and_then(|ballot| ballot.term.clone());
     let open = door == Door::Open;
+    let (note, note_wrong) = shown.note.unwrap_or_default();
+    let said = said(
+        web,
+        lang,
+        (&matter.case.row.id, &matter.case.head),
+        |code| matter.case.member(&code.into()),
+        |member| *member == matter.whom.member,
+    )
+    .await?;
+    let ended = matter.case.head.ended.is_some();
     filled(&Page {
         w,
+        said,
+        note,
+        note_wrong,
+        writes: !ended && visitor.may(crate::access::Deed::WriteNote, &matter.case.row.body),
+        longest: umlauf_workflow::LONGEST_NOTE,
+        id: umlauf_engine::ident::command_id().to_string(),
         case: super::of(&matter.case.row.id),
         title: matter.case.row.title.clone(),
         body: matter.case.workflow.body.title().to_owned(),
@@ -286,6 +305,13 @@ struct Page {
     filled: Sort,
     wrongs: Vec<Wrong>,
     refusal: Option<String>,
+    /// What this member wrote to the secretariat.
+    said: Vec<Said>,
+    note: String,
+    note_wrong: Option<String>,
+    writes: bool,
+    longest: usize,
+    id: String,
 }
 
 impl Page {

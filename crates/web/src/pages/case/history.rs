@@ -59,6 +59,10 @@ fn veiled(lang: Lang, veil: Veil) -> &'static str {
             "Die Geschäftsstelle hat eine Stimme eingetragen oder geprüft",
             "The secretariat has entered or checked a vote",
         ),
+        Veil::Roll => (
+            "Die namentliche Abstimmung der Sitzung ist bestätigt",
+            "The roll-call of the sitting is confirmed",
+        ),
         Veil::Interim => ("Ein Mitglied stimmt sich noch ab", "A member is still coordinating"),
         Veil::Objection => (
             "Ein Mitglied hat dem Verfahren widersprochen",

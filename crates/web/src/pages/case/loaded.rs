@@ -32,6 +32,7 @@ pub(crate) enum Part {
     History,
     Letters,
     Entry,
+    Roll,
     Correction,
     Answer,
     Finding,
@@ -92,10 +93,34 @@ impl Loaded {
         member.map_or_else(|| code.to_owned(), |member| member.title.clone())
     }
 
-    /// Whether the step is a vote that is open for votes at this instant.
+    /// Whether the step is a vote that is open for single votes at this instant.
     pub(crate) fn votes_run(&self) -> bool {
-        matches!(self.step().map(|step| &step.kind), Some(Kind::Vote(_)))
+        self.runs(false)
+    }
+
+    /// Whether the step is a vote that a sitting holds.
+    pub(crate) fn sits(&self) -> bool {
+        self.runs(true)
+    }
+
+    fn runs(&self, in_sitting: bool) -> bool {
+        let kind = self.step().map(|step| &step.kind);
+        matches!(kind, Some(Kind::Vote(vote)) if vote.in_sitting == in_sitting)
             && self.head.ballot.as_ref().is_some_and(crate::sight::runs)
+    }
+
+    /// Whether the rule of the running or last ballot knows an abstention.
+    pub(crate) fn abstention_is_permitted(&self) -> bool {
+        let ballot = self.head.ballot.as_ref();
+        let rule = ballot.and_then(|ballot| self.workflow.rule(&ballot.rule, ballot.on));
+        rule.is_none_or(|rule| rule.permits(umlauf_voting::Choice::Abstain))
+    }
+
+    /// Whether the rule of the running or last ballot counts a no only with its reasons.
+    pub(crate) fn rule_demands_reasons(&self) -> bool {
+        let ballot = self.head.ballot.as_ref();
+        let rule = ballot.and_then(|b| self.workflow.body.rule(b.rule.as_str()).ok());
+        rule.is_some_and(umlauf_voting::Rule::demands_reasons)
     }
 
     /// The answers of the running or last ballot.
@@ -145,7 +170,13 @@ impl Loaded {
             (may(Deed::ReadPost), Part::Letters, "/schreiben", lang.pick("Schreiben", "Letters")),
             (entry, Part::Entry, "/eintrag", lang.pick("Stimme eintragen", "Enter a vote")),
             (
-                votes && may(Deed::CorrectPaper),
+                self.sits() && may(Deed::EnterRollCall),
+                Part::Roll,
+                "/sitzung",
+                lang.pick("Abstimmung der Sitzung", "Vote of the sitting"),
+            ),
+            (
+                (votes || self.sits()) && may(Deed::CorrectPaper),
                 Part::Correction,
                 "/berichtigung",
                 lang.pick("Unterlage berichtigen", "Correct a paper"),

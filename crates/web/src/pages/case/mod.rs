@@ -6,6 +6,7 @@ pub(crate) mod live;
 mod loaded;
 pub(crate) mod papers;
 mod record;
+pub(crate) mod said;
 pub(crate) mod vote;
 mod ways;
 mod words;
@@ -100,11 +101,20 @@ pub(crate) async fn shown(
         settle: may(Deed::Establish).then(|| loaded.to("/feststellung")),
         answer: (loaded.votes_run() && (may(Deed::Vote) || may(Deed::DraftAnswer)))
             .then(|| loaded.to("/stimme")),
+        roll: (loaded.sits() && may(Deed::EnterRollCall)).then(|| loaded.to("/sitzung")),
         lacks: mine.iter().any(|way| way.blocked.is_some()),
         recall: recall.map(|way| way.href),
         theirs: theirs.into_iter().map(|way| (terms::office(lang, way.by), way.label)).collect(),
         mine,
         ballot,
+        said: said::said(
+            web,
+            lang,
+            (&row.id, head),
+            |code| loaded.member_title(code),
+            |_| may(Deed::SeeDesk),
+        )
+        .await?,
         papers: papers::rows(loaded),
         upload: papers::upload(loaded, visitor),
         id: ident::command_id().to_string(),
@@ -183,12 +193,16 @@ struct Stand {
     settle: Option<String>,
     /// Where the visitor answers for a member.
     answer: Option<String>,
+    /// Where the visitor enters the roll-call of the sitting.
+    roll: Option<String>,
     /// Whether the visitor's way on waits for papers.
     lacks: bool,
     recall: Option<String>,
     mine: Vec<Way>,
     theirs: Vec<(&'static str, String)>,
     ballot: Option<vote::Ballot>,
+    /// What members wrote to the secretariat, for it.
+    said: Vec<said::Said>,
     papers: Vec<papers::Row>,
     upload: Option<Vec<(String, String)>>,
     id: String,

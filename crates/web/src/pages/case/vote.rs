@@ -2,7 +2,7 @@
 
 use umlauf_engine::view::BallotView;
 use umlauf_voting::Choice;
-use umlauf_workflow::{BallotHead, BallotState, Kind};
+use umlauf_workflow::{BallotHead, BallotState, Kind, Stand};
 
 use super::Loaded;
 use crate::fail::Fail;
@@ -33,6 +33,10 @@ pub(crate) struct Ballot {
     pub(crate) readings: Vec<(String, &'static str)>,
     /// Entered votes that wait for a second person.
     pub(crate) entries: u32,
+    /// A roll-call waits for a second person.
+    pub(crate) roll: bool,
+    /// Who was there in the sitting, where one was held.
+    pub(crate) presence: Option<String>,
 }
 
 /// One requirement.
@@ -69,19 +73,24 @@ fn ballot(loaded: &Loaded, lang: Lang, head: &BallotHead, view: BallotView, call
         loaded.workflow.step(&head.step).map(|step| &step.kind),
         Some(Kind::Vote(vote)) if vote.change
     );
+    let sits = matches!(
+        loaded.workflow.step(&head.step).map(|step| &step.kind),
+        Some(Kind::Vote(vote)) if vote.in_sitting
+    );
     let last =
         head.term.as_ref().filter(|_| runs && changes).map(|term| dates::end(lang, term.instant));
     let changes = last.map(|end| match lang {
         Lang::De => format!("Stimmen können bis {end} geändert werden."),
         Lang::En => format!("Votes can be changed until {end}."),
     });
+    let presence = presence(loaded, lang, head, &view, sees);
     Ballot {
-        missing: if sees && runs {
+        missing: if sees && runs && !sits {
             missing(lang, &view, |code| loaded.member_title(code))
         } else {
             Vec::new()
         },
-        calls: if calls && runs {
+        calls: if calls && runs && !sits {
             view.missing.iter().filter(|set| !set.is_empty()).map(names).collect()
         } else {
             Vec::new()
@@ -89,6 +98,10 @@ fn ballot(loaded: &Loaded, lang: Lang, head: &BallotHead, view: BallotView, call
         cells: if sees { glyph::cells(lang, body, &view.members) } else { Vec::new() },
         counts: counts(lang, head),
         asked: match lang {
+            Lang::De if sits => {
+                String::from("In der Sitzung; niemand wird per E-Mail um seine Stimme gebeten.")
+            }
+            Lang::En if sits => String::from("In the sitting; nobody is asked for a vote by mail."),
             Lang::De => format!(
                 "{} von {} haben die Einladung nachweislich erhalten.",
                 head.asked, head.voters
@@ -116,10 +129,46 @@ fn ballot(loaded: &Loaded, lang: Lang, head: &BallotHead, view: BallotView, call
             Vec::new()
         },
         entries: if sees { head.entries } else { 0 },
+        roll: sees && head.roll.is_some(),
+        presence,
         rule: view.rule,
         basis: view.basis,
         sentence: view.sentence,
     }
+}
+
+/// `Sitzung vom 14. September 2022: 15 von 17 anwesend; abwesend: Bremen; ausgeschlossen: Saarland.`
+fn presence(
+    loaded: &Loaded,
+    lang: Lang,
+    head: &BallotHead,
+    view: &BallotView,
+    sees: bool,
+) -> Option<String> {
+    let day = dates::day(lang, head.sitting?);
+    let said = match lang {
+        Lang::De => format!("Sitzung vom {day}"),
+        Lang::En => format!("Sitting of {day}"),
+    };
+    if !sees {
+        return Some(said);
+    }
+    let of = |wanted| {
+        let called = view.members.iter().filter(|member| member.called == Some(wanted));
+        called.map(|member| loaded.member_title(&member.member)).collect::<Vec<_>>()
+    };
+    let away = [Stand::Absent, Stand::Excluded, Stand::Silent].map(|stand| (stand, of(stand)));
+    let there = view.members.len() - away[0].1.len() - away[1].1.len();
+    let all = view.members.len();
+    let said = match lang {
+        Lang::De => format!("{said}: {there} von {all} nahmen teil"),
+        Lang::En => format!("{said}: {there} of {all} took part"),
+    };
+    let away = away
+        .iter()
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(stand, names)| format!("; {}: {}", terms::stand(lang, *stand), names.join(", ")));
+    Some([said].into_iter().chain(away).collect())
 }
 
 fn differ(view: &BallotView) -> bool {

@@ -104,7 +104,7 @@ fn needs_reason(loaded: &Loaded, act: &Choosable) -> bool {
     let ballot = loaded.head.ballot.as_ref();
     act.when.is_some()
         && (outcome(loaded) == Some(Outcome::Unclear)
-            || ballot.is_some_and(|ballot| ballot.asked < ballot.voters))
+            || ballot.is_some_and(|b| b.sitting.is_none() && b.asked < b.voters))
 }
 
 /// The papers that are missing before the case can go on, as titles.
@@ -128,8 +128,10 @@ fn told(workflow: &Workflow, lang: Lang, to: &Step, extend: bool) -> String {
             told.extend([members(lang, voters), office(lang, Office::Secretariat).to_owned()]);
         }
         Kind::By { who, .. } => told.push(office(lang, *who).to_owned()),
-        Kind::Vote(_) => {
+        Kind::Vote(vote) => {
             told.push(match lang {
+                Lang::De if vote.in_sitting => format!("{voters} Stimmberechtigte (zur Kenntnis)"),
+                Lang::En if vote.in_sitting => format!("{voters} voting members (for information)"),
                 Lang::De => format!("{voters} Stimmberechtigte (Einladung)"),
                 Lang::En => format!("{voters} voting members (invitation)"),
             });

@@ -210,6 +210,7 @@ fn needs(workflow: &Workflow, step: &StepName, holds: impl Fn(Office) -> bool) -
     let need = match &step.kind {
         Kind::By { who, .. } if holds(*who) => Need::Mine,
         Kind::By { who: Office::Chair, .. } => Need::Chair,
+        Kind::Vote(vote) if vote.in_sitting && holds(Office::Secretariat) => Need::Mine,
         Kind::Vote(_) => Need::Vote,
         Kind::By { .. } | Kind::Wait | Kind::Ends { .. } => Need::Other,
     };
@@ -275,6 +276,16 @@ impl Scene {
             next: alarm(lang, head),
             ballot: self.ballot(lang, visitor),
             entries: head.ballot.as_ref().map_or(0, |ballot| ballot.entries),
+            roll: head.ballot.as_ref().is_some_and(|ballot| ballot.roll.is_some()),
+            notes: head.notes.as_ref().map(|notes| {
+                let (count, at) = (notes.count, dates::moment(lang, notes.at));
+                match lang {
+                    Lang::De if count == 1 => format!("Eine Mitteilung eines Mitglieds ({at})"),
+                    Lang::De => format!("{count} Mitteilungen von Mitgliedern, zuletzt {at}"),
+                    Lang::En if count == 1 => format!("A note from a member ({at})"),
+                    Lang::En => format!("{count} notes from members, the last {at}"),
+                }
+            }),
         }
     }
 
@@ -291,7 +302,11 @@ impl Scene {
             });
         }
         let view = view::ballot_in_brief(&self.workflow, head, &self.answers)?;
-        let missing = if crate::sight::runs(head) {
+        let sits = self
+            .workflow
+            .step(&head.step)
+            .is_some_and(|step| matches!(&step.kind, Kind::Vote(vote) if vote.in_sitting));
+        let missing = if crate::sight::runs(head) && !sits {
             let title = |code: &str| {
                 let member = self.workflow.body.member(code);
                 member.map_or_else(|| code.to_owned(), |member| member.title.clone())
@@ -340,6 +355,8 @@ struct Row {
     next: Option<String>,
     ballot: Option<Voting>,
     entries: u32,
+    roll: bool,
+    notes: Option<String>,
 }
 
 struct Voting {

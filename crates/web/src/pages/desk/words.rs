@@ -19,6 +19,7 @@ pub(super) struct Words {
     pub(super) next: &'static str,
     pub(super) votes: &'static str,
     pub(super) entries: &'static str,
+    pub(super) roll: &'static str,
     pub(super) more: &'static str,
     pub(super) first: &'static str,
 }
@@ -42,6 +43,7 @@ pub(super) const DE: Words = Words {
     next: "Von selbst",
     votes: "Stimmen",
     entries: "Eine eingetragene Stimme wartet auf die zweite Person.",
+    roll: "Die Abstimmung der Sitzung ist eingetragen und wartet auf die zweite Person.",
     more: "Weitere Vorgänge",
     first: "Zum Anfang",
 };
@@ -65,6 +67,7 @@ pub(super) const EN: Words = Words {
     next: "By itself",
     votes: "Votes",
     entries: "An entered vote waits for a second person.",
+    roll: "An entered vote of the sitting waits for a second person.",
     more: "More cases",
     first: "To the beginning",
 };

@@ -137,7 +137,9 @@ async fn preflight(
     let reach = reach::Reach::of(web, loaded, lang, (now, until)).await?;
     let rule = rule(loaded, vote, now, lang);
     let mut warnings = reach.warnings.clone();
-    warnings.extend(time.iter().flat_map(|time| time.warnings.iter().cloned()));
+    // A sitting has a day of its own; how many working days its time window holds worries nobody.
+    let sits = vote.in_sitting;
+    warnings.extend(time.iter().filter(|_| !sits).flat_map(|time| time.warnings.iter().cloned()));
     let mut obstacles = Vec::new();
     if rule.uncounted {
         obstacles.push(w.no_weights.to_owned());
@@ -163,6 +165,7 @@ async fn preflight(
         warnings,
         mail,
         change: vote.change,
+        sits,
         object: vote.object.is_some(),
         way,
         frame: Frame { title: format!("{}: {}", w.title, loaded.row.title), ..frame },
@@ -279,6 +282,8 @@ struct Page {
     warnings: Vec<String>,
     mail: Option<(String, Preview)>,
     change: bool,
+    /// Whether a sitting votes, and nobody by mail or page.
+    sits: bool,
     object: bool,
     way: Way,
 }

@@ -61,6 +61,10 @@ pub(crate) enum State {
     Held,
     /// So many entered votes wait for the second person.
     Entries(u32),
+    /// A sitting votes; a member has nothing to answer.
+    Sitting,
+    /// The roll-call of a sitting is to be entered, or to be confirmed.
+    Roll,
     /// The case has ended.
     Ended,
 }
@@ -78,12 +82,24 @@ impl Item {
     /// Whether the person has to do something.
     pub(crate) fn needs(&self) -> bool {
         match (&self.state, &self.role) {
-            (State::Missing { .. } | State::Step | State::Held | State::Entries(_), _) => true,
+            (
+                State::Missing { .. } | State::Step | State::Held | State::Entries(_) | State::Roll,
+                _,
+            ) => true,
             (State::Voted { drafted, .. }, As::Member(_, capacity)) => {
                 *drafted && *capacity != Capacity::Staff
             }
             _ => false,
         }
+    }
+
+    /// Whether a sitting holds the vote that runs.
+    fn sits(&self) -> bool {
+        let ballot = self.head.ballot.as_ref();
+        ballot.filter(|ballot| ballot.state == BallotState::Open).is_some_and(|ballot| {
+            let step = self.workflow.step(&ballot.step);
+            step.is_some_and(|step| matches!(&step.kind, Kind::Vote(vote) if vote.in_sitting))
+        })
     }
 
     /// The title of the seat.
@@ -168,7 +184,11 @@ impl Seats {
             let drafted = matter.drafted.is_some();
             let state = state(&head, &matter.answer, drafted, *capacity, now);
             let role = As::Member(MemberCode::from(member.as_str()), *capacity);
-            items.push(item(web, matter.case, head, role, state).await?);
+            let mut item = item(web, matter.case, head, role, state).await?;
+            if item.sits() {
+                item.state = State::Sitting;
+            }
+            items.push(item);
         }
         Ok(items)
     }
@@ -204,6 +224,16 @@ impl Seats {
         for row in web.store().cases_in_steps(body, &votes).await? {
             let head = row.head()?;
             let Some(ballot) = &head.ballot else { continue };
+            let sits = steps.iter().any(|(digest, step, kind)| {
+                matches!(kind, Kind::Vote(vote) if vote.in_sitting)
+                    && *digest == row.workflow_digest
+                    && *step == head.step
+            });
+            if sits && ballot.state == BallotState::Open && held.contains(&Office::Secretariat) {
+                let role = As::Office(Office::Secretariat);
+                found.push(item(web, row, head, role, State::Roll).await?);
+                continue;
+            }
             let held_up = matches!(ballot.state, BallotState::Held(_));
             if held_up && held.contains(&Office::Chair) {
                 found.push(item(web, row, head, As::Office(Office::Chair), State::Held).await?);

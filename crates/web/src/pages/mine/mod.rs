@@ -234,6 +234,20 @@ pub(crate) fn sentence(lang: Lang, item: &Item) -> String {
             ),
             String::from("The deadline passed during an outage; the chair decides how to go on."),
         ),
+        State::Sitting => (
+            String::from("Abgestimmt wird in der Sitzung; hier ist nichts abzugeben."),
+            String::from("The sitting votes; there is nothing to answer here."),
+        ),
+        State::Roll if item.head.ballot.as_ref().is_some_and(|b| b.roll.is_some()) => (
+            String::from("Die Abstimmung der Sitzung wartet auf die zweite Person."),
+            String::from("The vote of the sitting waits for a second person."),
+        ),
+        State::Roll => (
+            String::from(
+                "Die Abstimmung der Sitzung ist einzutragen, sobald sie stattgefunden hat.",
+            ),
+            String::from("The vote of the sitting is to be entered once it was held."),
+        ),
         State::Entries(count) => (
             format!("Eingetragene Stimmen, die auf eine zweite Person warten: {count}."),
             format!("Entered votes that wait for a second person: {count}."),

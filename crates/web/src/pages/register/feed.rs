@@ -24,9 +24,10 @@ pub(super) async fn atom(State(web): State<Web>) -> Result<Response, Fail> {
     let base = web.settings().base_url.clone().unwrap_or_default();
     let (found, _) = Search::default().up_to(&web, ENTRIES).await?;
     let updated = found.iter().map(|entry| entry.row.at).max().unwrap_or(Instant::from_micros(0));
+    let mark = if web.settings().rehearsal { "ÜBUNG: " } else { "" };
     let entries = found.iter().map(|entry| Item {
         id: entry.urn(),
-        title: titled(entry),
+        title: format!("{mark}{}", titled(entry)),
         link: format!("{base}{}", entry.path()),
         updated: entry.row.at.to_string(),
         body: entry.body_title(),
@@ -34,6 +35,7 @@ pub(super) async fn atom(State(web): State<Web>) -> Result<Response, Fail> {
     let feed = Feed {
         id: urn(&format!("umlauf register\n{base}")),
         updated: updated.to_string(),
+        mark,
         operator: web.settings().operator.clone().unwrap_or_else(|| String::from("Umlauf")),
         entries: entries.collect(),
         base,
@@ -52,6 +54,8 @@ fn titled(entry: &Entry) -> String {
 #[derive(askama::Template)]
 #[template(path = "register_atom.xml")]
 struct Feed {
+    /// Before every title of a rehearsal.
+    mark: &'static str,
     base: String,
     id: String,
     updated: String,

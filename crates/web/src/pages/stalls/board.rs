@@ -255,6 +255,12 @@ fn missing(
                 (w.papers(&lacking.join(", ")), office)
             }
         }
+        Kind::Vote(vote) if vote.in_sitting => {
+            let office = terms::office(lang, umlauf_workflow::Office::Secretariat);
+            let waits = head.ballot.as_ref().is_some_and(|ballot| ballot.roll.is_some());
+            let text = if waits { w.roll_waits } else { w.roll };
+            (text.to_owned(), vec![office.to_owned()])
+        }
         Kind::Vote(_) => votes((lang, w), head, workflow, answers),
         Kind::Wait => (w.time.to_owned(), vec![w.nobody.to_owned()]),
         Kind::Ends { .. } => (step.title.clone(), Vec::new()),

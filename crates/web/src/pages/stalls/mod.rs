@@ -46,6 +46,9 @@ struct Wish {
     #[serde(default)]
     zeige: String,
     nach: Option<String>,
+    /// One of the bodies the visitor watches; nothing for all of them.
+    #[serde(default)]
+    gremium: String,
 }
 
 impl Wish {
@@ -65,6 +68,55 @@ impl Wish {
     }
 }
 
+impl Wish {
+    /// The bodies that are looked at: all that the visitor watches, or the one that is named. A body
+    /// that is not among them is as closed as without the filter.
+    fn bodies(&self, watched: &[BodyName]) -> Result<Vec<BodyName>, Fail> {
+        if self.gremium.is_empty() {
+            return Ok(watched.to_vec());
+        }
+        let one = watched.iter().find(|body| body.as_str() == self.gremium);
+        one.map(|one| vec![one.clone()]).ok_or(Fail::Forbidden)
+    }
+}
+
+/// `/lage?zeige=…&gremium=…`, with what is not wanted left out.
+fn address(word: &str, body: &str) -> String {
+    let body: String = body.bytes().map(quoted).collect();
+    match (word, body.as_str()) {
+        ("", "") => String::from("/lage"),
+        (word, "") => format!("/lage?zeige={word}"),
+        ("", body) => format!("/lage?gremium={body}"),
+        (word, body) => format!("/lage?zeige={word}&gremium={body}"),
+    }
+}
+
+/// The bodies as links, where there are several.
+fn choices(web: &Web, w: &Words, watched: &[BodyName], wish: &Wish, word: &str) -> Vec<BodyLink> {
+    if watched.len() < 2 {
+        return Vec::new();
+    }
+    let all = BodyLink {
+        to: address(word, ""),
+        text: w.all_bodies.to_owned(),
+        current: wish.gremium.is_empty(),
+    };
+    let library = web.engine().catalogue().library();
+    let each = watched.iter().map(|body| BodyLink {
+        to: address(word, body.as_str()),
+        text: library.body(body.as_str()).map_or_else(|| body.to_string(), |b| b.title().into()),
+        current: wish.gremium == body.as_str(),
+    });
+    [all].into_iter().chain(each).collect()
+}
+
+/// A body as a link.
+struct BodyLink {
+    to: String,
+    text: String,
+    current: bool,
+}
+
 /// The bodies over which somebody watches; whoever watches over none sees no board.
 fn watched(visitor: &Visitor) -> Result<Vec<BodyName>, Fail> {
     let bodies: Vec<_> = visitor.bodies(Deed::SeeStalls).into_iter().collect();
@@ -77,7 +129,8 @@ async fn show(
     visitor: Visitor,
     Query(wish): Query<Wish>,
 ) -> Result<Response, Fail> {
-    let bodies = watched(&visitor)?;
+    let watched = watched(&visitor)?;
+    let bodies = wish.bodies(&watched)?;
     let mut frame = Frame::new(&web, &headers, Some(&visitor), "/lage", "");
     let w = frame.lang.pick(&DE, &EN);
     w.title.clone_into(&mut frame.title);
@@ -90,11 +143,17 @@ async fn show(
     let next = board.next.map(|(term, case)| {
         let term = term.map_or_else(|| String::from("-"), |term| term.as_micros().to_string());
         let case: String = case.as_str().bytes().map(quoted).collect();
-        format!("/lage?zeige={word}&nach={term}_{case}")
+        let body: String = wish.gremium.bytes().map(quoted).collect();
+        match body.as_str() {
+            "" => format!("/lage?zeige={word}&nach={term}_{case}"),
+            body => format!("/lage?zeige={word}&gremium={body}&nach={term}_{case}"),
+        }
     });
-    let filters = filters(w, word, &counts);
+    let filters = filters(w, word, &wish.gremium, &counts);
     let several = bodies.len() > 1;
-    page(&Board { frame, w, rows: board.rows, letters, filters, next, several, word })
+    let choices = choices(&web, w, &watched, &wish, word);
+    let csv = address(word, &wish.gremium).replacen("/lage", "/lage.csv", 1);
+    page(&Board { frame, w, rows: board.rows, letters, filters, choices, csv, next, several, word })
 }
 
 /// A filter as a link.
@@ -105,7 +164,7 @@ struct Filter {
     current: bool,
 }
 
-fn filters(w: &Words, current: &str, counts: &WaitingCounts) -> Vec<Filter> {
+fn filters(w: &Words, current: &str, body: &str, counts: &WaitingCounts) -> Vec<Filter> {
     let link = |(word, which): (&'static str, Waiting)| {
         let (text, count) = match which {
             Waiting::All => (w.all, counts.all),
@@ -115,9 +174,7 @@ fn filters(w: &Words, current: &str, counts: &WaitingCounts) -> Vec<Filter> {
             Waiting::ForOthers => (w.for_others, counts.all.saturating_sub(counts.for_members)),
             Waiting::NoDeadline => (w.without, counts.no_deadline),
         };
-        let to =
-            if word.is_empty() { String::from("/lage") } else { format!("/lage?zeige={word}") };
-        Filter { to, text, count, current: word == current }
+        Filter { to: address(word, body), text, count, current: word == current }
     };
     FILTERS.into_iter().map(link).collect()
 }
@@ -128,7 +185,7 @@ async fn download(
     visitor: Visitor,
     Query(wish): Query<Wish>,
 ) -> Result<Response, Fail> {
-    let bodies = watched(&visitor)?;
+    let bodies = wish.bodies(&watched(&visitor)?)?;
     let lang = Frame::bare(&web, &headers).lang;
     let w = lang.pick(&DE, &EN);
     let with = (&web, lang, w);
@@ -152,6 +209,9 @@ struct Board {
     rows: Vec<Row>,
     letters: Vec<Undelivered>,
     filters: Vec<Filter>,
+    /// The bodies, where the visitor watches several.
+    choices: Vec<BodyLink>,
+    csv: String,
     next: Option<String>,
     several: bool,
     word: &'static str,

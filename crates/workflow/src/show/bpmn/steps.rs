@@ -55,6 +55,9 @@ impl Built<'_> {
     fn lane_of(&mut self, step: &Step) -> usize {
         match &step.kind {
             Kind::By { who, .. } => self.model.lane(who.german()),
+            Kind::Vote(vote) if vote.in_sitting => {
+                self.model.lane(crate::Office::Secretariat.german())
+            }
             Kind::Vote(_) => self.model.lane(MEMBERS),
             Kind::Wait | Kind::Ends { .. } => self.model.lane(BY_ITSELF),
         }
@@ -80,6 +83,7 @@ impl Built<'_> {
     fn step(&mut self, number: usize, step: &Step) {
         let core = match &step.kind {
             Kind::By { .. } => self.task(number, step),
+            Kind::Vote(vote) if vote.in_sitting => self.sitting(number, step, vote),
             Kind::Vote(vote) => self.vote(number, step, vote),
             Kind::Wait => self.wait(number, step),
             Kind::Ends { ending, .. } => {
@@ -98,6 +102,16 @@ impl Built<'_> {
     /// An office acts: a user task, a gateway where it may choose, a timer for its period.
     fn task(&mut self, number: usize, step: &Step) -> usize {
         let core = self.item("Task", number, step, What::UserTask, &step.title);
+        self.late(number, step, core);
+        let finds = matches!(step.kind, Kind::By { finds: Some(_), .. });
+        let ways = ways::acts(self.workflow, step);
+        let question = if finds { "Welches Ergebnis wird festgestellt?" } else { "Wie weiter?" };
+        self.part((number, step), core, question, ways);
+        core
+    }
+
+    /// What happens when an office has taken too long.
+    fn late(&mut self, number: usize, step: &Step, core: usize) {
         let late = ways::elapsed(self.workflow, step);
         let timer = step.within.map(|within| (duration(within), within.german()));
         if let Some((duration, words)) = timer.filter(|_| late.is_some() || !step.late.is_empty()) {
@@ -109,10 +123,31 @@ impl Built<'_> {
                 None => self.told((number, step), event, &told(&step.late)),
             }
         }
-        let finds = matches!(step.kind, Kind::By { finds: Some(_), .. });
-        let ways = ways::acts(self.workflow, step);
-        let question = if finds { "Welches Ergebnis wird festgestellt?" } else { "Wie weiter?" };
-        self.part((number, step), core, question, ways);
+    }
+
+    /// A sitting votes: the secretariat enters the roll-call, which is counted once it is confirmed.
+    fn sitting(&mut self, number: usize, step: &Step, vote: &Vote) -> usize {
+        let own = (number, step);
+        let core = self.item("Vote", number, step, What::UserTask, &step.title);
+        for (at, (act, to)) in ways::chosen(self.workflow, step).into_iter().enumerate() {
+            let name = ways::named(step, &act);
+            let prefix = format!("Leave{}", at + 1);
+            let event = self.boundary(&prefix, own, core, true, Trigger::Message, &name);
+            self.exits.push(Exit { from: event, to, way: Way::default() });
+        }
+        self.late(number, step, core);
+        let count = self.item("Count", number, step, What::Count, "Auszählung");
+        self.model.items[count].documentation = self.rule(vote);
+        let way = Way {
+            documentation: String::from(
+                "Die Geschäftsstelle trägt die namentliche Abstimmung ein; eine zweite Person bestätigt \
+                 sie.",
+            ),
+            ..Way::default()
+        };
+        self.model.flow(core, count, way);
+        let ways = ways::outcomes(self.workflow, step);
+        self.part(own, count, "Welches Ergebnis?", ways);
         core
     }
 
