@@ -10,6 +10,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+// Node.js 18, Debian 12's, does not have it.
+URL.parse ??= (url, base) => (URL.canParse(url, base) ? new URL(url, base) : null);
+
 const [folder, text] = process.argv.slice(2);
 const settings = JSON.parse(text);
 const require = createRequire(join(folder, 'node_modules', 'x'));

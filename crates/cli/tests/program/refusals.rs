@@ -70,7 +70,7 @@ fn a_case_is_not_begun_with_wrong_papers_or_names() {
         |args: &[&str]| house.calls([&["case", "launch", "--title", "Probe"], args].concat()).run();
     launch(&["--as", "gst-1", "--workflow", "anderes"])
         .ends(2)
-        .says("there is no workflow `anderes`; known are umlaufverfahren");
+        .says("there is no workflow `anderes`; known are ");
     launch(&["--as", "gst-1", "--paper", "begruendung"]).ends(2).says("NAME=FILE");
     launch(&["--as", "gst-1", "--paper", "begruendung=x.md"]).ends(2).says("cannot read `x.md`");
     launch(&["--as", "niemand"]).ends(2).says("`niemand` has no mandate");
