@@ -16,7 +16,7 @@ use rust::{Keep, before_tests, lines_with, strings, without_comments};
 /// The crates, layer by layer from the ground up: a crate may use those of lower layers only.
 const LAYERS: [&[&str]; 8] = [
     &["source"],
-    &["calendar", "voting"],
+    &["calendar", "voting", "decisions"],
     &["workflow"],
     &["record"],
     &["store", "notify"],
@@ -26,7 +26,7 @@ const LAYERS: [&[&str]; 8] = [
 ];
 
 /// The crates without I/O, clock and randomness (invariant 1).
-const PURE: [&str; 5] = ["source", "calendar", "voting", "workflow", "record"];
+const PURE: [&str; 6] = ["source", "calendar", "voting", "decisions", "workflow", "record"];
 
 // --- invariant 1: the pure crates ----------------------------------------------------------------
 
