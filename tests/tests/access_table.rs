@@ -79,6 +79,7 @@ const PAGES: &[Page] = &[
     ("GET", "/mandate/postfach", &[Deed::ChangeMandates], &[]),
     ("POST", "/mandate/postfach", &[Deed::ChangeMandates], &[BODY]),
     ("POST", "/mandate/widerruf/{mandate}", &[Deed::ChangeMandates], &[BODY]),
+    ("POST", "/sitzungen", &[Deed::KeepSittings], &[BODY, ("nummer", "50")]),
     ("GET", "/pruefung", &[Deed::Audit], &[]),
     ("POST", "/pruefung/ketten", &[Deed::Audit], &[]),
     ("GET", "/pruefung/{vote}", &[Deed::Audit], &[]),
@@ -94,6 +95,8 @@ const PUBLIC: &[(&str, &str)] = &[
     ("GET", "/register/atom.xml"),
     ("GET", "/register/nachweis/{case}"),
     ("GET", "/register/text/{case}"),
+    ("GET", "/sitzungen"),
+    ("GET", "/register/bekanntmachung/{*number}"),
     ("GET", "/register/{*number}"),
     ("GET", "/hilfe"),
     ("GET", "/hilfe/{topic}"),
@@ -187,7 +190,8 @@ fn interface() -> Vec<(&'static str, &'static str, Deed, Value)> {
 }
 
 /// Doors of the JSON interface that need no mandate.
-const FOR_ALL: &[(&str, &str)] = &[("GET", "/api/v1/me"), ("GET", "/api/v1/register")];
+const FOR_ALL: &[(&str, &str)] =
+    &[("GET", "/api/v1/me"), ("GET", "/api/v1/register"), ("GET", "/api/v1/decisions")];
 
 /// A person per role with that role alone.
 async fn roles(world: &World) {

@@ -117,6 +117,8 @@ pub enum Deed {
     WriteNote,
     /// Correct a paper of a running vote.
     CorrectPaper,
+    /// Add, move or cancel a sitting.
+    KeepSittings,
     /// Establish or take back a result, close a vote after an outage.
     Establish,
     /// Move a case to a newer definition.
@@ -173,6 +175,7 @@ pub const TABLE: &[(Deed, &[Role])] = &[
     (Deed::ConfirmRollCall, &[Secretariat]),
     (Deed::WriteNote, &[Representative, Deputy, Staff]),
     (Deed::CorrectPaper, &[Secretariat, Chair]),
+    (Deed::KeepSittings, &[Secretariat]),
     (Deed::Establish, &[Chair]),
     (Deed::UpgradeCase, &[Secretariat]),
     (Deed::FetchRecord, &[Secretariat, Chair, Monitor, Auditor, Representative, Deputy, Staff]),
@@ -205,6 +208,7 @@ impl Deed {
             Self::ConfirmRollCall => "confirm_roll_call",
             Self::WriteNote => "write_note",
             Self::CorrectPaper => "correct_paper",
+            Self::KeepSittings => "keep_sittings",
             Self::Establish => "establish",
             Self::UpgradeCase => "upgrade_case",
             Self::FetchRecord => "fetch_record",

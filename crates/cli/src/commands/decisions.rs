@@ -151,9 +151,7 @@ fn show(known: &Known, body: &str, number: &str) -> Result<(), Failure> {
         )));
     };
     let key = decision.key();
-    let state = |item| {
-        known.register.state(&Subject { key: key.clone(), item }, known.today)
-    };
+    let state = |item| known.register.state(&Subject { key: key.clone(), item }, known.today);
     let items = decision.items.iter().map(|item| ShownItem {
         number: item.number,
         state: state(Some(item.number)),

@@ -9,6 +9,7 @@ mod asked;
 mod bounds;
 mod caller;
 mod cases;
+mod decisions;
 mod described;
 mod events;
 mod member;
@@ -41,6 +42,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(roll_call::router())
         .merge(stalls::router())
         .merge(public::router())
+        .merge(decisions::router())
         .split_for_parts();
     described::complete(&mut described);
     let text = described.to_json().unwrap_or_default();

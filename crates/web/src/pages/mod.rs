@@ -19,6 +19,7 @@ mod move_;
 mod open;
 pub(crate) mod register;
 mod roll;
+mod sittings;
 mod stalls;
 mod start;
 
@@ -38,6 +39,7 @@ pub(crate) fn router() -> Router<Web> {
         .route("/ansicht", post(prefer))
         .merge(start::router())
         .merge(register::router())
+        .merge(sittings::router())
         .merge(finding::router())
         .merge(help::router())
         .merge(audit::router())
