@@ -124,7 +124,7 @@ fn every_fault_of_a_workflow_is_shown_by_a_broken_file() {
 #[test]
 fn every_fault_has_its_paragraph_and_every_paragraph_its_fault() {
     let mut used = BTreeSet::new();
-    for name in ["source", "calendar", "voting", "workflow", "engine", "cli"] {
+    for name in ["source", "calendar", "voting", "decisions", "workflow", "engine", "cli"] {
         codes_in(&root().join("crates").join(name).join("src"), &mut used);
     }
     let page = std::fs::read_to_string(root().join("workflows/README.md")).unwrap();

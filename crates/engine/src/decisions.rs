@@ -15,8 +15,9 @@ use umlauf_workflow::{CommandId, PaperName, PersonId};
 
 use crate::{Catalogue, Engine, Error};
 
-/// The paper of a case that says Ziffer by Ziffer what is decided.
-pub const PAPER: &str = "beschluss";
+/// The paper of a case that says Ziffer by Ziffer what is decided: where its workflow asks for it, or beside
+/// the text as an annex.
+pub const PAPERS: [&str; 2] = ["beschluss", "anlage-beschluss"];
 
 /// The register as it was when the stamp was read.
 #[derive(Debug)]
@@ -138,7 +139,8 @@ impl Engine {
         let mut found = Vec::new();
         for row in self.store().cases_structured().await? {
             let head = row.head()?;
-            let Some(digest) = head.papers.get(&PaperName::from(PAPER)) else { continue };
+            let mut papers = PAPERS.iter().map(|name| head.papers.get(&PaperName::from(*name)));
+            let Some(digest) = papers.find_map(|digest| digest) else { continue };
             if let Some(number) = &head.number {
                 found.push((digest.clone(), number.clone(), row));
             }

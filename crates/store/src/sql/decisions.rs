@@ -40,7 +40,7 @@ pub(crate) const DECISIONS_OWN: &str = "SELECT body, number, title, at, workflow
 /// Adopted cases that have a number and perhaps a structured paper.
 pub(crate) const DECISIONS_STRUCTURED: &str = r#"SELECT id, title, workflow, workflow_digest, body, opened_at,
         revision, head_hash, at, step, ballot, ended, head
-    FROM cases WHERE ended = 'adopted' AND number IS NOT NULL AND head LIKE '%"beschluss":%'"#;
+    FROM cases WHERE ended = 'adopted' AND number IS NOT NULL AND head LIKE '%beschluss":%'"#;
 
 pub(crate) const SITTING_ACT_PUT: &str =
     "INSERT INTO sitting_acts (body, number, n, act, day, place, reason, person, at, command)
