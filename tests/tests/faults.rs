@@ -151,7 +151,8 @@ fn codes_in(folder: &Path, codes: &mut BTreeSet<String>) {
                 let Some((kind, name)) = word.split_once("::") else {
                     continue;
                 };
-                let kinds = ["yaml", "calendar", "decisions", "body", "workflow", "people", "script"];
+                let kinds =
+                    ["yaml", "calendar", "decisions", "body", "workflow", "people", "script"];
                 let known = kinds.contains(&kind);
                 let plain = |c: char| c.is_ascii_lowercase() || c == '_';
                 if known && !name.is_empty() && name.chars().all(plain) {
