@@ -5,6 +5,7 @@
 //! it ended (that takes a decision of its own). So the state of a Ziffer does not depend on the order in
 //! which decisions are read. What is wrong in the graph is told, and does no harm.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
@@ -135,10 +136,13 @@ impl Register {
         let mut register = Self::default();
         for decision in decisions {
             let key = decision.key();
-            if register.decisions.contains_key(&key) {
-                register.flaws.push(Flaw::Twice { key });
-            } else {
-                register.decisions.insert(key, decision);
+            match register.decisions.entry(key) {
+                Entry::Occupied(known) => {
+                    register.flaws.push(Flaw::Twice { key: known.key().clone() });
+                }
+                Entry::Vacant(place) => {
+                    place.insert(decision);
+                }
             }
         }
         let mentions: Vec<Mention> = register.decisions.values().flat_map(mentions).collect();
