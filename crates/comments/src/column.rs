@@ -130,26 +130,59 @@ impl Column {
 
     fn of_word(word: &str) -> Option<Self> {
         Some(match word {
-            "mbnc" | "mb" | "nc" | "memberbody" | "mitglied" | "land" | "landressort" | "stelle"
-            | "ressort" | "absender" | "einsender" | "organisation" | "kommentator" => Self::Who,
+            "mbnc" | "mb" | "nc" | "memberbody" | "mitglied" | "land" | "landressort"
+            | "stelle" | "ressort" | "absender" | "einsender" | "organisation" | "kommentator" => {
+                Self::Who
+            }
             "linenumber" | "line" | "lineno" | "zeile" | "zeilennummer" | "zeilennr"
             | "zeilenr" | "zeilennummern" => Self::Line,
-            "clausesubclause" | "clause" | "subclause" | "abschnitt" | "abschnittunterabschnitt"
-            | "unterabschnitt" | "kapitel" | "clausenosubclauseno" => Self::Clause,
-            "paragraphfiguretable" | "paragraph" | "paragraphfiguretablenote" | "absatz"
-            | "absatzbildtabelle" | "absatzabbildungtabelle" | "absatzfigurtabelle"
+            "clausesubclause"
+            | "clause"
+            | "subclause"
+            | "abschnitt"
+            | "abschnittunterabschnitt"
+            | "unterabschnitt"
+            | "kapitel"
+            | "clausenosubclauseno" => Self::Clause,
+            "paragraphfiguretable"
+            | "paragraph"
+            | "paragraphfiguretablenote"
+            | "absatz"
+            | "absatzbildtabelle"
+            | "absatzabbildungtabelle"
+            | "absatzfigurtabelle"
             | "bildtabelle" => Self::Paragraph,
             "typeofcomment" | "type" | "art" | "artderanmerkung" | "artdeskommentars" | "typ"
             | "kommentartyp" | "anmerkungsart" => Self::Kind,
-            "comments" | "comment" | "anmerkung" | "anmerkungen" | "kommentar" | "kommentare"
-            | "bemerkung" | "bemerkungen" | "kommentarbegründung" | "anmerkungbegründung"
-            | "commentjustificationforchange" | "commentjustification" => Self::Comment,
-            "proposedchange" | "änderungsvorschlag" | "änderungsvorschläge" | "vorschlag"
-            | "vorgeschlageneänderung" | "proposedchanges" | "proposal" => Self::Proposal,
-            "observationsofthesecretariat" | "secretariatobservations" | "observations"
-            | "bewertung" | "bewertungdergeschäftsstelle" | "bewertungdurchdiegeschäftsstelle"
-            | "anmerkungendessekretariats" | "beobachtungendessekretariats"
-            | "stellungnahmedergeschäftsstelle" | "disposition" => Self::Observations,
+            "comments"
+            | "comment"
+            | "anmerkung"
+            | "anmerkungen"
+            | "kommentar"
+            | "kommentare"
+            | "bemerkung"
+            | "bemerkungen"
+            | "kommentarbegründung"
+            | "anmerkungbegründung"
+            | "commentjustificationforchange"
+            | "commentjustification" => Self::Comment,
+            "proposedchange"
+            | "änderungsvorschlag"
+            | "änderungsvorschläge"
+            | "vorschlag"
+            | "vorgeschlageneänderung"
+            | "proposedchanges"
+            | "proposal" => Self::Proposal,
+            "observationsofthesecretariat"
+            | "secretariatobservations"
+            | "observations"
+            | "bewertung"
+            | "bewertungdergeschäftsstelle"
+            | "bewertungdurchdiegeschäftsstelle"
+            | "anmerkungendessekretariats"
+            | "beobachtungendessekretariats"
+            | "stellungnahmedergeschäftsstelle"
+            | "disposition" => Self::Observations,
             "nr" | "nummer" | "lfdnr" | "no" | "number" | "id" => Self::Number,
             "runde" | "round" => Self::Round,
             "gewicht" | "gewichtung" | "verbindlichkeit" | "weight" | "severity" => Self::Weight,

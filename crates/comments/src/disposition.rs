@@ -97,7 +97,14 @@ const WORDS: [(Disposition, &[&str]); 6] = [
     ),
     (
         Disposition::Rejected,
-        &["abgelehnt", "nicht angenommen", "nicht übernommen", "rejected", "reject", "not accepted"],
+        &[
+            "abgelehnt",
+            "nicht angenommen",
+            "nicht übernommen",
+            "rejected",
+            "reject",
+            "not accepted",
+        ],
     ),
     (Disposition::Deferred, &["zurückgestellt", "vertagt", "deferred", "postponed"]),
     (
@@ -134,7 +141,10 @@ mod tests {
     #[test]
     fn an_observation_is_cut_only_after_a_whole_word() {
         let cut = Disposition::cut;
-        assert_eq!(cut("Abgelehnt: schon geregelt"), (Some(Disposition::Rejected), "schon geregelt"));
+        assert_eq!(
+            cut("Abgelehnt: schon geregelt"),
+            (Some(Disposition::Rejected), "schon geregelt")
+        );
         assert_eq!(cut("angenommen"), (Some(Disposition::Accepted), ""));
         assert_eq!(cut("Partially accepted – see 3"), (Some(Disposition::Partly), "see 3"));
         assert_eq!(cut("angenommen und ergänzt"), (None, "angenommen und ergänzt"));

@@ -111,9 +111,9 @@ impl Unreadable {
                 "Die Datei hat das alte Excel-Format oder einen Kennwortschutz. Bitte speichern Sie \
                  sie als „Excel-Arbeitsmappe (*.xlsx)“ ohne Kennwort.",
             ),
-            Self::Encrypted => String::from(
-                "Die Datei ist verschlüsselt. Bitte speichern Sie sie ohne Kennwort.",
-            ),
+            Self::Encrypted => {
+                String::from("Die Datei ist verschlüsselt. Bitte speichern Sie sie ohne Kennwort.")
+            }
             Self::TooMuch { what, limit } => format!(
                 "Die Datei ist zu umfangreich: höchstens {limit} {}. Bitte teilen Sie die Tabelle auf \
                  oder löschen Sie, was nicht dazugehört.",
@@ -136,6 +136,7 @@ impl Unreadable {
         }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "errors are given as they come")]
     pub(crate) fn broken(part: &str, why: impl ToString) -> Self {
         Self::Broken { part: part.to_owned(), why: why.to_string() }
     }

@@ -23,7 +23,7 @@ const LONGEST: usize = 32_000;
 pub enum Format {
     /// Office Open XML, for Excel.
     Xlsx,
-    /// OpenDocument, for LibreOffice and what is asked of public authorities.
+    /// `OpenDocument`, for `LibreOffice` and what is asked of public authorities.
     Ods,
     /// Comma-separated values, as a German Excel opens them: UTF-8 with its mark, semicolons, CR LF.
     /// A text that could begin a formula has an apostrophe before it, which import takes off again.

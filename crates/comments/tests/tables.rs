@@ -183,10 +183,7 @@ fn a_comment_that_cannot_stand_makes_no_table() {
         Problem::OwnDuplicate
     );
     let long = "ä".repeat(Limits::CELL_CHARS + 1);
-    assert_eq!(
-        bad(Comment { proposal: long, ..said() }),
-        Problem::TooLong(Column::Proposal)
-    );
+    assert_eq!(bad(Comment { proposal: long, ..said() }), Problem::TooLong(Column::Proposal));
     let most = Table::new(vec![said(); Limits::TABLE_ROWS]).expect("as many as may be");
     for format in Format::ALL {
         let imported = read(&write(&most, format), &Limits::default()).expect("it is read back");

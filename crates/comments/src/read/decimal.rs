@@ -57,13 +57,12 @@ pub(crate) fn date(text: &str, from_1904: bool) -> Option<String> {
     }
     exponent += i32::try_from(number.digits.len().saturating_sub(15)).ok()?;
     let minutes = scaled.checked_mul(1440)?;
-    let minutes = match u32::try_from(exponent.unsigned_abs()) {
-        Ok(places) if exponent >= 0 => minutes.checked_mul(10_u64.checked_pow(places)?)?,
-        Ok(places) => {
-            let unit = 10_u64.checked_pow(places).unwrap_or(u64::MAX);
-            minutes.saturating_add(unit / 2) / unit
-        }
-        Err(_) => return None,
+    let unit = 10_u64.checked_pow(exponent.unsigned_abs());
+    let minutes = if exponent >= 0 {
+        minutes.checked_mul(unit?)?
+    } else {
+        let unit = unit.unwrap_or(u64::MAX);
+        minutes.saturating_add(unit / 2) / unit
     };
     let (days, minute) = (i64::try_from(minutes / 1440).ok()?, minutes % 1440);
     let time = format!("{:02}:{:02}", minute / 60, minute % 60);
@@ -88,10 +87,9 @@ pub(crate) fn is_date_format(code: &str) -> bool {
             '\\' | '_' | '*' => {
                 characters.next();
             }
-            ';' => return false,
             'y' | 'Y' | 'd' | 'D' | 'm' | 'M' | 'h' | 'H' | 'J' | 'j' | 'T' | 't' => return true,
             // `General`, `Standard`: letters that are no code.
-            'G' | 'S' => return false,
+            ';' | 'G' | 'S' => return false,
             _ => {}
         }
     }

@@ -31,7 +31,7 @@ pub(crate) fn read(bytes: &[u8], budget: &mut Budget) -> Result<Sheet, Unreadabl
     }
     match (best, failed) {
         // A separator that breaks the text apart says nothing if another one shows headings.
-        (Some((known, _, _)), Some(error)) if known == 0 => Err(error),
+        (Some((0, _, _)), Some(error)) => Err(error),
         (Some((_, sheet, own)), _) => {
             *budget = own;
             Ok(sheet)

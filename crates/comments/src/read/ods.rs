@@ -40,15 +40,14 @@ pub(crate) fn read(archive: &mut Archive, budget: &mut Budget) -> Result<Vec<She
         let Piece::Open(tag) = piece else { continue };
         match tag.name.as_str() {
             "style" => style = tag.get("name"),
-            "table-properties" => {
-                if tag.get("display").is_some_and(|display| display == "false") {
-                    hidden_styles.extend(style.clone());
-                }
+            "table-properties" if tag.get("display").is_some_and(|shown| shown == "false") => {
+                hidden_styles.extend(style.clone());
             }
             // Earlier states of cells, forms and drawings of no sheet.
             "tracked-changes" | "forms" | "content-validations" => xml.skip()?,
             "table" => {
-                let hidden = tag.get("style-name").is_some_and(|name| hidden_styles.contains(&name));
+                let hidden =
+                    tag.get("style-name").is_some_and(|name| hidden_styles.contains(&name));
                 let name = tag.get("name").unwrap_or_default();
                 let mut sheet = Sheet { name, hidden, ..Sheet::default() };
                 rows(&mut xml, &mut sheet, budget)?;
@@ -134,8 +133,8 @@ fn cell(xml: &mut Xml, tag: &Tag) -> Result<Cell, Unreadable> {
         match piece {
             Piece::Open(inner) => {
                 match inner.name.as_str() {
-                    "annotation" | "note" | "table" | "frame" | "custom-shape" | "control" | "rect"
-                    | "line" | "g" | "ruby-text" | "event-listeners" => {
+                    "annotation" | "note" | "table" | "frame" | "custom-shape" | "control"
+                    | "rect" | "line" | "g" | "ruby-text" | "event-listeners" => {
                         xml.skip()?;
                         continue;
                     }

@@ -84,7 +84,8 @@ fn relations(
     let mut xml = Xml::new(part, &bytes)?;
     while let Some(piece) = xml.next()? {
         let Piece::Open(tag) = piece else { continue };
-        if tag.name != "Relationship" || tag.get("TargetMode").is_some_and(|mode| mode != "Internal")
+        if tag.name != "Relationship"
+            || tag.get("TargetMode").is_some_and(|mode| mode != "Internal")
         {
             continue;
         }
@@ -114,7 +115,11 @@ fn resolved(folder: &str, target: &str) -> String {
 }
 
 /// The sheets that the workbook lists with the ids of their parts, and whether days count from 1904.
-fn sheets(part: &str, bytes: &[u8], most: usize) -> Result<(Vec<(Sheet, String)>, bool), Unreadable> {
+fn sheets(
+    part: &str,
+    bytes: &[u8],
+    most: usize,
+) -> Result<(Vec<(Sheet, String)>, bool), Unreadable> {
     let mut listed = Vec::new();
     let mut from_1904 = false;
     let mut xml = Xml::new(part, bytes)?;
@@ -266,7 +271,8 @@ fn cells(
             "mergeCell" => {
                 let range = tag.get("ref").unwrap_or_default();
                 let (first, last) = range.split_once(':').unwrap_or((&range, &range));
-                if let (Some((top, left)), Some((bottom, _))) = (cell_place(first), cell_place(last))
+                if let (Some((top, left)), Some((bottom, _))) =
+                    (cell_place(first), cell_place(last))
                 {
                     let left = u16::try_from(left).unwrap_or(u16::MAX);
                     budget.merge(sheet, Merge { top, bottom, left })?;
@@ -315,10 +321,9 @@ fn value(xml: &mut Xml, tag: &Tag, shared: &Shared) -> Result<Option<Cell>, Unre
             cell.cloned().ok_or_else(|| xml.broken("a cell points to no string"))?
         }
         "str" | "inlineStr" if value.text().contains("_x") => Cell::new(&unescaped(value.text())),
-        "str" | "inlineStr" => value.into_cell(),
+        "str" | "inlineStr" | "d" => value.into_cell(),
         "b" => Cell::new(if value.text().trim() == "1" { "WAHR" } else { "FALSCH" }),
         "e" => Cell { flaw: Some(Flaw::Error), ..value.into_cell() },
-        "d" => value.into_cell(),
         _ => {
             let style = tag.number("s").and_then(|at| usize::try_from(at).ok()).unwrap_or(0);
             let is_date = shared.dates.get(style).copied().unwrap_or_default();

@@ -106,7 +106,9 @@ impl Tag<'_> {
             .take(100)
             .filter_map(Result::ok)
             .find(|attribute| attribute.key.local_name().as_ref() == name)
-            .and_then(|attribute| Some(attribute.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned()))
+            .and_then(|attribute| {
+                Some(attribute.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned())
+            })
     }
 
     /// The attribute as a number.

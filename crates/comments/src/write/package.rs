@@ -9,7 +9,7 @@ use flate2::write::DeflateEncoder;
 const DAY: u16 = 0x0021;
 
 /// Packs entries (name, content). The first is stored as it is where `first_stored` is set, as
-/// OpenDocument wants it for `mimetype`.
+/// `OpenDocument` wants it for `mimetype`.
 pub(crate) fn pack(entries: &[(&str, String)], first_stored: bool) -> Vec<u8> {
     let mut whole = Vec::new();
     let mut directory = Vec::new();
