@@ -309,11 +309,12 @@ fn value(xml: &mut Xml, tag: &Tag, shared: &Shared) -> Result<Option<Cell>, Unre
     if let Some(inline) = inline {
         return Ok(Some(inline));
     }
-    if !stored {
+    let kind = tag.get("t").unwrap_or_default();
+    // An empty text may be what a formula gave; an empty number is one that was never computed.
+    if !stored || kind != "str" && formula && value.text().is_empty() {
         let flaw = Some(Flaw::Uncomputed);
         return Ok(formula.then(|| Cell { text: "".into(), flaw }));
     }
-    let kind = tag.get("t").unwrap_or_default();
     Ok(Some(match kind.as_str() {
         "s" => {
             let at = value.text().trim().parse::<usize>().ok();
