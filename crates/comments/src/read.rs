@@ -113,11 +113,11 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Imported, Unreadable> {
         };
         let headings = headings.unambiguous(&sheet.name)?;
         found = true;
-        let mut rows = rows::read(sheet, &headings, limits.rows)?;
+        let rows = rows::read(sheet, &headings, limits.rows)?;
         imported.rows_seen += rows.seen;
-        imported.faults.append(&mut rows.faults);
-        imported.left_out.append(&mut rows.left_out);
-        comments.append(&mut rows.comments);
+        imported.faults.extend(rows.faults);
+        imported.left_out.extend(rows.left_out);
+        comments.extend(rows.comments);
     }
     if !found {
         return Err(Unreadable::NoHeadings);

@@ -177,22 +177,27 @@ fn cell(xml: &mut Xml, tag: &Tag) -> Result<Cell, Unreadable> {
     Ok(finished(tag, text, paragraphs > 0))
 }
 
-/// White space in text counts as one space, and as none at the start of a line.
+/// White space with a line break in it is how the XML was laid out: one space, none at the start of a
+/// line. Other spaces should be elements, but `LibreOffice` writes some as they are and shows them so.
 fn push_collapsed(text: &mut Collected, part: &str, spaced: &mut bool) {
-    let mut from = 0;
-    for (at, character) in part.char_indices() {
-        if !matches!(character, ' ' | '\t' | '\n' | '\r') {
+    let mut rest = part;
+    while !rest.is_empty() {
+        let blank = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
+        let (run, after) = rest.split_at(rest.find(|c| !blank(c)).unwrap_or(rest.len()));
+        if run.contains(['\n', '\r']) {
+            text.push(if *spaced { "" } else { " " });
+            *spaced = true;
+        } else if !run.is_empty() {
+            text.push(run);
+            *spaced = true;
+        }
+        let (word, after) = after.split_at(after.find(blank).unwrap_or(after.len()));
+        if !word.is_empty() {
+            text.push(word);
             *spaced = false;
-            continue;
         }
-        text.push(part.get(from..at).unwrap_or_default());
-        from = at + 1;
-        if !*spaced {
-            text.push(" ");
-        }
-        *spaced = true;
+        rest = after;
     }
-    text.push(part.get(from..).unwrap_or_default());
 }
 
 /// The cell, with what its attributes say where it has no text.

@@ -44,7 +44,7 @@ pub(crate) fn read(mut sheet: Sheet, headings: &Headings, most: usize) -> Result
         if faults.found.is_empty() {
             rows.comments.push(comment);
         } else {
-            rows.faults.append(&mut faults.found);
+            rows.faults.extend(faults.found);
         }
     }
     rows.left_out = outside.into_iter().map(|(column, count)| {
