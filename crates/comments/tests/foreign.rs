@@ -1,8 +1,8 @@
-//! Files of other programs: openpyxl and odfpy wrote them, LibreOffice converted them.
+//! Files of other programs: openpyxl and odfpy wrote them, `LibreOffice` converted them.
 //!
 //! `openpyxl.xlsx` has a header block, a merged cell, a date, rich text, formulas without values, a
 //! hidden sheet and a list of choices; `odfpy.ods` has moved columns, a repeated row, an annotation
-//! and a million empty rows. The files with `libreoffice` in their names are LibreOffice's of those.
+//! and a million empty rows. The files with `libreoffice` in their names are `LibreOffice`'s of those.
 
 use umlauf_comments::{Disposition, Imported, Kind, Limits, Unreadable, read};
 
