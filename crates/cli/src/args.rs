@@ -49,6 +49,8 @@ pub(crate) enum Command {
     Deadline,
     /// List the holidays of a calendar in a year.
     Holidays(commands::HolidaysArgs),
+    /// Read a table of comments, report its faulty rows, write it in another form.
+    Comments(commands::comments::Args),
     /// Play a case from a script against a manual clock; print the journal.
     Simulate(commands::simulate::Args),
     /// Open, act in, vote in and look at cases.

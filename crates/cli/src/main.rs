@@ -44,6 +44,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Tally(args) => commands::tally(&args, &globals),
         Command::Deadline => commands::deadline(&globals),
         Command::Holidays(args) => commands::holidays(&args, &globals),
+        Command::Comments(args) => commands::comments::run(&args),
         Command::Key(command) => commands::key::run(&command),
         Command::Verify(args) if args.file.is_some() => commands::verify::file(&args),
         command => wiring::runtime()?.block_on(serve(command, &globals)),
@@ -65,6 +66,7 @@ async fn serve(command: Command, globals: &args::Globals) -> Result<ExitCode, Fa
         Command::Bench(command) => commands::bench::run(command, globals).await,
         Command::Check(_)
         | Command::Access(_)
+        | Command::Comments(_)
         | Command::Key(_)
         | Command::Show(_)
         | Command::Tally(_)

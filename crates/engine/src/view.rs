@@ -219,7 +219,7 @@ fn shown(
     }
     let missing = match sets {
         0 => Vec::new(),
-        sets => prepared.missing(&standings, sets).sets,
+        sets => prepared.nearest(&standings, sets),
     };
     let tally = prepared.tally(&standings);
     Some(BallotView {

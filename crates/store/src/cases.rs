@@ -1,6 +1,6 @@
 //! Reading the journal, cases and answers. Every list is bounded; longer ones are paged.
 
-use umlauf_workflow::{BodyName, CaseId, CommandId, Digest, Instant, StepName, WorkflowName};
+use umlauf_workflow::{BodyName, CaseId, CommandId, Digest, Instant, StepName};
 
 use crate::dialect::{MOST_ROWS, Marks};
 use crate::pool::{Pool, on, transact};
@@ -15,21 +15,15 @@ pub const PAGE: u32 = 10_000;
 pub struct AtWork {
     /// The case.
     pub id: CaseId,
-    /// Its workflow …
-    pub workflow: WorkflowName,
-    /// … and text.
+    /// The text of its workflow.
     pub workflow_digest: Digest,
     /// Where it stands.
     pub step: StepName,
-    /// When it was opened.
-    pub opened: Instant,
-    /// When something was last recorded.
-    pub at: Instant,
-    /// When it wants to be woken next.
-    pub due: Option<Instant>,
+    /// Until when, where the step has a deadline.
+    pub term: Option<Instant>,
 }
 
-type RawAtWork = (String, String, String, String, i64, i64, Option<i64>);
+type RawAtWork = (String, String, String, i64);
 
 fn page(limit: u32) -> i64 {
     i64::from(limit.min(PAGE))
@@ -196,25 +190,23 @@ impl Store {
         CaseRow::all(rows)
     }
 
-    /// All that a body has running, in the order of opening, without the heads.
+    /// All that a body has running, the soonest deadline first, without the heads.
     pub async fn cases_at_work(&self, body: &BodyName) -> Result<Vec<AtWork>, Error> {
-        let at_work = |(id, workflow, digest, step, opened, at, due): RawAtWork| AtWork {
+        let at_work = |(id, digest, step, term): RawAtWork| AtWork {
             id: CaseId::from(&id),
-            workflow: WorkflowName::from(&workflow),
             workflow_digest: Digest::from(&digest),
             step: StepName::from(&step),
-            opened: Instant::from_micros(opened),
-            at: Instant::from_micros(at),
-            due: due.map(Instant::from_micros),
+            term: (term < i64::MAX).then(|| Instant::from_micros(term)),
         };
         let mut cases: Vec<AtWork> = Vec::new();
         loop {
             let last = cases.last();
-            let (opened, id) =
-                last.map_or((i64::MIN, ""), |case| (case.opened.as_micros(), case.id.as_str()));
+            let (term, id) = last.map_or((i64::MIN, ""), |case| {
+                (case.term.map_or(i64::MAX, Instant::as_micros), case.id.as_str())
+            });
             let rows: Vec<RawAtWork> = on!(self, |pool| sqlx::query_as(sql::CASES_AT_WORK)
                 .bind(body.as_str())
-                .bind(opened)
+                .bind(term)
                 .bind(id)
                 .bind(page(PAGE))
                 .fetch_all(pool)

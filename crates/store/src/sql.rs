@@ -526,11 +526,9 @@ pub(crate) const CASES_DECIDED: &str =
     ORDER BY at DESC, id DESC LIMIT $4";
 
 /// All a body has running, without the heads: a desk orders thousands of them before it shows a few.
-pub(crate) const CASES_AT_WORK: &str = "SELECT c.id, c.workflow, c.workflow_digest, c.step,
-        c.opened_at, c.at, t.due_at
-    FROM cases AS c LEFT JOIN timers AS t ON t.case_id = c.id
-    WHERE c.body = $1 AND c.ended IS NULL AND (c.opened_at, c.id) > ($2, $3)
-    ORDER BY c.opened_at, c.id LIMIT $4";
+pub(crate) const CASES_AT_WORK: &str = "SELECT id, workflow_digest, step, term_at FROM cases
+    WHERE body = $1 AND ended IS NULL AND (term_at, id) > ($2, $3)
+    ORDER BY term_at, id LIMIT $4";
 
 // ---- what concerns somebody: the narrow rows first, then the wide ones of those that are shown
 

@@ -76,30 +76,15 @@ impl Prepared {
 
     /// Who is missing at least.
     fn lacking(&self, ballot: &Ballot) -> String {
+        let group: Vec<usize> = self.seats.iter().map(|seat| seat.group).collect();
         let quest = Quest::new(self, ballot, Aim::Meet);
-        let sets: Vec<Vec<usize>> = match quest.exact() {
-            Some(all) => all.each().map(|mask| quest.voters(mask)).collect(),
-            // The first found is the smallest; no more than its size is known of all.
-            None => quest.search(1),
-        };
-        let Some(smallest) = sets.iter().map(Vec::len).min() else {
+        let Some(least) = quest.least(&group, self.groups.len()) else {
             return String::from("Weitere Zustimmungen allein erfüllen die Regel nicht mehr.");
         };
-        let of_group = |set: &Vec<usize>, group: usize| {
-            set.iter().filter(|&&voter| self.seats[voter].group == group).count()
-        };
-        let exact = ballot.still().len() <= crate::missing::EXACT;
-        let least = |group| sets.iter().map(|set| of_group(set, group)).min().unwrap_or(0);
-        let leasts: Vec<usize> = (0..self.groups.len()).map(least).collect();
-        let Some(first) = sets.iter().filter(|set| set.len() == smallest).max_by(|one, two| {
-            // Among sets of one size the one that begins with earlier members is read first.
-            two.cmp(one)
-        }) else {
-            return String::new();
-        };
-        if exact && leasts.iter().sum::<usize>() == smallest {
-            let only = sets.len() == 1;
-            self.by_group(&leasts, first, only)
+        let (first, smallest) = (&least.first, least.first.len());
+        let by_group = least.groups.filter(|leasts| leasts.iter().sum::<usize>() == smallest);
+        if let Some(leasts) = by_group {
+            self.by_group(&leasts, first, least.only)
         } else {
             let (verb, many) = match smallest {
                 1 => ("fehlt", String::from("eine Zustimmung")),

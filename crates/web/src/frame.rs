@@ -1,6 +1,6 @@
 //! What stands around every page: head, navigation, language, theme, foot.
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::access::Deed;
@@ -84,6 +84,15 @@ impl Frame {
 /// A filled page as an answer.
 pub(crate) fn page(template: &impl askama::Template) -> Result<Response, crate::fail::Fail> {
     Ok(Html(template.render()?).into_response())
+}
+
+/// A filled page, once more if something was wrong with what came from it.
+pub(crate) fn page_again(
+    wrong: bool,
+    template: &impl askama::Template,
+) -> Result<Response, crate::fail::Fail> {
+    let page = page(template)?;
+    Ok(if wrong { (StatusCode::UNPROCESSABLE_ENTITY, page).into_response() } else { page })
 }
 
 /// Only what the visitor may see is offered.

@@ -3,7 +3,7 @@
 use crate::support::umlauf;
 
 /// Every command and what its help must name.
-const COMMANDS: [(&str, &[&str]); 37] = [
+const COMMANDS: [(&str, &[&str]); 38] = [
     ("", &["demo", "tally", "simulate", "--database", "UMLAUF_DATABASE", "Exit codes: 0 done"]),
     ("demo", &["--play", "--fast", "invented"]),
     ("check", &["--format", "json", "[PATH]", "--upgrade <OLD> <NEW>", "--steps"]),
@@ -24,6 +24,7 @@ const COMMANDS: [(&str, &[&str]); 37] = [
     ),
     ("deadline", &["JSON Lines"]),
     ("holidays", &["--calendar", "--year"]),
+    ("comments", &["<FILE>", "--output", ".ods"]),
     ("simulate", &["<SCRIPT>"]),
     ("case", &["launch", "act", "vote", "list", "show", "history"]),
     ("case launch", &["--title", "--paper", "--as", "--id", "umlaufverfahren"]),

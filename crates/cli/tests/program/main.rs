@@ -13,6 +13,7 @@ mod access;
 mod calculators;
 mod calls;
 mod cases;
+mod comments;
 mod definitions;
 mod demo;
 mod documented;

@@ -4,16 +4,16 @@
 //! no choice of that many members can meet the rule. What is found before the work is used up is
 //! complete so far: the smallest there are, none left out.
 
-use super::{Quest, WORK};
+use super::Quest;
 
 /// By first member and number of members still to choose: the least and the most that they add to
 /// every inequality.
 type Bounds = Vec<Vec<(Vec<i128>, Vec<i128>)>>;
 
 impl Quest {
-    /// Minimal sets by size, then by position, until there are `enough` or the work is used up.
-    pub(crate) fn search(&self, enough: usize) -> Vec<Vec<usize>> {
-        let mut found = Found { sets: Vec::new(), enough, work: WORK };
+    /// Minimal sets by size, then by position, until there are `enough` or so much `work` is used up.
+    pub(super) fn search(&self, enough: usize, work: usize) -> Vec<Vec<usize>> {
+        let mut found = Found { sets: Vec::new(), enough, work };
         let bounds = self.bounds();
         let mut room = self.room.clone();
         for size in 0..=self.silent.len() {

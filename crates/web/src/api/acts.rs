@@ -94,6 +94,34 @@ pub(super) fn content(
     }
 }
 
+/// An act that an office asks for.
+pub(super) struct Asking<'a> {
+    web: &'a Web,
+    caller: &'a Caller,
+    row: CaseRow,
+    seat: Seat,
+}
+
+impl<'a> Asking<'a> {
+    /// Who may do this in one of these offices asks for it.
+    pub(super) async fn of(
+        web: &'a Web,
+        caller: &'a Caller,
+        case: &CaseName,
+        deed: Deed,
+        offices: &[Office],
+    ) -> Result<Self, Problem> {
+        let row = allowed(web, caller, case, deed).await?;
+        let seat = office(caller, &row.body, offices)?;
+        Ok(Self { web, caller, row, seat })
+    }
+
+    /// Asks, and answers.
+    pub(super) async fn submit(self, terms: &Terms, act: Act) -> Result<Response, Problem> {
+        submit(self.web, self.caller, &self.row, terms, self.seat, act).await
+    }
+}
+
 /// Asks for an act, and answers.
 pub(super) async fn submit(
     web: &Web,

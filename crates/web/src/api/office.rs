@@ -11,7 +11,7 @@ use umlauf_workflow::{Act, Capacity, LetterId, Mapping, Office, On, Seat, StepNa
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::acts::{allowed, answer, content, kept, office, reason, submit};
+use super::acts::{Asking, allowed, answer, content, kept, office, reason, submit};
 use super::asked::{Again, NewEntry, NewMove, NewUpgrade, OfCase, OfMember, Why};
 use super::caller::{Body, Caller, Keyed, Matched, Path, Terms};
 use super::problem::Problem;
@@ -82,8 +82,7 @@ async fn enter(
     terms: Terms,
     Body(new): Body<NewEntry>,
 ) -> Result<Response, Problem> {
-    let row = allowed(&web, &caller, &of.case, Deed::EnterVote).await?;
-    let seat = office(&caller, &row.body, &[Office::Secretariat])?;
+    let ask = Asking::of(&web, &caller, &of.case, Deed::EnterVote, &[Office::Secretariat]).await?;
     let evidence = content("evidence", new.evidence.as_ref(), new.file.as_ref())?;
     let act = Act::Enter {
         member: MemberCode::from(new.member.as_str()),
@@ -92,7 +91,7 @@ async fn enter(
         capacity: if new.deputy { Capacity::Deputy } else { Capacity::Representative },
         evidence: web.engine().keep_file(evidence.media, evidence.bytes).await?,
     };
-    submit(&web, &caller, &row, &terms, seat, act).await
+    ask.submit(&terms, act).await
 }
 
 /// Confirm an entered vote, as the second person.
@@ -104,10 +103,10 @@ async fn confirm(
     Path(of): Path<OfMember>,
     terms: Terms,
 ) -> Result<Response, Problem> {
-    let row = allowed(&web, &caller, &of.case, Deed::ConfirmEntry).await?;
-    let seat = office(&caller, &row.body, &[Office::Secretariat])?;
+    let ask =
+        Asking::of(&web, &caller, &of.case, Deed::ConfirmEntry, &[Office::Secretariat]).await?;
     let act = Act::Confirm { member: MemberCode::from(of.member.as_str()) };
-    submit(&web, &caller, &row, &terms, seat, act).await
+    ask.submit(&terms, act).await
 }
 
 /// Refuse an entered vote, as the second person.
@@ -121,11 +120,11 @@ async fn refuse(
     terms: Terms,
     Body(why): Body<Why>,
 ) -> Result<Response, Problem> {
-    let row = allowed(&web, &caller, &of.case, Deed::ConfirmEntry).await?;
-    let seat = office(&caller, &row.body, &[Office::Secretariat])?;
+    let ask =
+        Asking::of(&web, &caller, &of.case, Deed::ConfirmEntry, &[Office::Secretariat]).await?;
     let member = MemberCode::from(of.member.as_str());
     let act = Act::RefuseEntry { member, reason: reason(&web, &why.reason).await? };
-    submit(&web, &caller, &row, &terms, seat, act).await
+    ask.submit(&terms, act).await
 }
 
 /// Take a finding back.
@@ -138,10 +137,9 @@ async fn annul(
     terms: Terms,
     Body(why): Body<Why>,
 ) -> Result<Response, Problem> {
-    let row = allowed(&web, &caller, &of.case, Deed::Establish).await?;
-    let seat = office(&caller, &row.body, &[Office::Chair])?;
+    let ask = Asking::of(&web, &caller, &of.case, Deed::Establish, &[Office::Chair]).await?;
     let act = Act::Annul { reason: reason(&web, &why.reason).await? };
-    submit(&web, &caller, &row, &terms, seat, act).await
+    ask.submit(&terms, act).await
 }
 
 /// After an outage: close the vote as of its deadline.
@@ -154,10 +152,9 @@ async fn close_as_of(
     terms: Terms,
     Body(why): Body<Why>,
 ) -> Result<Response, Problem> {
-    let row = allowed(&web, &caller, &of.case, Deed::Establish).await?;
-    let seat = office(&caller, &row.body, &[Office::Chair])?;
+    let ask = Asking::of(&web, &caller, &of.case, Deed::Establish, &[Office::Chair]).await?;
     let act = Act::CloseAsOf { reason: reason(&web, &why.reason).await? };
-    submit(&web, &caller, &row, &terms, seat, act).await
+    ask.submit(&terms, act).await
 }
 
 /// Move a case to the version of a workflow that is in force.

@@ -8,7 +8,7 @@ use umlauf_workflow::{Act, Capacity, Office, RollRow};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::acts::{allowed, content, kept, office, reason, submit};
+use super::acts::{Asking, content, kept, reason};
 use super::asked::{Confirmation, NewRollCall, OfCase, Why};
 use super::caller::{Body, Caller, Keyed, Matched, Path, Terms};
 use super::problem::Problem;
@@ -33,8 +33,8 @@ async fn enter(
     terms: Terms,
     Body(new): Body<NewRollCall>,
 ) -> Result<Response, Problem> {
-    let row = allowed(&web, &caller, &of.case, Deed::EnterRollCall).await?;
-    let seat = office(&caller, &row.body, &[Office::Secretariat])?;
+    let ask =
+        Asking::of(&web, &caller, &of.case, Deed::EnterRollCall, &[Office::Secretariat]).await?;
     let evidence = content("evidence", new.evidence.as_ref(), new.file.as_ref())?;
     let mut rows = Vec::with_capacity(new.rows.len());
     for one in new.rows {
@@ -49,7 +49,7 @@ async fn enter(
     }
     let evidence = web.engine().keep_file(evidence.media, evidence.bytes).await?;
     let act = Act::EnterRoll { held: new.held.0, rows, evidence };
-    submit(&web, &caller, &row, &terms, seat, act).await
+    ask.submit(&terms, act).await
 }
 
 /// Confirm the roll-call that waits, as the second person.
@@ -63,9 +63,9 @@ async fn confirm(
     terms: Terms,
     Body(read): Body<Confirmation>,
 ) -> Result<Response, Problem> {
-    let row = allowed(&web, &caller, &of.case, Deed::ConfirmRollCall).await?;
-    let seat = office(&caller, &row.body, &[Office::Secretariat])?;
-    submit(&web, &caller, &row, &terms, seat, Act::ConfirmRoll { entry: read.entry }).await
+    let ask =
+        Asking::of(&web, &caller, &of.case, Deed::ConfirmRollCall, &[Office::Secretariat]).await?;
+    ask.submit(&terms, Act::ConfirmRoll { entry: read.entry }).await
 }
 
 /// Refuse the roll-call that waits, as the second person.
@@ -79,8 +79,8 @@ async fn refuse(
     terms: Terms,
     Body(why): Body<Why>,
 ) -> Result<Response, Problem> {
-    let row = allowed(&web, &caller, &of.case, Deed::ConfirmRollCall).await?;
-    let seat = office(&caller, &row.body, &[Office::Secretariat])?;
+    let ask =
+        Asking::of(&web, &caller, &of.case, Deed::ConfirmRollCall, &[Office::Secretariat]).await?;
     let act = Act::RefuseRoll { reason: reason(&web, &why.reason).await? };
-    submit(&web, &caller, &row, &terms, seat, act).await
+    ask.submit(&terms, act).await
 }

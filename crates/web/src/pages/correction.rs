@@ -2,17 +2,17 @@
 
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use umlauf_engine::{Submission, ident};
+use umlauf_engine::ident;
 use umlauf_workflow::{Act, Office, PaperName};
 
-use super::case::{Loaded, Part, Tab, papers, seat};
+use super::case::{Loaded, Part, Tab, ask_for, papers, seat};
 use crate::Web;
 use crate::access::Deed;
 use crate::fail::Fail;
-use crate::frame::{Frame, page};
+use crate::frame::{Frame, page_again};
 use crate::lang::Lang;
 use crate::posted::Posted;
 use crate::visitor::Visitor;
@@ -53,21 +53,23 @@ fn form(
     frame.title = format!("{}: {}", w.title, loaded.row.title);
     let titled = |name: &PaperName| (name.to_string(), loaded.paper_title(name));
     let failed = filled.problem.is_some();
-    let page = page(&Page {
-        w,
-        tabs: loaded.tabs(lang, visitor, Part::Correction),
-        case: loaded.row.title.clone(),
-        back: loaded.to(""),
-        id: ident::command_id().to_string(),
-        papers: loaded.head.papers.keys().map(titled).collect(),
-        chair: visitor.holds(Office::Chair, loaded.body()),
-        cast: loaded.head.ballot.as_ref().map_or(0, |ballot| ballot.cast),
-        runs: loaded.votes_run(),
-        filled,
-        here,
-        frame,
-    })?;
-    Ok(if failed { (StatusCode::UNPROCESSABLE_ENTITY, page).into_response() } else { page })
+    page_again(
+        failed,
+        &Page {
+            w,
+            tabs: loaded.tabs(lang, visitor, Part::Correction),
+            case: loaded.row.title.clone(),
+            back: loaded.to(""),
+            id: ident::command_id().to_string(),
+            papers: loaded.head.papers.keys().map(titled).collect(),
+            chair: visitor.holds(Office::Chair, loaded.body()),
+            cast: loaded.head.ballot.as_ref().map_or(0, |ballot| ballot.cast),
+            runs: loaded.votes_run(),
+            filled,
+            here,
+            frame,
+        },
+    )
 }
 
 async fn correct(
@@ -77,7 +79,7 @@ async fn correct(
     mut posted: Posted,
 ) -> Result<Response, Fail> {
     let loaded = Loaded::of(&web, &posted.visitor, &case, Deed::CorrectPaper).await?;
-    let (w, id) = (Lang::wanted(&headers).pick(&DE, &EN), posted.command()?);
+    let w = Lang::wanted(&headers).pick(&DE, &EN);
     let mut filled = Filled {
         paper: posted.text("unterlage").to_owned(),
         text: posted.text("text").to_owned(),
@@ -108,20 +110,17 @@ async fn correct(
     } else {
         [Office::Secretariat, Office::Chair]
     };
-    let by = visitor.sends_for(seat(visitor, loaded.body(), &offices)?);
+    let by = seat(visitor, loaded.body(), &offices)?;
     let act = Act::Correct {
         paper: PaperName::from(&filled.paper),
         digest: web.engine().keep_file(kept.media, kept.bytes).await?,
         substantive: filled.substantive,
         reason: web.engine().keep(&filled.reason).await?,
     };
-    let case = loaded.row.id.clone();
-    let submitted =
-        web.engine().submit(Submission { case, id, by, act, opens: None, now: None }).await?;
-    match submitted.refusal {
+    match ask_for(&web, &headers, &posted, &loaded.row.id, by, act).await? {
         None => Ok(Redirect::to(&loaded.to("")).into_response()),
         Some(refusal) => {
-            filled.problem = Some(crate::english::refusal(Lang::wanted(&headers), &refusal));
+            filled.problem = Some(refusal);
             form(&web, &headers, visitor, &loaded, filled)
         }
     }

@@ -5,17 +5,17 @@
 
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use umlauf_engine::{Submission, ident};
+use umlauf_engine::ident;
 use umlauf_voting::{Choice, MemberCode};
 use umlauf_workflow::{Act, Answer, Capacity, Office};
 
-use super::case::{Loaded, Part, Tab, papers, seat, vote};
+use super::case::{Loaded, Part, Tab, ask_for, papers, seat, vote};
 use crate::access::Deed;
 use crate::fail::Fail;
-use crate::frame::{Frame, page};
+use crate::frame::{Frame, page_again};
 use crate::lang::Lang;
 use crate::posted::Posted;
 use crate::visitor::Visitor;
@@ -71,22 +71,24 @@ async fn form(
     let runs = loaded.votes_run();
     let titled = |code: &MemberCode| (code.to_string(), loaded.member_title(code.as_str()));
     let failed = filled.problem.is_some();
-    let page = page(&Page {
-        w,
-        tabs: loaded.tabs(lang, visitor, Part::Entry),
-        case: loaded.row.title.clone(),
-        back: loaded.to(""),
-        id: ident::command_id().to_string(),
-        members: loaded.workflow.voters().map(titled).collect(),
-        choices: vote::choices(lang),
-        enters: runs && may(Deed::EnterVote),
-        runs,
-        waiting,
-        filled,
-        here,
-        frame,
-    })?;
-    Ok(if failed { (StatusCode::UNPROCESSABLE_ENTITY, page).into_response() } else { page })
+    page_again(
+        failed,
+        &Page {
+            w,
+            tabs: loaded.tabs(lang, visitor, Part::Entry),
+            case: loaded.row.title.clone(),
+            back: loaded.to(""),
+            id: ident::command_id().to_string(),
+            members: loaded.workflow.voters().map(titled).collect(),
+            choices: vote::choices(lang),
+            enters: runs && may(Deed::EnterVote),
+            runs,
+            waiting,
+            filled,
+            here,
+            frame,
+        },
+    )
 }
 
 /// An entry that waits.
@@ -123,8 +125,7 @@ async fn enter(
     mut posted: Posted,
 ) -> Result<Response, Fail> {
     let loaded = Loaded::of(&web, &posted.visitor, &case, Deed::EnterVote).await?;
-    let (lang, id) = (Lang::wanted(&headers), posted.command()?);
-    let w = lang.pick(&DE, &EN);
+    let w = Lang::wanted(&headers).pick(&DE, &EN);
     let mut filled = Filled {
         member: posted.text("mitglied").to_owned(),
         choice: posted.text("stimme").to_owned(),
@@ -165,14 +166,11 @@ async fn enter(
     };
     let evidence = web.engine().keep_file(evidence.media, evidence.bytes).await?;
     let act = Act::Enter { member, choice, declaration, capacity, evidence };
-    let by = visitor.sends_for(seat(visitor, loaded.body(), &[Office::Secretariat])?);
-    let case = loaded.row.id.clone();
-    let submitted =
-        web.engine().submit(Submission { case, id, by, act, opens: None, now: None }).await?;
-    match submitted.refusal {
+    let by = seat(visitor, loaded.body(), &[Office::Secretariat])?;
+    match ask_for(&web, &headers, &posted, &loaded.row.id, by, act).await? {
         None => Ok(Redirect::to(&loaded.to("/eintrag")).into_response()),
         Some(refusal) => {
-            filled.problem = Some(crate::english::refusal(Lang::wanted(&headers), &refusal));
+            filled.problem = Some(refusal);
             form(&web, &headers, visitor, &loaded, filled).await
         }
     }
@@ -186,7 +184,6 @@ async fn judge(
 ) -> Result<Response, Fail> {
     let visitor = &posted.visitor;
     let loaded = Loaded::of(&web, visitor, &case, Deed::ConfirmEntry).await?;
-    let id = posted.command()?;
     let member = MemberCode::from(posted.text("mitglied"));
     let act = match (posted.text("urteil"), posted.some("grund")) {
         ("ja", _) => Act::Confirm { member },
@@ -199,17 +196,11 @@ async fn judge(
             return form(&web, &headers, visitor, &loaded, filled).await;
         }
     };
-    let by = visitor.sends_for(seat(visitor, loaded.body(), &[Office::Secretariat])?);
-    let case = loaded.row.id.clone();
-    let submitted =
-        web.engine().submit(Submission { case, id, by, act, opens: None, now: None }).await?;
-    match submitted.refusal {
+    let by = seat(visitor, loaded.body(), &[Office::Secretariat])?;
+    match ask_for(&web, &headers, &posted, &loaded.row.id, by, act).await? {
         None => Ok(Redirect::to(&loaded.to("")).into_response()),
         Some(refusal) => {
-            let filled = Filled {
-                problem: Some(crate::english::refusal(Lang::wanted(&headers), &refusal)),
-                ..Filled::default()
-            };
+            let filled = Filled { problem: Some(refusal), ..Filled::default() };
             form(&web, &headers, visitor, &loaded, filled).await
         }
     }

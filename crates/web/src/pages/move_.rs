@@ -2,17 +2,17 @@
 
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use serde::Deserialize;
-use umlauf_engine::{Submission, ident};
+use umlauf_engine::ident;
 use umlauf_workflow::{Act, Seat};
 
-use super::case::{Loaded, Part, Tab, Way, ways};
+use super::case::{Loaded, Part, Tab, Way, ask_for, ways};
 use crate::access::Deed;
 use crate::fail::Fail;
-use crate::frame::{Frame, page};
+use crate::frame::{Frame, page_again};
 use crate::posted::Posted;
 use crate::visitor::Visitor;
 use crate::{Web, dates};
@@ -78,20 +78,22 @@ fn form(
     let w = lang.pick(&DE, &EN);
     let failed = filled.problem.is_some();
     let term = loaded.head.ballot.as_ref().and_then(|ballot| ballot.term.as_ref());
-    let page = page(&Page {
-        w,
-        tabs: loaded.tabs(lang, visitor, Part::Other),
-        case: loaded.row.title.clone(),
-        back: loaded.to(""),
-        action: here,
-        id: ident::command_id().to_string(),
-        until_now: term.map(|term| dates::end(lang, term.instant)).filter(|_| way.extends),
-        earliest: term.and_then(|term| term.end.tomorrow().ok()).map(|day| day.to_string()),
-        way,
-        filled,
-        frame,
-    })?;
-    Ok(if failed { (StatusCode::UNPROCESSABLE_ENTITY, page).into_response() } else { page })
+    page_again(
+        failed,
+        &Page {
+            w,
+            tabs: loaded.tabs(lang, visitor, Part::Other),
+            case: loaded.row.title.clone(),
+            back: loaded.to(""),
+            action: here,
+            id: ident::command_id().to_string(),
+            until_now: term.map(|term| dates::end(lang, term.instant)).filter(|_| way.extends),
+            earliest: term.and_then(|term| term.end.tomorrow().ok()).map(|day| day.to_string()),
+            way,
+            filled,
+            frame,
+        },
+    )
 }
 
 async fn act(
@@ -104,7 +106,6 @@ async fn act(
     let loaded = Loaded::of(&web, visitor, &case, Deed::ChooseMove).await?;
     let lang = crate::lang::Lang::wanted(&headers);
     let w = lang.pick(&DE, &EN);
-    let id = posted.command()?;
     let label = posted.text("wahl");
     let mut filled = Filled {
         reason: posted.text("grund").to_owned(),
@@ -136,21 +137,14 @@ async fn act(
         text => Some(web.engine().keep(text).await?),
     };
     let act = Act::Move { label: label.to_owned(), reason, until: filled.until.parse().ok() };
-    let case = loaded.row.id.clone();
-    let by = visitor.sends_for(by);
-    let submitted =
-        web.engine().submit(Submission { case, id, by, act, opens: None, now: None }).await?;
-    match (submitted.refusal, known) {
+    match (ask_for(&web, &headers, &posted, &loaded.row.id, by, act).await?, known) {
         (None, _) => Ok(Redirect::to(&loaded.to("")).into_response()),
         (Some(refusal), Some(way)) => {
-            filled.problem =
-                Some(crate::english::refusal(crate::lang::Lang::wanted(&headers), &refusal));
+            filled.problem = Some(refusal);
             form(&web, &headers, visitor, &loaded, way, filled)
         }
         (Some(refusal), None) => {
-            let problem =
-                Some(crate::english::refusal(crate::lang::Lang::wanted(&headers), &refusal));
-            super::case::shown(&web, &headers, visitor, &loaded, problem).await
+            super::case::shown(&web, &headers, visitor, &loaded, Some(refusal)).await
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use umlauf_engine::{Opening, ident};
@@ -12,7 +12,7 @@ use super::case::seat;
 use crate::Web;
 use crate::access::Deed;
 use crate::fail::Fail;
-use crate::frame::{Frame, page};
+use crate::frame::{Frame, page_again};
 use crate::posted::Posted;
 use crate::visitor::Visitor;
 
@@ -58,8 +58,7 @@ fn form(
     let chosen = if kinds.len() == 1 { kinds[0].name.clone() } else { workflow.to_owned() };
     let failed = problem.is_some();
     let id = ident::command_id().to_string();
-    let page = page(&Page { frame, w, kinds, chosen, title: title.to_owned(), problem, id })?;
-    Ok(if failed { (StatusCode::UNPROCESSABLE_ENTITY, page).into_response() } else { page })
+    page_again(failed, &Page { frame, w, kinds, chosen, title: title.to_owned(), problem, id })
 }
 
 async fn open(

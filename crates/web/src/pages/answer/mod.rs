@@ -30,6 +30,7 @@ use self::show::Shown;
 use crate::Web;
 use crate::access::Deed;
 use crate::fail::Fail;
+use crate::lang::Lang;
 use crate::posted::Posted;
 use crate::visitor::Visitor;
 
@@ -94,7 +95,7 @@ async fn sent(
                 return show::page(&web, &headers, visitor, &matter, shown).await;
             }
             if matter.whom.drafts() {
-                return propose(&web, visitor, &matter, &entry).await;
+                return propose(&web, Lang::wanted(&headers), visitor, &matter, &entry).await;
             }
             check::page(&web, &headers, &posted, &matter, &entry)
         }
@@ -104,12 +105,13 @@ async fn sent(
 /// Keeps a draft for those who may release it.
 async fn propose(
     web: &Web,
+    lang: Lang,
     visitor: &Visitor,
     matter: &Matter,
     entry: &Entry,
 ) -> Result<Response, Fail> {
     let Some(ballot) = matter.ballot() else {
-        return Err(Fail::Wrong(Refusal::NoBallot.to_string()));
+        return Err(Fail::Wrong(crate::english::refusal(lang, &Refusal::NoBallot)));
     };
     let draft = Draft {
         case: matter.case.row.id.clone(),

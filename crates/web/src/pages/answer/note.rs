@@ -6,7 +6,6 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
-use umlauf_engine::Submission;
 use umlauf_workflow::{Act, LONGEST_NOTE, Seat};
 
 use super::matter::Matter;
@@ -15,6 +14,7 @@ use crate::Web;
 use crate::access::Deed;
 use crate::fail::Fail;
 use crate::lang::Lang;
+use crate::pages::case::ask_for;
 use crate::posted::Posted;
 
 pub(super) fn router() -> Router<Web> {
@@ -47,20 +47,14 @@ async fn write(
         return show::page(&web, &headers, visitor, &matter, Shown { note, ..Shown::default() })
             .await;
     }
-    let submission = Submission {
-        case: matter.case.row.id.clone(),
-        id: posted.command()?,
-        by: visitor.sends_for(Seat::Member(matter.whom.member.clone())),
-        act: Act::Note { text: web.engine().keep(text).await? },
-        opens: None,
-        now: None,
-    };
-    match web.engine().submit(submission).await?.refusal {
+    let seat = Seat::Member(matter.whom.member.clone());
+    let act = Act::Note { text: web.engine().keep(text).await? };
+    match ask_for(&web, &headers, &posted, &matter.case.row.id, seat, act).await? {
         None => {
             Ok(Redirect::to(&format!("{}#mitteilung", super::address(&matter))).into_response())
         }
         Some(refusal) => {
-            let note = Some((text.to_owned(), Some(refusal.to_string())));
+            let note = Some((text.to_owned(), Some(refusal)));
             show::page(&web, &headers, visitor, &matter, Shown { note, ..Shown::default() }).await
         }
     }

@@ -7,14 +7,15 @@ mod loaded;
 pub(crate) mod papers;
 mod record;
 pub(crate) mod said;
+mod sent;
 pub(crate) mod vote;
 mod ways;
 mod words;
 
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use axum::routing::get;
 use umlauf_engine::ident;
 use umlauf_workflow::{BallotState, By, Dispatch, Event};
@@ -22,11 +23,12 @@ use umlauf_workflow::{BallotState, By, Dispatch, Event};
 pub(crate) use history::line;
 pub(crate) use live::streams;
 pub(crate) use loaded::{Loaded, Part, Tab, alarm, left, recorded, seat};
+pub(crate) use sent::ask_for;
 pub(crate) use ways::{Way, ways};
 
 use crate::access::Deed;
 use crate::fail::Fail;
-use crate::frame::{Frame, page};
+use crate::frame::{Frame, page_again};
 use crate::lang::Lang;
 use crate::visitor::Visitor;
 use crate::{Web, dates, terms};
@@ -132,8 +134,7 @@ pub(crate) async fn shown(
         hash: row.hash.to_string(),
         frame,
     };
-    let page = page(&stand)?;
-    Ok(if found { (StatusCode::UNPROCESSABLE_ENTITY, page).into_response() } else { page })
+    page_again(found, &stand)
 }
 
 /// What others, or time, have brought since the visitor was last here.

@@ -5,12 +5,11 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
-use umlauf_engine::Submission;
 use umlauf_workflow::{Act, BallotState, Digest, Kind, Office, PaperName};
 
 use super::files::{Checked, check, ending, typed};
 use super::loaded::paper_title;
-use super::{Loaded, seat, shown};
+use super::{Loaded, ask_for, seat, shown};
 use crate::Web;
 use crate::access::Deed;
 use crate::fail::{Fail, quoted};
@@ -98,7 +97,6 @@ async fn file(
     mut posted: Posted,
 ) -> Result<Response, Fail> {
     let loaded = Loaded::of(&web, &posted.visitor, &case, Deed::FilePaper).await?;
-    let id = posted.command()?;
     let paper = match posted.text("paper") {
         "" | "anlage" => annex(posted.text("anlage")),
         name => Some(PaperName::from(name)),
@@ -117,25 +115,12 @@ async fn file(
         }
         (Some(paper), Ok(Some(kept))) => (paper, kept),
     };
-    let by =
-        visitor.sends_for(seat(visitor, loaded.body(), &[Office::Secretariat, Office::Chair])?);
+    let by = seat(visitor, loaded.body(), &[Office::Secretariat, Office::Chair])?;
     let digest = web.engine().keep_file(kept.media, kept.bytes).await?;
     let act = Act::File { paper, digest };
-    let case = loaded.row.id.clone();
-    let submitted =
-        web.engine().submit(Submission { case, id, by, act, opens: None, now: None }).await?;
-    match submitted.refusal {
+    match ask_for(&web, &headers, &posted, &loaded.row.id, by, act).await? {
         None => Ok(Redirect::to(&loaded.to("#unterlagen")).into_response()),
-        Some(refusal) => {
-            shown(
-                &web,
-                &headers,
-                visitor,
-                &loaded,
-                Some(crate::english::refusal(crate::lang::Lang::wanted(&headers), &refusal)),
-            )
-            .await
-        }
+        Some(refusal) => shown(&web, &headers, visitor, &loaded, Some(refusal)).await,
     }
 }
 

@@ -156,24 +156,23 @@ struct Ordered {
 }
 
 impl Ordered {
-    /// In a group what ends first stands first; what has no end, by age.
-    fn key(&self) -> (Need, Instant, Instant, &str) {
-        let late = Instant::from_micros(i64::MAX);
-        let until =
-            self.case.due.unwrap_or(if self.need == Need::Late { self.case.at } else { late });
-        (self.need, until, self.case.opened, self.case.id.as_str())
+    /// In a group what ends first stands first; what has no end, last.
+    fn key(&self) -> (Need, Instant, &str) {
+        let never = Instant::from_micros(i64::MAX);
+        (self.need, self.case.term.unwrap_or(never), self.case.id.as_str())
     }
 }
 
 /// What a body has under way, each with what it needs.
 async fn ordered(web: &Web, visitor: &Visitor, body: &BodyName) -> Result<Vec<Ordered>, Fail> {
     let cases = web.store().cases_at_work(body).await?;
-    let mut known: HashMap<(Digest, StepName), (Need, bool)> = HashMap::new();
+    let mut known: HashMap<(Digest, StepName), Need> = HashMap::new();
     let mut definitions: HashMap<Digest, Option<Arc<Workflow>>> = HashMap::new();
     let mut order = Vec::with_capacity(cases.len());
+    let now = web.now();
     for case in cases {
         let place = (case.workflow_digest.clone(), case.step.clone());
-        let (need, timed) = if let Some(found) = known.get(&place) {
+        let need = if let Some(found) = known.get(&place) {
             *found
         } else {
             if !definitions.contains_key(&case.workflow_digest) {
@@ -181,40 +180,35 @@ async fn ordered(web: &Web, visitor: &Visitor, body: &BodyName) -> Result<Vec<Or
                 definitions.insert(case.workflow_digest.clone(), workflow);
             }
             let workflow = definitions.get(&case.workflow_digest).and_then(Option::as_ref);
-            let found = workflow.map_or((Need::Other, false), |workflow| {
+            let found = workflow.map_or(Need::Other, |workflow| {
                 needs(workflow, &case.step, |office| visitor.holds(office, body))
             });
             known.insert(place, found);
             found
         };
-        // A step with a time, and nothing left that would wake the case: it is over.
-        let need = if timed && case.due.is_none() { Need::Late } else { need };
+        let over = case.term.is_some_and(|term| term <= now);
+        let need = if over { Need::Late } else { need };
         order.push(Ordered { need, case });
     }
     Ok(order)
 }
 
-/// The definition of a case: one in force, or of the first case that follows an older one.
+/// The definition of a case, read once for all cases that follow it.
 async fn definition(web: &Web, case: &AtWork) -> Result<Option<Arc<Workflow>>, Fail> {
     let catalogue = web.engine().catalogue();
-    let current = catalogue.workflow(case.workflow.as_str());
-    if let Some(current) = current.filter(|current| current.digest == case.workflow_digest) {
-        return Ok(Some(Arc::clone(current)));
-    }
     let Some(row) = web.store().case(&case.id).await? else { return Ok(None) };
     Ok(Some(catalogue.of(web.store(), &row.head()?).await?))
 }
 
-fn needs(workflow: &Workflow, step: &StepName, holds: impl Fn(Office) -> bool) -> (Need, bool) {
-    let Some(step) = workflow.step(step) else { return (Need::Other, false) };
-    let need = match &step.kind {
+fn needs(workflow: &Workflow, step: &StepName, holds: impl Fn(Office) -> bool) -> Need {
+    let Some(step) = workflow.step(step) else { return Need::Other };
+    match &step.kind {
         Kind::By { who, .. } if holds(*who) => Need::Mine,
         Kind::By { who: Office::Chair, .. } => Need::Chair,
         Kind::Vote(vote) if vote.in_sitting && holds(Office::Secretariat) => Need::Mine,
         Kind::Vote(_) => Need::Vote,
         Kind::By { .. } | Kind::Wait | Kind::Ends { .. } => Need::Other,
-    };
-    (need, step.within.is_some())
+    }
 }
 
 /// The rows of a page: two statements, whatever their number.

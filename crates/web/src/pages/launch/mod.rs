@@ -9,18 +9,18 @@ mod words;
 
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use umlauf_engine::{Preview, Submission, ident};
+use umlauf_engine::{Preview, ident};
 use umlauf_voting::Ballot;
 use umlauf_workflow::{Act, By, Event, Instant, Kind, Recorded, Seat, Step, Vote};
 
-use super::case::{Loaded, Part, Tab, Way, papers};
+use super::case::{Loaded, Part, Tab, Way, ask_for, papers};
 use super::move_::{Choice, chosen};
 use crate::access::Deed;
 use crate::fail::Fail;
-use crate::frame::{Frame, page};
+use crate::frame::{Frame, page_again};
 use crate::lang::Lang;
 use crate::posted::Posted;
 use crate::visitor::Visitor;
@@ -55,7 +55,6 @@ async fn start(
     let visitor = &posted.visitor;
     let loaded = Loaded::of(&web, visitor, &case, Deed::ChooseMove).await?;
     let lang = Lang::wanted(&headers);
-    let id = posted.command()?;
     let label = posted.text("wahl");
     let way = chosen(&loaded, lang, visitor, label).filter(|way| way.launches);
     if let (Some(way), false) = (&way, posted.ticked("geprueft")) {
@@ -76,36 +75,14 @@ async fn start(
         Some(text) => Some(web.engine().keep(text).await?),
         None => None,
     };
-    let submission = Submission {
-        case: loaded.row.id.clone(),
-        id,
-        by: visitor.sends_for(seat),
-        act: Act::Move { label: label.to_owned(), reason, until: None },
-        opens: None,
-        now: None,
-    };
-    match (web.engine().submit(submission).await?.refusal, way) {
+    let act = Act::Move { label: label.to_owned(), reason, until: None };
+    match (ask_for(&web, &headers, &posted, &loaded.row.id, seat, act).await?, way) {
         (None, _) => Ok(Redirect::to(&loaded.to("")).into_response()),
         (Some(refusal), Some(way)) => {
-            preflight(
-                &web,
-                &headers,
-                visitor,
-                &loaded,
-                way,
-                Some(crate::english::refusal(Lang::wanted(&headers), &refusal)),
-            )
-            .await
+            preflight(&web, &headers, visitor, &loaded, way, Some(refusal)).await
         }
         (Some(refusal), None) => {
-            super::case::shown(
-                &web,
-                &headers,
-                visitor,
-                &loaded,
-                Some(crate::english::refusal(Lang::wanted(&headers), &refusal)),
-            )
-            .await
+            super::case::shown(&web, &headers, visitor, &loaded, Some(refusal)).await
         }
     }
 }
@@ -147,30 +124,32 @@ async fn preflight(
     obstacles.extend(way.blocked.clone());
     let mail = mail(web, loaded, step, &reach).await?;
     let failed = problem.is_some();
-    let page = page(&Page {
-        w,
-        tabs: loaded.tabs(lang, visitor, Part::Other),
-        case: loaded.row.title.clone(),
-        back: loaded.to(""),
-        action: loaded.to("/start"),
-        id: ident::command_id().to_string(),
-        problem,
-        motion: motion(web, loaded, lang).await?,
-        rule,
-        papers: papers::rows(loaded),
-        frozen: frozen(loaded),
-        time,
-        reach,
-        obstacles,
-        warnings,
-        mail,
-        change: vote.change,
-        sits,
-        object: vote.object.is_some(),
-        way,
-        frame: Frame { title: format!("{}: {}", w.title, loaded.row.title), ..frame },
-    })?;
-    Ok(if failed { (StatusCode::UNPROCESSABLE_ENTITY, page).into_response() } else { page })
+    page_again(
+        failed,
+        &Page {
+            w,
+            tabs: loaded.tabs(lang, visitor, Part::Other),
+            case: loaded.row.title.clone(),
+            back: loaded.to(""),
+            action: loaded.to("/start"),
+            id: ident::command_id().to_string(),
+            problem,
+            motion: motion(web, loaded, lang).await?,
+            rule,
+            papers: papers::rows(loaded),
+            frozen: frozen(loaded),
+            time,
+            reach,
+            obstacles,
+            warnings,
+            mail,
+            change: vote.change,
+            sits,
+            object: vote.object.is_some(),
+            way,
+            frame: Frame { title: format!("{}: {}", w.title, loaded.row.title), ..frame },
+        },
+    )
 }
 
 fn vote_of(step: &Step) -> Option<(&Step, &Vote)> {

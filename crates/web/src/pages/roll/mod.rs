@@ -7,20 +7,20 @@ mod words;
 
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
-use umlauf_engine::{Submission, ident};
-use umlauf_workflow::{Act, CommandId, Office, Refusal, Stand};
+use umlauf_engine::ident;
+use umlauf_workflow::{Act, Office, Stand};
 
 use self::filled::Filled;
 use self::waiting::Waiting;
 use self::words::{DE, EN, Words};
-use super::case::{Loaded, Part, Tab, papers, seat};
+use super::case::{Loaded, Part, Tab, ask_for, papers, seat};
 use crate::access::Deed;
 use crate::fail::Fail;
-use crate::frame::{Frame, page};
+use crate::frame::{Frame, page_again};
 use crate::lang::Lang;
 use crate::posted::Posted;
 use crate::visitor::Visitor;
@@ -69,24 +69,26 @@ async fn form(
     let sits = loaded.sits();
     let abstains = loaded.abstention_is_permitted();
     let stands = Stand::ALL.into_iter().filter(|stand| abstains || *stand != Stand::Abstain);
-    let page = page(&Page {
-        w,
-        tabs: loaded.tabs(lang, visitor, Part::Roll),
-        case: loaded.row.title.clone(),
-        back: loaded.to(""),
-        id: ident::command_id().to_string(),
-        judge: ident::command_id().to_string(),
-        waiting: waiting::of(web, loaded, visitor, lang).await?,
-        stands: stands.map(|stand| (stand.word(), terms::stand(lang, stand))).collect(),
-        reasons: loaded.rule_demands_reasons(),
-        first: loaded.head.ballot.as_ref().map(|b| b.launched.date().to_string()),
-        last: web.now().date().to_string(),
-        sits,
-        filled,
-        here,
-        frame,
-    })?;
-    Ok(if failed { (StatusCode::UNPROCESSABLE_ENTITY, page).into_response() } else { page })
+    page_again(
+        failed,
+        &Page {
+            w,
+            tabs: loaded.tabs(lang, visitor, Part::Roll),
+            case: loaded.row.title.clone(),
+            back: loaded.to(""),
+            id: ident::command_id().to_string(),
+            judge: ident::command_id().to_string(),
+            waiting: waiting::of(web, loaded, visitor, lang).await?,
+            stands: stands.map(|stand| (stand.word(), terms::stand(lang, stand))).collect(),
+            reasons: loaded.rule_demands_reasons(),
+            first: loaded.head.ballot.as_ref().map(|b| b.launched.date().to_string()),
+            last: web.now().date().to_string(),
+            sits,
+            filled,
+            here,
+            frame,
+        },
+    )
 }
 
 async fn enter(
@@ -96,7 +98,7 @@ async fn enter(
     mut posted: Posted,
 ) -> Result<Response, Fail> {
     let loaded = Loaded::of(&web, &posted.visitor, &case, Deed::EnterRollCall).await?;
-    let (w, id) = (Lang::wanted(&headers).pick(&DE, &EN), posted.command()?);
+    let w = Lang::wanted(&headers).pick(&DE, &EN);
     let mut filled = Filled::sent(&loaded, &posted);
     let sent = papers::sent(&mut posted, "datei", "beleg");
     let visitor = &posted.visitor;
@@ -115,12 +117,13 @@ async fn enter(
     let (Some(held), Some(file), true) = (held, minutes, filled.problems.is_empty()) else {
         return form(&web, &headers, visitor, &loaded, filled).await;
     };
+    let by = seat(visitor, loaded.body(), &[Office::Secretariat])?;
     let evidence = web.engine().keep_file(file.media, file.bytes).await?;
     let act = Act::EnterRoll { held, rows, evidence };
-    match send(&web, visitor, &loaded, id, act).await? {
+    match ask_for(&web, &headers, &posted, &loaded.row.id, by, act).await? {
         None => Ok(Redirect::to(&loaded.to("/sitzung")).into_response()),
         Some(refusal) => {
-            filled.problems.push(refusal.to_string());
+            filled.problems.push(refusal);
             form(&web, &headers, visitor, &loaded, filled).await
         }
     }
@@ -134,7 +137,6 @@ async fn judge(
 ) -> Result<Response, Fail> {
     let visitor = &posted.visitor;
     let loaded = Loaded::of(&web, visitor, &case, Deed::ConfirmRollCall).await?;
-    let id = posted.command()?;
     let again = |problem: String| {
         let mut filled = Filled::blank(&loaded);
         filled.problems.push(problem);
@@ -149,27 +151,15 @@ async fn judge(
             return form(&web, &headers, visitor, &loaded, filled).await;
         }
     };
+    let by = seat(visitor, loaded.body(), &[Office::Secretariat])?;
     let to = if matches!(act, Act::ConfirmRoll { .. }) { "" } else { "/sitzung" };
-    match send(&web, visitor, &loaded, id, act).await? {
+    match ask_for(&web, &headers, &posted, &loaded.row.id, by, act).await? {
         None => Ok(Redirect::to(&loaded.to(to)).into_response()),
         Some(refusal) => {
-            let filled = again(refusal.to_string());
+            let filled = again(refusal);
             form(&web, &headers, visitor, &loaded, filled).await
         }
     }
-}
-
-async fn send(
-    web: &Web,
-    visitor: &Visitor,
-    loaded: &Loaded,
-    id: CommandId,
-    act: Act,
-) -> Result<Option<Refusal>, Fail> {
-    let by = visitor.sends_for(seat(visitor, loaded.body(), &[Office::Secretariat])?);
-    let case = loaded.row.id.clone();
-    let submission = Submission { case, id, by, act, opens: None, now: None };
-    Ok(web.engine().submit(submission).await?.refusal)
 }
 
 /// The draft minutes of the entry that waits: for whoever must judge it.
