@@ -59,7 +59,7 @@ pub struct ReportAct {
 
 /// What changes whenever the register does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DecisionsStamp(i64, i64, i64, i64, i64);
+pub struct DecisionsStamp((i64, i64, i64, i64, i64));
 
 /// What a case decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,9 +117,9 @@ impl Store {
 
     /// What changes whenever the register does.
     pub async fn decisions_stamp(&self) -> Result<DecisionsStamp, Error> {
-        let (a, b, c, d, e): (i64, i64, i64, i64, i64) =
+        let numbers =
             on!(self, |pool| sqlx::query_as(sql::DECISIONS_STAMP).fetch_one(pool).await)?;
-        Ok(DecisionsStamp(a, b, c, d, e))
+        Ok(DecisionsStamp(numbers))
     }
 
     /// What cases decided under a number.
