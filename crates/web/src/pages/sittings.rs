@@ -102,10 +102,9 @@ async fn shown(
                         && act.number == decision.number
                         && act.item == item.number
                 });
-                use umlauf_decisions::State as S;
                 let over = matches!(
                     order.state,
-                    S::Repealed { .. } | S::Replaced { .. } | S::Fulfilled { .. }
+                    State::Repealed { .. } | State::Replaced { .. } | State::Fulfilled { .. }
                 );
                 Order {
                     path: format!("{}#ziffer-{}", known::path(&decision.key()), item.number),
