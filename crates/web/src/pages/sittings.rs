@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use jiff::civil::Date;
 use serde::Deserialize;
-use umlauf_decisions::{Due, Sitting};
+use umlauf_decisions::{Due, Sitting, State};
 use umlauf_engine::decisions::{Hindered, Wish};
 use umlauf_engine::ident;
 use umlauf_workflow::BodyName;
