@@ -14,11 +14,19 @@ async fn missing_migrations_are_named_and_then_run_once() {
         let pending = store.pending_migrations().await.unwrap();
         assert_eq!(
             pending,
-            ["1 cases", "2 post", "3 directory", "4 access", "5 lists", "6 identities"]
+            [
+                "1 cases",
+                "2 post",
+                "3 directory",
+                "4 access",
+                "5 lists",
+                "6 identities",
+                "7 at work"
+            ]
         );
         let said = store.require_migrated().await.unwrap_err().to_string();
         assert!(
-            said.contains("6 migration(s) are missing") && said.contains("`1 cases`"),
+            said.contains("7 migration(s) are missing") && said.contains("`1 cases`"),
             "{said}"
         );
         store.migrate().await.unwrap();

@@ -1,7 +1,0 @@
--- The desk and the board put all that runs in order by its deadline. This index holds what they ask, so
--- that neither reads the wide rows. It changes with a step, not with a vote.
-
-DROP INDEX cases_waiting;
-CREATE INDEX cases_waiting
-    ON cases (body, term_at, id, entered_at, voting, ballot, step, workflow_digest)
-    WHERE ended IS NULL;
