@@ -3,7 +3,7 @@
 use crate::support::umlauf;
 
 /// Every command and what its help must name.
-const COMMANDS: [(&str, &[&str]); 38] = [
+const COMMANDS: [(&str, &[&str]); 42] = [
     ("", &["demo", "tally", "simulate", "--database", "UMLAUF_DATABASE", "Exit codes: 0 done"]),
     ("demo", &["--play", "--fast", "invented"]),
     ("check", &["--format", "json", "[PATH]", "--upgrade <OLD> <NEW>", "--steps"]),
@@ -24,6 +24,10 @@ const COMMANDS: [(&str, &[&str]); 38] = [
     ),
     ("deadline", &["JSON Lines"]),
     ("holidays", &["--calendar", "--year"]),
+    ("decisions", &["import", "list", "show", "due"]),
+    ("decisions import", &["[FILE]", "workflows/README.md"]),
+    ("decisions list", &["--body", "--flaws"]),
+    ("decisions due", &["--sitting", "--body"]),
     ("comments", &["<FILE>", "--output", ".ods"]),
     ("simulate", &["<SCRIPT>"]),
     ("case", &["launch", "act", "vote", "list", "show", "history"]),

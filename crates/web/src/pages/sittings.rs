@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use jiff::civil::Date;
 use serde::Deserialize;
-use umlauf_decisions::{Due, Sitting, State};
+use umlauf_decisions::{Due, Sitting, State as Stands};
 use umlauf_engine::decisions::{Hindered, Wish};
 use umlauf_engine::ident;
 use umlauf_workflow::BodyName;
@@ -104,7 +104,7 @@ async fn shown(
                 });
                 let over = matches!(
                     order.state,
-                    State::Repealed { .. } | State::Replaced { .. } | State::Fulfilled { .. }
+                    Stands::Repealed { .. } | Stands::Replaced { .. } | Stands::Fulfilled { .. }
                 );
                 Order {
                     path: format!("{}#ziffer-{}", known::path(&decision.key()), item.number),
