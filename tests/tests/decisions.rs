@@ -1,5 +1,4 @@
 //! The register of decisions and the sittings, on both databases and through the pages.
-#![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
 
 use std::path::Path;
 
