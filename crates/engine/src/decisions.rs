@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use umlauf_decisions::{Decision, Held, Key, Register, Sitting, Sittings, When};
 use umlauf_source::Source;
-use umlauf_store::{DecisionsStamp, OwnDecision, Recorded, ReportAct, SittingAct};
+use umlauf_store::{DecisionsStamp, OwnDecision, Recorded, SittingAct};
 use umlauf_workflow::{CommandId, PaperName, PersonId};
 
 use crate::{Catalogue, Engine, Error};
@@ -106,7 +106,12 @@ impl Engine {
         let shipped = self.catalogue().decisions().decisions.iter().cloned();
         let keys: BTreeSet<Key> = own.iter().map(Decision::key).collect();
         // What this program knows at first hand counts before what somebody wrote down about it.
-        let (mut seen, mut all) = (BTreeSet::new(), Vec::new());
+        // A number whose finding was taken back is not filled again by what a file says about it.
+        let gone = self.store().gone_decisions().await?;
+        let mut seen: BTreeSet<Key> =
+            gone.into_iter().map(|(body, number)| Key { body, number }).collect();
+        seen.retain(|key| !keys.contains(key));
+        let mut all = Vec::new();
         for layer in [structured, own, imported, shipped.collect()] {
             let before = seen.clone();
             seen.extend(layer.iter().map(Decision::key));
@@ -245,34 +250,6 @@ impl Engine {
             Recorded::Done => Ok(()),
             Recorded::Overtaken => Err(Hindered::Overtaken),
         })
-    }
-
-    /// Records that the report on an order was laid before the body, accepted, or returned.
-    ///
-    /// # Errors
-    /// If the surroundings fail.
-    pub async fn report_order(
-        &self,
-        (body, number, item): (&str, &str, u32),
-        act: &str,
-        person: &PersonId,
-        command: CommandId,
-    ) -> Result<Recorded, Error> {
-        let before = self.store().report_acts().await?;
-        let same = |a: &&ReportAct| a.body == body && a.number == number && a.item == item;
-        let n = before.iter().filter(same).count() + 1;
-        let act = ReportAct {
-            body: body.to_owned(),
-            number: number.to_owned(),
-            item,
-            n: u32::try_from(n).unwrap_or(u32::MAX),
-            act: act.to_owned(),
-            note: None,
-            person: person.clone(),
-            at: self.clock().now(),
-            command,
-        };
-        Ok(self.store().put_report_act(&act).await?)
     }
 }
 

@@ -22,6 +22,7 @@ mod courier;
 pub mod decisions;
 mod heart;
 mod node;
+pub mod orders;
 mod play;
 mod recurring;
 mod scheduler;

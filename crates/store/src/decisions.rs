@@ -117,8 +117,7 @@ impl Store {
 
     /// What changes whenever the register does.
     pub async fn decisions_stamp(&self) -> Result<DecisionsStamp, Error> {
-        let numbers =
-            on!(self, |pool| sqlx::query_as(sql::DECISIONS_STAMP).fetch_one(pool).await)?;
+        let numbers = on!(self, |pool| sqlx::query_as(sql::DECISIONS_STAMP).fetch_one(pool).await)?;
         Ok(DecisionsStamp(numbers))
     }
 
@@ -134,6 +133,11 @@ impl Store {
             workflow,
         };
         Ok(rows.into_iter().map(own).collect())
+    }
+
+    /// Body and number of what cases decided and took back.
+    pub async fn gone_decisions(&self) -> Result<Vec<(String, String)>, Error> {
+        Ok(on!(self, |pool| sqlx::query_as(sql::DECISIONS_GONE).fetch_all(pool).await)?)
     }
 
     /// Those of them whose case may have a structured paper.
@@ -210,14 +214,19 @@ impl Store {
             .execute(pool)
             .await
             .map(|done| done.rows_affected()))?;
-        if done == 1 {
+        if done == 1 || self.report_command(&act.command).await? {
             return Ok(Recorded::Done);
         }
+        Ok(Recorded::Overtaken)
+    }
+
+    /// Whether an act on a report with this id was recorded.
+    pub async fn report_command(&self, command: &CommandId) -> Result<bool, Error> {
         let (known,): (i64,) = on!(self, |pool| sqlx::query_as(sql::REPORT_COMMAND)
-            .bind(act.command.as_str())
+            .bind(command.as_str())
             .fetch_one(pool)
             .await)?;
-        Ok(if known > 0 { Recorded::Done } else { Recorded::Overtaken })
+        Ok(known > 0)
     }
 
     /// All acts on reports, by order and sequence.

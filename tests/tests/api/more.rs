@@ -166,8 +166,8 @@ async fn the_description_names_every_route_and_every_problem() {
                 let has = |status: &str| responses.contains_key(status);
                 let name = format!("{method} {path}");
                 assert!(has("429") && has("500") && has("503") && has("504"), "{name}");
-                let public =
-                    ["register", "decisions", "sittings"].map(|name| format!("/api/v1/{name}"));
+                let public = ["register", "decisions", "orders", "sittings"]
+                    .map(|name| format!("/api/v1/{name}"));
                 let public = public.contains(path);
                 assert_eq!(has("401") && has("403"), !public, "{name}");
                 assert_eq!(has("404"), path.contains("{case}"), "{name}");

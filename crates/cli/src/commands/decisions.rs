@@ -4,13 +4,15 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use serde::Serialize;
 use umlauf_decisions::{
-    Decision, Due, Flaw, Mention, Register, Resolved, Sittings, State, Subject,
+    Decision, Due, Flaw, Key, Mention, Register, Resolved, Sittings, State, Subject,
 };
-use umlauf_engine::Clock as _;
+use umlauf_engine::orders::Step;
+use umlauf_engine::{Clock as _, ident};
 use umlauf_source::Source;
+use umlauf_workflow::{CommandId, PersonId};
 
 use super::check::draw::draw;
 use crate::args::Globals;
@@ -50,6 +52,39 @@ pub(crate) enum Command {
         #[arg(long, default_value = "it-planungsrat")]
         body: String,
     },
+    /// List what decisions order, with how far each order has come, as JSON Lines; needs a database.
+    Orders {
+        /// Only what somebody still has to report.
+        #[arg(long)]
+        owed: bool,
+    },
+    /// Report on an order; whoever is ordered may.
+    Report(Tracking),
+    /// Accept the report on an order, as the secretariat; never the person who reported.
+    Accept(Tracking),
+    /// Give the report on an order back, as the secretariat.
+    GiveBack(Tracking),
+}
+
+/// An act on an order.
+#[derive(Args, Debug)]
+pub(crate) struct Tracking {
+    /// The number of the decision.
+    number: String,
+    /// The Ziffer.
+    item: u32,
+    /// What is reported, or why the report is given back.
+    #[arg(long)]
+    text: Option<String>,
+    /// Who acts: the id of a person, as `umlauf people list` shows it.
+    #[arg(long = "as", value_name = "PERSON")]
+    person: String,
+    /// The body that decided.
+    #[arg(long, default_value = "it-planungsrat")]
+    body: String,
+    /// An id for this act: a repeat with the same id is not a second act.
+    #[arg(long, value_name = "ID")]
+    id: Option<String>,
 }
 
 struct Known {
@@ -62,9 +97,15 @@ pub(crate) async fn run(command: Command, globals: &Globals) -> Result<ExitCode,
     if let Command::Import { file } = &command {
         return import(file.as_ref(), globals).await;
     }
+    let command = match command {
+        Command::Orders { owed } => return orders(owed, globals).await,
+        Command::Report(act) => return track(Step::Report, act, globals).await,
+        Command::Accept(act) => return track(Step::Accept, act, globals).await,
+        Command::GiveBack(act) => return track(Step::GiveBack, act, globals).await,
+        other => other,
+    };
     let known = known(globals).await?;
     match command {
-        Command::Import { .. } => {}
         Command::List { flaws: true, .. } => {
             for flaw in known.register.flaws() {
                 line(flaw)?;
@@ -80,6 +121,8 @@ pub(crate) async fn run(command: Command, globals: &Globals) -> Result<ExitCode,
         }
         Command::Show { number, body } => show(&known, &body, &number)?,
         Command::Due { sitting, body } => due(&known, &body, sitting)?,
+        // Done above.
+        _ => {}
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -172,6 +215,58 @@ fn show(known: &Known, body: &str, number: &str) -> Result<(), Failure> {
         done_to: known.register.done_to(&key),
         flaws: flaws.collect(),
     })
+}
+
+#[derive(Serialize)]
+struct Followed<'a> {
+    body: &'a str,
+    number: &'a str,
+    item: u32,
+    to: &'a [String],
+    text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due_day: Option<String>,
+    progress: &'static str,
+}
+
+async fn orders(owed: bool, globals: &Globals) -> Result<ExitCode, Failure> {
+    let engine = wiring::engine(globals).await?;
+    for order in engine.orders().await?.iter().filter(|order| !owed || order.progress.owed()) {
+        line(&Followed {
+            body: &order.key.body,
+            number: &order.key.number,
+            item: order.item.number,
+            to: &order.item.to,
+            text: &order.item.text,
+            due: order.item.due.as_ref().map(ToString::to_string),
+            due_day: order.day.map(|day| day.to_string()),
+            progress: order.progress.word(),
+        })?;
+    }
+    engine.store().close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn track(step: Step, act: Tracking, globals: &Globals) -> Result<ExitCode, Failure> {
+    let engine = wiring::engine(globals).await?;
+    let key = Key { body: act.body, number: act.number };
+    let subject = Subject { key, item: Some(act.item) };
+    let id = act.id.as_deref().map_or_else(ident::command_id, CommandId::from);
+    let person = PersonId::from(act.person.as_str());
+    let done = engine.track(&subject, (step, act.text), &person, id).await?;
+    engine.store().close().await;
+    match done {
+        Ok(()) => {
+            out::say("Eingetragen.");
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(not) => {
+            out::say(not);
+            Ok(ExitCode::from(1))
+        }
+    }
 }
 
 #[derive(Serialize)]

@@ -42,6 +42,12 @@ fn a_file_is_added_to_a_database_and_a_faulty_one_is_told_with_its_place() {
     let again = with(&["decisions", "import", &file]).ends(0);
     assert!(again.err.contains("davon 0 neu"), "{} {}", again.out, again.err);
 
+    // The order is reported by whoever is ordered, nobody else, and accepted by the office.
+    let owed = lines(&with(&["decisions", "orders", "--owed"]).ends(0).out);
+    assert!(owed.iter().any(|one| one["number"] == "2025/03"), "{owed:?}");
+    let report = ["decisions", "report", "2025/03", "2", "--text", "x", "--as", "niemand"];
+    with(&report).ends(1).says("richtet sich nicht an Sie");
+
     let bad = folder.path().join("schlecht.yaml");
     std::fs::write(&bad, text.replace("2026-03-25", "im März")).unwrap();
     let file = bad.display().to_string();

@@ -6,6 +6,7 @@ pub const ALL: &[(&str, &str)] = &[
     ("DECISIONS", DECISIONS),
     ("DECISIONS_STAMP", DECISIONS_STAMP),
     ("DECISIONS_OWN", DECISIONS_OWN),
+    ("DECISIONS_GONE", DECISIONS_GONE),
     ("DECISIONS_STRUCTURED", DECISIONS_STRUCTURED),
     ("SITTING_ACT_PUT", SITTING_ACT_PUT),
     ("SITTING_ACTS", SITTING_ACTS),
@@ -36,6 +37,10 @@ pub(crate) const DECISIONS_STAMP: &str = "SELECT
 /// What cases decided under a number: body, number, title, when.
 pub(crate) const DECISIONS_OWN: &str = "SELECT body, number, title, at, workflow FROM cases
     WHERE ended = 'adopted' AND number IS NOT NULL";
+
+/// Numbers that cases drew whose finding was taken back: body, number.
+pub(crate) const DECISIONS_GONE: &str = "SELECT body, number FROM cases
+    WHERE number IS NOT NULL AND (ended IS NULL OR ended <> 'adopted')";
 
 /// Adopted cases that have a number and perhaps a structured paper.
 pub(crate) const DECISIONS_STRUCTURED: &str = r#"SELECT id, title, workflow, workflow_digest, body, opened_at,

@@ -14,6 +14,7 @@ mod described;
 mod events;
 mod member;
 mod office;
+mod orders;
 mod papers;
 mod problem;
 mod public;
@@ -43,6 +44,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(stalls::router())
         .merge(public::router())
         .merge(decisions::router())
+        .merge(orders::router())
         .split_for_parts();
     described::complete(&mut described);
     let text = described.to_json().unwrap_or_default();

@@ -17,6 +17,7 @@ mod mandates;
 mod mine;
 mod move_;
 mod open;
+pub(crate) mod orders;
 pub(crate) mod register;
 mod roll;
 mod sittings;
@@ -40,6 +41,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(start::router())
         .merge(register::router())
         .merge(sittings::router())
+        .merge(orders::router())
         .merge(finding::router())
         .merge(help::router())
         .merge(audit::router())

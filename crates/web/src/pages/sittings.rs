@@ -7,9 +7,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use jiff::civil::Date;
 use serde::Deserialize;
-use umlauf_decisions::{Due, Sitting, State as Stands};
+use umlauf_decisions::{Due, Sitting};
 use umlauf_engine::decisions::{Hindered, Wish};
 use umlauf_engine::ident;
+use umlauf_engine::orders::Progress;
 use umlauf_workflow::BodyName;
 
 use super::register::known;
@@ -56,8 +57,6 @@ struct Order {
     label: String,
     text: String,
     state: &'static str,
-    /// Nobody has reported, and nobody has ended it.
-    open: bool,
 }
 
 async fn show(
@@ -79,50 +78,35 @@ async fn shown(
 ) -> Result<Response, Fail> {
     let library = web.engine().catalogue().library();
     let titled = library.body(&body).ok_or(Fail::NotFound)?.title().to_owned();
-    let (decided, sittings) = (web.engine().decided().await?, web.engine().sittings().await?);
+    let sittings = web.engine().sittings().await?;
     let mut frame = Frame::new(web, headers, visitor, "/sitzungen", "");
     let (lang, w) = (frame.lang, frame.lang.pick(&DE, &EN));
     frame.title = format!("{}: {titled}", w.title);
-    let orders = decided.register.orders(web.now().date());
-    let reports = web.store().report_acts().await?;
-    let due_to = |sitting: &Sitting| {
-        let mut due: Vec<Order> = orders
-            .iter()
-            .filter(|order| match &order.item.due {
-                Some(Due::Sitting { number, of }) => {
-                    *number == sitting.number
-                        && of.as_deref().unwrap_or(&order.decision.body) == sitting.body
-                }
-                _ => false,
-            })
-            .map(|order| {
-                let (decision, item) = (order.decision, order.item);
-                let reported = reports.iter().any(|act| {
-                    act.body == decision.body
-                        && act.number == decision.number
-                        && act.item == item.number
-                });
-                let over = matches!(
-                    order.state,
-                    Stands::Repealed { .. } | Stands::Replaced { .. } | Stands::Fulfilled { .. }
-                );
-                Order {
-                    path: format!("{}#ziffer-{}", known::path(&decision.key()), item.number),
-                    label: format!("{} {} {}", decision.number, w.item, item.number),
-                    text: format!("{} {} {}", item.verb.as_str(), item.to.join(", "), item.text),
-                    state: if over {
-                        w.over
-                    } else if reported {
-                        w.reported
-                    } else {
-                        w.open
-                    },
-                    open: !over && !reported,
-                }
-            })
-            .collect();
-        due.sort_by_key(|order| !order.open);
-        due
+    let orders = web.engine().orders().await?;
+    let due_to = |sitting: &Sitting| -> Vec<Order> {
+        let due = orders.iter().filter(|order| match &order.item.due {
+            Some(Due::Sitting { number, of }) => {
+                *number == sitting.number
+                    && of.as_deref().unwrap_or(&order.key.body) == sitting.body
+            }
+            _ => false,
+        });
+        let shown = due.map(|order| {
+            let (key, item) = (&order.key, &order.item);
+            Order {
+                path: format!("{}#ziffer-{}", known::path(key), item.number),
+                label: format!("{} {} {}", key.number, w.item, item.number),
+                text: format!("{} {} {}", item.verb.as_str(), item.to.join(", "), item.text),
+                state: match order.progress {
+                    Progress::Open => w.open,
+                    Progress::Returned => w.returned,
+                    Progress::Reported => w.reported,
+                    Progress::Accepted => w.accepted,
+                    Progress::Over => w.over,
+                },
+            }
+        });
+        shown.collect()
     };
     let rows = sittings.of(&body).rev().map(|sitting| Row {
         number: sitting.number,
@@ -245,6 +229,8 @@ words! {
     item: "Ziffer", "no.";
     open: "ohne Bericht", "without report";
     reported: "Bericht liegt vor", "reported";
+    returned: "Bericht zurückgegeben", "report given back";
+    accepted: "Bericht angenommen", "report accepted";
     over: "erledigt oder aufgehoben", "fulfilled or repealed";
     no_day: "Tag noch offen", "day still open";
     cancelled: "findet nicht statt", "cancelled";
