@@ -255,7 +255,8 @@ impl<'w> Actor<'w> {
         self.does(case, Act::Annul { reason }).await
     }
 
-    async fn keeps(&self, text: &str) -> Digest {
+    /// Keeps a text as a paper that nobody has filed yet.
+    pub async fn keeps(&self, text: &str) -> Digest {
         works(self.world.engine().keep(text).await)
     }
 }

@@ -18,6 +18,8 @@ use umlauf_workflow::{BodyName, Capacity, Office, PersonId, Seat};
 type Page = (&'static str, &'static str, &'static [Deed], &'static [(&'static str, &'static str)]);
 
 const BODY: (&str, &str) = ("gremium", "it-planungsrat");
+const ORDER: (&str, &str) = ("nummer", "2010/02");
+const FIRST: (&str, &str) = ("ziffer", "1");
 const OPENS: &[(&str, &str)] = &[("verfahren", "umlaufverfahren"), ("titel", "Ein Vorgang")];
 const PREPARES: &[(&str, &str)] = &[("schritt", "pruefen"), ("art", "stimme"), ("stimme", "yes")];
 const VOTES: &[(&str, &str)] = &[("schritt", "abgeben"), ("art", "stimme"), ("stimme", "yes")];
@@ -79,6 +81,10 @@ const PAGES: &[Page] = &[
     ("GET", "/mandate/postfach", &[Deed::ChangeMandates], &[]),
     ("POST", "/mandate/postfach", &[Deed::ChangeMandates], &[BODY]),
     ("POST", "/mandate/widerruf/{mandate}", &[Deed::ChangeMandates], &[BODY]),
+    ("POST", "/sitzungen", &[Deed::KeepSittings], &[BODY, ("nummer", "50")]),
+    ("POST", "/auftraege", &[Deed::ReportOrder], &[BODY, ("schritt", "bericht"), ORDER, FIRST]),
+    ("POST", "/auftraege", &[Deed::AcceptReport], &[BODY, ("schritt", "annahme"), ORDER, FIRST]),
+    ("POST", "/auftraege", &[Deed::AcceptReport], &[BODY, ("schritt", "rueckgabe"), ORDER, FIRST]),
     ("GET", "/pruefung", &[Deed::Audit], &[]),
     ("POST", "/pruefung/ketten", &[Deed::Audit], &[]),
     ("GET", "/pruefung/{vote}", &[Deed::Audit], &[]),
@@ -94,6 +100,9 @@ const PUBLIC: &[(&str, &str)] = &[
     ("GET", "/register/atom.xml"),
     ("GET", "/register/nachweis/{case}"),
     ("GET", "/register/text/{case}"),
+    ("GET", "/sitzungen"),
+    ("GET", "/auftraege"),
+    ("GET", "/register/bekanntmachung/{*number}"),
     ("GET", "/register/{*number}"),
     ("GET", "/hilfe"),
     ("GET", "/hilfe/{topic}"),
@@ -134,6 +143,7 @@ fn interface() -> Vec<(&'static str, &'static str, Deed, Value)> {
     let newer = json!({ "workflow": "umlaufverfahren", "reason": "Neue Fassung" });
     let row = json!({ "member": "BY", "stand": "yes" });
     let roll = json!({ "held": "2022-08-22", "rows": [row], "evidence": "Die Niederschrift" });
+    let order = |act: &str| json!({ "body": "it-planungsrat", "number": "1999/99", "item": 1, "act": act, "text": "x" });
     let none = || Value::Null;
     vec![
         ("GET", "/api/v1/cases?body=it-planungsrat", Deed::ReadCase, none()),
@@ -181,13 +191,22 @@ fn interface() -> Vec<(&'static str, &'static str, Deed, Value)> {
             Deed::AnswerInterim,
             json!({ "until": "2022-08-24" }),
         ),
+        ("POST", "/api/v1/orders/acts", Deed::ReportOrder, order("report")),
+        ("POST", "/api/v1/orders/acts", Deed::AcceptReport, order("accept")),
+        ("POST", "/api/v1/orders/acts", Deed::AcceptReport, order("give_back")),
         ("POST", "/api/v1/cases/{vote}/votes", Deed::Vote, json!({ "choice": "yes" })),
         ("POST", "/api/v1/cases/{vote}/objections", Deed::ObjectToProcedure, json!({})),
     ]
 }
 
 /// Doors of the JSON interface that need no mandate.
-const FOR_ALL: &[(&str, &str)] = &[("GET", "/api/v1/me"), ("GET", "/api/v1/register")];
+const FOR_ALL: &[(&str, &str)] = &[
+    ("GET", "/api/v1/me"),
+    ("GET", "/api/v1/register"),
+    ("GET", "/api/v1/decisions"),
+    ("GET", "/api/v1/orders"),
+    ("GET", "/api/v1/sittings"),
+];
 
 /// A person per role with that role alone.
 async fn roles(world: &World) {

@@ -124,7 +124,7 @@ fn every_fault_of_a_workflow_is_shown_by_a_broken_file() {
 #[test]
 fn every_fault_has_its_paragraph_and_every_paragraph_its_fault() {
     let mut used = BTreeSet::new();
-    for name in ["source", "calendar", "voting", "workflow", "engine", "cli"] {
+    for name in ["source", "calendar", "voting", "decisions", "workflow", "engine", "cli"] {
         codes_in(&root().join("crates").join(name).join("src"), &mut used);
     }
     let page = std::fs::read_to_string(root().join("workflows/README.md")).unwrap();
@@ -151,7 +151,8 @@ fn codes_in(folder: &Path, codes: &mut BTreeSet<String>) {
                 let Some((kind, name)) = word.split_once("::") else {
                     continue;
                 };
-                let kinds = ["yaml", "calendar", "body", "workflow", "people", "script"];
+                let kinds =
+                    ["yaml", "calendar", "decisions", "body", "workflow", "people", "script"];
                 let known = kinds.contains(&kind);
                 let plain = |c: char| c.is_ascii_lowercase() || c == '_';
                 if known && !name.is_empty() && name.chars().all(plain) {

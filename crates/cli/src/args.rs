@@ -56,6 +56,9 @@ pub(crate) enum Command {
     /// Open, act in, vote in and look at cases.
     #[command(subcommand)]
     Case(commands::case::Command),
+    /// Decisions: import, list, show, what is due to a sitting.
+    #[command(subcommand)]
+    Decisions(commands::decisions::Command),
     /// Import people, mandates and mailboxes; list and revoke mandates.
     #[command(subcommand)]
     People(commands::people::Command),

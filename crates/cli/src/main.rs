@@ -56,6 +56,7 @@ async fn serve(command: Command, globals: &args::Globals) -> Result<ExitCode, Fa
         Command::Demo(args) => commands::demo::run(&args).await,
         Command::Simulate(args) => commands::simulate::run(&args, globals).await,
         Command::Case(command) => commands::case::run(command, globals).await,
+        Command::Decisions(command) => commands::decisions::run(command, globals).await,
         Command::People(command) => commands::people::run(command, globals).await,
         Command::Token(command) => commands::token::run(command, globals).await,
         Command::Serve(args) => Box::pin(commands::serve::run(&args, globals)).await,

@@ -28,6 +28,8 @@ pub struct Texts {
     pub bodies: Vec<Source>,
     /// Calendars: `calendars/*.yaml`.
     pub calendars: Vec<Source>,
+    /// Decisions of the past: `decisions/*.yaml`.
+    pub decisions: Vec<Source>,
 }
 
 impl Texts {
@@ -48,6 +50,7 @@ impl Texts {
         texts.workflows = folder("");
         texts.bodies = folder("bodies");
         texts.calendars = folder("calendars");
+        texts.decisions = folder("decisions");
         texts.sort();
         texts
     }
@@ -61,6 +64,7 @@ impl Texts {
             ("", &mut self.workflows),
             ("bodies", &mut self.bodies),
             ("calendars", &mut self.calendars),
+            ("decisions", &mut self.decisions),
         ] {
             let path = if part.is_empty() { folder.to_path_buf() } else { folder.join(part) };
             if !part.is_empty() && !path.exists() {
@@ -77,7 +81,9 @@ impl Texts {
 
     /// Calendars are merged, so their order is part of their digest and must be the same everywhere.
     fn sort(&mut self) {
-        for list in [&mut self.workflows, &mut self.bodies, &mut self.calendars] {
+        let lists =
+            [&mut self.workflows, &mut self.bodies, &mut self.calendars, &mut self.decisions];
+        for list in lists {
             list.sort_by(|a, b| a.stem().cmp(b.stem()));
         }
     }
@@ -105,6 +111,7 @@ pub struct Catalogue {
     texts: Texts,
     library: Library,
     current: BTreeMap<WorkflowName, Arc<Workflow>>,
+    decisions: umlauf_decisions::File,
     frozen: Mutex<HashMap<Law, Arc<Workflow>>>,
 }
 
@@ -129,10 +136,25 @@ impl Catalogue {
                 Err(found) => faults.push(found),
             }
         }
+        let mut decisions = umlauf_decisions::File::default();
+        for source in &texts.decisions {
+            match umlauf_decisions::read(source) {
+                Ok(file) => {
+                    decisions.decisions.extend(file.decisions);
+                    decisions.sittings.extend(file.sittings);
+                }
+                Err(found) => faults.push(found),
+            }
+        }
         if !faults.is_empty() {
             return Err(faults);
         }
-        Ok(Self { texts, library, current, frozen: Mutex::default() })
+        Ok(Self { texts, library, current, decisions, frozen: Mutex::default() })
+    }
+
+    /// The decisions and sittings that the definitions bring along.
+    pub fn decisions(&self) -> &umlauf_decisions::File {
+        &self.decisions
     }
 
     /// The bodies and calendars in force.

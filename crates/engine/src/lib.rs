@@ -19,8 +19,10 @@ mod submit;
 mod upgrade;
 
 mod courier;
+pub mod decisions;
 mod heart;
 mod node;
+pub mod orders;
 mod play;
 mod recurring;
 mod scheduler;
@@ -71,6 +73,7 @@ struct Inner {
     mandates: mandates::Mandates,
     heart: heart::Heart,
     seal: std::sync::OnceLock<umlauf_record::SealingKey>,
+    kept: decisions::Kept,
 }
 
 /// How letters become mail.
@@ -105,7 +108,9 @@ impl Engine {
         heart.beat(&store, now).await?;
         let (cases, mandates) = (cases::Cases::default(), mandates::Mandates::default());
         let seal = std::sync::OnceLock::new();
-        Ok(Self(Arc::new(Inner { store, catalogue, clock, post, cases, mandates, heart, seal })))
+        let kept = decisions::Kept::default();
+        let inner = Inner { store, catalogue, clock, post, cases, mandates, heart, seal, kept };
+        Ok(Self(Arc::new(inner)))
     }
 
     /// From now on every record is sealed with this key; the first key stays.
@@ -130,6 +135,10 @@ impl Engine {
 
     pub(crate) fn post(&self) -> &Post {
         &self.0.post
+    }
+
+    pub(crate) fn kept(&self) -> &decisions::Kept {
+        &self.0.kept
     }
 
     pub(crate) fn cases(&self) -> &cases::Cases {

@@ -7,6 +7,7 @@
 mod access;
 mod append;
 mod cases;
+mod decisions;
 pub mod dialect;
 mod directory;
 mod error;
@@ -35,6 +36,7 @@ pub use append::{
     Append, Appended, CounterStep, Due, Line, MandateCheck, NewAnswer, NewHead, NewLetter, Opening,
 };
 pub use cases::{AtWork, PAGE};
+pub use decisions::{DecisionsStamp, OwnDecision, Recorded, ReportAct, SittingAct};
 pub use directory::{Directory, Mailbox, Mandate};
 pub use error::Error;
 pub use gauges::Gauges;

@@ -4,10 +4,12 @@
 //! rows are a [`Shape`] here: their text is made per number of rows, from
 //! these constants only. A test prepares every one on both databases.
 
+pub mod decisions;
 mod lists;
 pub mod rim;
 
 use crate::dialect::{N, Shape, T};
+pub(crate) use decisions::*;
 pub(crate) use lists::{
     CASES_ADOPTED, CASES_NUMBERED, CASES_OPENED, CASES_WAITING, CASES_WAITING_COUNT,
     LETTERS_FAILED_IN, PAPERS_OF_MANY,
@@ -113,7 +115,7 @@ pub const ALL: &[(&str, &str)] = &[
 ];
 
 /// Lists of fixed statements, for the same test.
-pub const ALL_LISTS: &[&[(&str, &str)]] = &[ALL, rim::ALL];
+pub const ALL_LISTS: &[&[(&str, &str)]] = &[ALL, rim::ALL, decisions::ALL];
 
 /// All statements that take a list of rows, for the same test.
 pub const SHAPES: &[Shape] =

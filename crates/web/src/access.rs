@@ -117,6 +117,12 @@ pub enum Deed {
     WriteNote,
     /// Correct a paper of a running vote.
     CorrectPaper,
+    /// Add, move or cancel a sitting.
+    KeepSittings,
+    /// Report what was done about an order; the order says who does.
+    ReportOrder,
+    /// Accept a report on an order, or give it back.
+    AcceptReport,
     /// Establish or take back a result, close a vote after an outage.
     Establish,
     /// Move a case to a newer definition.
@@ -173,6 +179,9 @@ pub const TABLE: &[(Deed, &[Role])] = &[
     (Deed::ConfirmRollCall, &[Secretariat]),
     (Deed::WriteNote, &[Representative, Deputy, Staff]),
     (Deed::CorrectPaper, &[Secretariat, Chair]),
+    (Deed::KeepSittings, &[Secretariat]),
+    (Deed::ReportOrder, &[Secretariat, Monitor, Representative, Deputy, Staff]),
+    (Deed::AcceptReport, &[Secretariat]),
     (Deed::Establish, &[Chair]),
     (Deed::UpgradeCase, &[Secretariat]),
     (Deed::FetchRecord, &[Secretariat, Chair, Monitor, Auditor, Representative, Deputy, Staff]),
@@ -182,6 +191,14 @@ pub const TABLE: &[(Deed, &[Role])] = &[
 ];
 
 impl Deed {
+    /// The deed of an act on an order.
+    pub(crate) fn of_order(step: umlauf_engine::orders::Step) -> Self {
+        match step {
+            umlauf_engine::orders::Step::Report => Self::ReportOrder,
+            _ => Self::AcceptReport,
+        }
+    }
+
     /// The word in the table: `read_register` …
     pub fn word(self) -> &'static str {
         match self {
@@ -205,6 +222,9 @@ impl Deed {
             Self::ConfirmRollCall => "confirm_roll_call",
             Self::WriteNote => "write_note",
             Self::CorrectPaper => "correct_paper",
+            Self::KeepSittings => "keep_sittings",
+            Self::ReportOrder => "report_order",
+            Self::AcceptReport => "accept_report",
             Self::Establish => "establish",
             Self::UpgradeCase => "upgrade_case",
             Self::FetchRecord => "fetch_record",

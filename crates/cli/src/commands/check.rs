@@ -69,6 +69,7 @@ enum Kind {
     Workflow,
     Body,
     Calendar,
+    Decisions,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -117,10 +118,11 @@ fn given(paths: &[PathBuf], shipped: &Texts) -> Result<Given, Failure> {
     let (mut given, mut unreadable) = (Vec::new(), Vec::new());
     if paths.is_empty() {
         let of = |kind, list: &[Source]| list.iter().map(move |s| (kind, s.clone())).collect();
-        let kinds: [Vec<_>; 3] = [
+        let kinds: [Vec<_>; 4] = [
             of(Kind::Workflow, &shipped.workflows),
             of(Kind::Body, &shipped.bodies),
             of(Kind::Calendar, &shipped.calendars),
+            of(Kind::Decisions, &shipped.decisions),
         ];
         return Ok((kinds.concat(), unreadable));
     }
@@ -195,6 +197,9 @@ fn kind(source: &Source) -> Kind {
         }
     };
     let has = |word: &str| keys.iter().any(|key| key == word);
+    if has("decisions") || has("decision") {
+        return Kind::Decisions;
+    }
     match (has("workflow"), has("body"), has("calendar")) {
         (false, true, _) => Kind::Body,
         (false, false, true) => Kind::Calendar,
@@ -238,9 +243,28 @@ fn check(given: &[(Kind, Source)], shipped: Texts, only_shipped: bool) -> Vec<Re
     if let Ok(library) = Library::compile(&bodies, &calendars) {
         reports.extend(of(Kind::Workflow).into_iter().map(|source| workflow(source, &library)));
     }
+    for source in of(Kind::Decisions) {
+        let report = Report::new(Kind::Decisions, source, decided(source));
+        if !only_shipped || report.verdict != Verdict::Sound {
+            reports.push(report);
+        }
+    }
     let order = |report: &Report| given.iter().position(|(_, source)| *source == report.source);
     reports.sort_by_key(order);
     reports
+}
+
+/// A collection of decisions, or the structured paper of one vote.
+fn decided(source: &Source) -> Vec<Fault> {
+    let collection = source.text.lines().any(|line| line.starts_with("decisions:"));
+    let held = umlauf_decisions::Held::Umlauf;
+    let place = ("paper", "0", umlauf_decisions::When::Year(1000), held);
+    let read = if collection {
+        umlauf_decisions::read(source).map(|_| ())
+    } else {
+        umlauf_decisions::paper(source, place).map(|_| ())
+    };
+    read.err().map(|faults| faults.list).unwrap_or_default()
 }
 
 fn known(reports: &[Report], source: &Source) -> bool {
@@ -286,6 +310,8 @@ struct Shown<'r> {
     body: Option<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     calendar: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decisions: Option<&'r str>,
     verdict: Verdict,
     faults: Vec<ShownFault<'r>>,
     silent_working_days: Option<u32>,
@@ -313,6 +339,7 @@ fn shown(report: &Report) -> Shown<'_> {
         workflow: named(Kind::Workflow),
         body: named(Kind::Body),
         calendar: named(Kind::Calendar),
+        decisions: named(Kind::Decisions),
         verdict: report.verdict,
         faults: report.faults.iter().map(shown_fault).collect(),
         silent_working_days: report.silent,

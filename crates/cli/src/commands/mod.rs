@@ -5,6 +5,7 @@ pub(crate) mod bench;
 pub(crate) mod case;
 pub(crate) mod check;
 pub(crate) mod comments;
+pub(crate) mod decisions;
 pub(crate) mod demo;
 pub(crate) mod export;
 pub(crate) mod key;

@@ -41,6 +41,7 @@ enum Schema {
     Body,
     /// Files in `calendars/`.
     Calendar,
+    Decisions,
 }
 
 impl Schema {
@@ -49,6 +50,7 @@ impl Schema {
             Self::Workflow => umlauf_workflow::schema(),
             Self::Body => umlauf_voting::schema(),
             Self::Calendar => umlauf_calendar::schema(),
+            Self::Decisions => umlauf_decisions::schema(),
         }
     }
 }

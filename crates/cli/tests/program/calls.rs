@@ -3,7 +3,7 @@
 use crate::support::umlauf;
 
 /// Every command and what its help must name.
-const COMMANDS: [(&str, &[&str]); 38] = [
+const COMMANDS: [(&str, &[&str]); 46] = [
     ("", &["demo", "tally", "simulate", "--database", "UMLAUF_DATABASE", "Exit codes: 0 done"]),
     ("demo", &["--play", "--fast", "invented"]),
     ("check", &["--format", "json", "[PATH]", "--upgrade <OLD> <NEW>", "--steps"]),
@@ -24,6 +24,14 @@ const COMMANDS: [(&str, &[&str]); 38] = [
     ),
     ("deadline", &["JSON Lines"]),
     ("holidays", &["--calendar", "--year"]),
+    ("decisions", &["import", "list", "show", "due"]),
+    ("decisions import", &["[FILE]", "workflows/README.md"]),
+    ("decisions list", &["--body", "--flaws"]),
+    ("decisions due", &["--sitting", "--body"]),
+    ("decisions orders", &["--owed", "database"]),
+    ("decisions report", &["<NUMBER>", "<ITEM>", "--text", "--as", "--id"]),
+    ("decisions accept", &["never the person who reported"]),
+    ("decisions give-back", &["--text"]),
     ("comments", &["<FILE>", "--output", ".ods"]),
     ("simulate", &["<SCRIPT>"]),
     ("case", &["launch", "act", "vote", "list", "show", "history"]),

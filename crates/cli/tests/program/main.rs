@@ -14,6 +14,7 @@ mod calculators;
 mod calls;
 mod cases;
 mod comments;
+mod decisions;
 mod definitions;
 mod demo;
 mod documented;

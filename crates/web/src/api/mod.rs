@@ -9,10 +9,12 @@ mod asked;
 mod bounds;
 mod caller;
 mod cases;
+mod decisions;
 mod described;
 mod events;
 mod member;
 mod office;
+mod orders;
 mod papers;
 mod problem;
 mod public;
@@ -41,6 +43,8 @@ pub(crate) fn router() -> Router<Web> {
         .merge(roll_call::router())
         .merge(stalls::router())
         .merge(public::router())
+        .merge(decisions::router())
+        .merge(orders::router())
         .split_for_parts();
     described::complete(&mut described);
     let text = described.to_json().unwrap_or_default();

@@ -17,8 +17,10 @@ mod mandates;
 mod mine;
 mod move_;
 mod open;
+pub(crate) mod orders;
 pub(crate) mod register;
 mod roll;
+mod sittings;
 mod stalls;
 mod start;
 
@@ -38,6 +40,8 @@ pub(crate) fn router() -> Router<Web> {
         .route("/ansicht", post(prefer))
         .merge(start::router())
         .merge(register::router())
+        .merge(sittings::router())
+        .merge(orders::router())
         .merge(finding::router())
         .merge(help::router())
         .merge(audit::router())

@@ -136,6 +136,7 @@ async fn desk(
         }
     }
     let opens = !visitor.bodies(Deed::OpenCase).is_empty();
+    let owed = super::orders::owed(&web, bodies.iter()).await?.map(|owed| owed.said(lang));
     page(&Desk {
         frame,
         w,
@@ -146,6 +147,7 @@ async fn desk(
         groups,
         next,
         opens,
+        owed,
     })
 }
 
@@ -372,4 +374,6 @@ struct Desk {
     groups: Vec<Group>,
     next: Option<String>,
     opens: bool,
+    /// What is owed to decisions, in a sentence.
+    owed: Option<String>,
 }

@@ -21,7 +21,9 @@ pub(super) async fn show(
     Anybody(visitor): Anybody,
     Path(number): Path<String>,
 ) -> Result<Response, Fail> {
-    let entry = find(&web, &number).await?.ok_or(Fail::NotFound)?;
+    let Some(entry) = find(&web, &number).await? else {
+        return super::known::show(&web, &headers, visitor.as_ref(), &number).await;
+    };
     let path = entry.path();
     if path != super::canonical(&number) {
         return Ok(Redirect::permanent(&path).into_response());
@@ -61,7 +63,18 @@ async fn shown(web: &Web, frame: Frame, w: &'static Words, entry: Entry) -> Resu
     let readable = text.as_ref().filter(|paper| paper.media.starts_with("text/"));
     let rule = entry.head.ballot.as_ref().and_then(|b| body.rule(b.rule.as_str()).ok());
     let outcome = entry.head.finding.as_ref().map(|finding| finding.outcome);
+    let all = web.engine().decided().await?;
+    let number = entry.head.number.as_deref().unwrap_or_default();
+    let content = match all.register.get(entry.row.body.as_str(), number) {
+        Some(known) => {
+            let sittings = web.engine().sittings().await?;
+            let place = (&all.register, &sittings);
+            Some(super::known::content(lang, place, known, web.now().date()))
+        }
+        None => None,
+    };
     Ok(Decision {
+        content,
         text: readable.map(|paper| String::from_utf8_lossy(&paper.bytes).into_owned()),
         file: text.is_some() && readable.is_none(),
         text_digest: entry.text().map(Digest::to_string),
@@ -190,6 +203,7 @@ async fn adopted(web: &Web, case: &str) -> Result<Entry, Fail> {
 #[template(path = "register_decision.html")]
 struct Decision {
     frame: Frame,
+    content: Option<super::known::Content>,
     w: &'static Words,
     number: Option<String>,
     title: String,

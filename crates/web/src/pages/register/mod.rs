@@ -4,6 +4,7 @@
 mod decision;
 mod entry;
 mod feed;
+pub(crate) mod known;
 pub(crate) mod search;
 mod words;
 
@@ -28,6 +29,7 @@ pub(crate) fn router() -> Router<Web> {
         .route("/register/atom.xml", get(feed::atom))
         .route("/register/nachweis/{case}", get(decision::record))
         .route("/register/text/{case}", get(decision::text))
+        .route("/register/bekanntmachung/{*number}", get(known::announce))
         .route("/register/{*number}", get(decision::show))
 }
 
@@ -41,13 +43,18 @@ async fn list(
     let w = frame.lang.pick(&DE, &EN);
     w.title.clone_into(&mut frame.title);
     let (found, next) = search.found(&web).await?;
-    let rows = found.iter().map(|entry| Row::of(&frame, entry)).collect();
+    let decided = web.engine().decided().await?;
+    let more = search.known(&decided, next.as_ref());
+    let mut rows: Vec<Row> = found.iter().map(|entry| Row::of(&frame, entry)).collect();
+    rows.extend(more.iter().map(|decision| Row::known(&web, &frame, decision)));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.at));
     let next = next.map(|(at, case)| search.address(&cursor::written(at, &case)));
     let filtered = search.narrows();
     page(&List { frame, w, rows, search, next, filtered })
 }
 
 struct Row {
+    at: umlauf_workflow::Instant,
     path: String,
     number: String,
     title: String,
@@ -58,11 +65,24 @@ struct Row {
 impl Row {
     fn of(frame: &Frame, entry: &Entry) -> Self {
         Self {
+            at: entry.row.at,
             path: entry.path(),
             number: entry.head.number.clone().unwrap_or_default(),
             title: entry.row.title.clone(),
             body: entry.body_title(),
             day: dates::day(frame.lang, entry.row.at.date()),
+        }
+    }
+
+    fn known(web: &Web, frame: &Frame, decision: &umlauf_decisions::Decision) -> Self {
+        let number = if decision.unnumbered { "" } else { decision.number.as_str() };
+        Self {
+            at: search::since(decision),
+            path: known::path(&decision.key()),
+            number: number.to_owned(),
+            title: decision.title.clone(),
+            body: known::title(web, &decision.body),
+            day: known::when(frame.lang, decision.date),
         }
     }
 }

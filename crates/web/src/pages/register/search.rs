@@ -3,6 +3,8 @@
 use jiff::civil::date;
 use serde::Deserialize;
 use umlauf_calendar::start_of_day;
+use umlauf_decisions::{Decision, Register};
+use umlauf_engine::decisions::Decided;
 use umlauf_store::CaseRow;
 use umlauf_workflow::{BodyName, CaseId, Instant};
 
@@ -93,11 +95,49 @@ impl Search {
         Ok((found, before))
     }
 
+    /// What matches of the decisions that no case here brought about, and belongs between the page before
+    /// and the next one: they are few, so a page may be longer by them.
+    pub(crate) fn known<'d>(
+        &self,
+        decided: &'d Decided,
+        next: Option<&(Instant, CaseId)>,
+    ) -> Vec<&'d Decision> {
+        let before = cursor::read(self.vor.as_deref()).map(|(at, _)| at);
+        let mut found = self.matching(&decided.register);
+        found.retain(|decision| {
+            let at = since(decision);
+            !decided.own.contains(&decision.key())
+                && before.is_none_or(|before| at < before)
+                && next.is_none_or(|(next, _)| at >= *next)
+        });
+        found
+    }
+
+    /// What matches of all decisions, whoever brought them about.
+    pub(crate) fn matching<'d>(&self, register: &'d Register) -> Vec<&'d Decision> {
+        let words: Vec<String> =
+            self.q.split_whitespace().map(str::to_lowercase).take(10).collect();
+        let year: Option<i16> = self.jahr.trim().parse().ok();
+        let body = self.gremium.trim();
+        let wanted = |decision: &&Decision| {
+            let text = format!("{} {}", decision.title, decision.number).to_lowercase();
+            (body.is_empty() || decision.body == body)
+                && year.is_none_or(|year| decision.date.year() == year)
+                && words.iter().all(|word| text.contains(word))
+        };
+        register.decisions().filter(wanted).collect()
+    }
+
     fn year(&self) -> (Option<Instant>, Option<Instant>) {
         let year: Option<i16> = self.jahr.trim().parse().ok().filter(|y| (1900..9000).contains(y));
         let first = |year| Instant::from(start_of_day(date(year, 1, 1)));
         (year.map(first), year.map(|year| first(year + 1)))
     }
+}
+
+/// The first instant at which a decision may have been taken.
+pub(crate) fn since(decision: &Decision) -> Instant {
+    Instant::from(start_of_day(decision.date.not_before()))
 }
 
 /// Whether all words stand in title or number.

@@ -153,7 +153,9 @@ async fn show(
     let several = bodies.len() > 1;
     let choices = choices(&web, w, &watched, &wish, word);
     let csv = address(word, &wish.gremium).replacen("/lage", "/lage.csv", 1);
-    page(&Board { frame, w, rows: board.rows, letters, filters, choices, csv, next, several, word })
+    let owed = super::orders::owed(&web, bodies.iter()).await?.map(|owed| owed.said(frame.lang));
+    let rows = board.rows;
+    page(&Board { frame, w, rows, letters, filters, choices, csv, next, several, word, owed })
 }
 
 /// A filter as a link.
@@ -215,4 +217,6 @@ struct Board {
     next: Option<String>,
     several: bool,
     word: &'static str,
+    /// What is owed to decisions, in a sentence.
+    owed: Option<String>,
 }
