@@ -18,6 +18,7 @@ mod definitions;
 mod demo;
 mod documented;
 mod evidence;
+mod letter;
 mod people;
 mod refusals;
 mod seal;
