@@ -295,7 +295,7 @@ impl Scene {
                 missing: String::new(),
             });
         }
-        let view = view::ballot_in_brief(&self.workflow, head, &self.answers)?;
+        let view = view::ballot_in_brief(&self.workflow, head, &self.answers, lang.tongue())?;
         let sits = self
             .workflow
             .step(&head.step)
@@ -303,7 +303,7 @@ impl Scene {
         let missing = if crate::sight::runs(head) && !sits {
             let title = |code: &str| {
                 let member = self.workflow.body.member(code);
-                member.map_or_else(|| code.to_owned(), |member| member.title.clone())
+                member.map_or_else(|| code.to_owned(), |m| m.title_in(lang.tongue()).to_owned())
             };
             named(lang, vote::missing(lang, &view, title))
         } else {
