@@ -37,6 +37,8 @@ pub(crate) fn router() -> Router<Web> {
 
 /// How many cases a page shows.
 const PAGE: usize = 50;
+/// How many letters that did not arrive are named, of each body.
+const LETTERS: u32 = 20;
 /// How many missing members are named.
 const NAMED: usize = 6;
 
@@ -136,7 +138,9 @@ async fn desk(
         }
     }
     let opens = !visitor.bodies(Deed::OpenCase).is_empty();
+    let unreached = unreached(&web, &visitor, lang).await?;
     page(&Desk {
+        unreached,
         frame,
         w,
         all,
@@ -147,6 +151,36 @@ async fn desk(
         next,
         opens,
     })
+}
+
+/// A letter that did not arrive, or came back.
+struct Unreached {
+    to: String,
+    title: String,
+    seat: String,
+    why: String,
+}
+
+/// The latest of each body whose post the visitor may read.
+async fn unreached(web: &Web, visitor: &Visitor, lang: Lang) -> Result<Vec<Unreached>, Fail> {
+    let mut found = Vec::new();
+    for name in visitor.bodies(Deed::ReadPost) {
+        let body = web.engine().catalogue().library().body(name.as_str()).cloned();
+        for (letter, title) in web.store().failed_letters_in(&name, LETTERS).await? {
+            // The case's own page of letters shows those, to whom they may be shown.
+            if crate::sight::telling(&letter.kind) {
+                continue;
+            }
+            let why = letter.last_error.as_deref().unwrap_or_default();
+            found.push(Unreached {
+                to: format!("{}/schreiben", super::answer::of(&letter.case)),
+                title,
+                seat: crate::terms::seat(lang, body.as_deref(), &letter.seat),
+                why: crate::terms::trouble(lang, why),
+            });
+        }
+    }
+    Ok(found)
 }
 
 /// A case with its place in the order.
@@ -363,6 +397,7 @@ struct Voting {
 #[derive(askama::Template)]
 #[template(path = "desk.html")]
 struct Desk {
+    unreached: Vec<Unreached>,
     frame: Frame,
     w: &'static Words,
     all: usize,
