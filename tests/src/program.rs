@@ -38,7 +38,8 @@ pub struct Answer {
 impl Program {
     /// One that has no token.
     pub fn stranger(world: &World) -> Self {
-        let router = umlauf_web::router(world.engine().clone(), Settings::default());
+        let settings = Settings { rehearsal: world.is_rehearsal(), ..Settings::default() };
+        let router = umlauf_web::router(world.engine().clone(), settings);
         Self { router, token: None, id: None }
     }
 

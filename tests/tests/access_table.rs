@@ -79,6 +79,7 @@ const PAGES: &[Page] = &[
     ("GET", "/mandate/ende/{mandate}", &[Deed::ChangeMandates], &[]),
     ("POST", "/mandate/ende/{mandate}", &[Deed::ChangeMandates], &[BODY]),
     ("GET", "/mandate/postfach", &[Deed::ChangeMandates], &[]),
+    ("POST", "/mandate/kennung", &[Deed::ChangeMandates], &[BODY]),
     ("POST", "/mandate/postfach", &[Deed::ChangeMandates], &[BODY]),
     ("POST", "/mandate/widerruf/{mandate}", &[Deed::ChangeMandates], &[BODY]),
     ("POST", "/sitzungen", &[Deed::KeepSittings], &[BODY, ("nummer", "50")]),

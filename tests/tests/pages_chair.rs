@@ -245,6 +245,58 @@ async fn the_feed_is_well_formed_and_names_what_was_decided() {
     .await;
 }
 
+/// The feed as Python's `feedparser` reads it, which is not ours.
+#[tokio::test]
+async fn the_feed_is_read_by_another_reader_of_feeds() {
+    let (world, _) = decided(Database::sqlite()).await;
+    let feed = Browser::stranger(&world).sees("/register/atom.xml").await;
+    let Some(read) = read_elsewhere(&feed.text) else { return };
+    assert_eq!(
+        read,
+        serde_json::json!({
+            "version": "atom10",
+            "title": "Beschlüsse",
+            "entries": [{
+                "title": "Beschluss 2022/32: FIT-Connect wird Produkt des IT-Planungsrats",
+                "link": "/register/it-planungsrat/2022/32",
+                "updated": world.store().cases_decided(&"it-planungsrat".into(), None, 1).await.unwrap()[0]
+                    .at.to_string()[..19].to_owned(),
+            }],
+        })
+    );
+}
+
+/// Nothing where `feedparser` is not installed.
+#[expect(clippy::print_stdout, reason = "what is left out is said")]
+fn read_elsewhere(feed: &str) -> Option<serde_json::Value> {
+    let script = "import json, sys, time\n\
+        try:\n\
+        \x20 import feedparser\n\
+        except ImportError:\n\
+        \x20 sys.exit(4)\n\
+        f = feedparser.parse(sys.stdin.buffer.read())\n\
+        assert not f.bozo, f.bozo_exception\n\
+        assert f.feed.id.startswith('urn:uuid:') and f.feed.updated_parsed\n\
+        day = lambda e: time.strftime('%Y-%m-%dT%H:%M:%S', e.updated_parsed)\n\
+        assert all(e.id.startswith('urn:uuid:') for e in f.entries)\n\
+        es = [{'title': e.title, 'link': e.link, 'updated': day(e)} for e in f.entries]\n\
+        print(json.dumps({'version': f.version, 'title': f.feed.title, 'entries': es}))\n";
+    let python = std::env::var("UMLAUF_TEST_PYTHON").unwrap_or_else(|_| String::from("python3"));
+    let mut call = Command::new(python);
+    call.args(["-c", script]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = call.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(feed.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    if output.status.code() == Some(4) {
+        let required = std::env::var("UMLAUF_TEST_REQUIRE_CALENDAR").is_ok_and(|v| v == "1");
+        assert!(!required, "Python's feedparser is required");
+        println!("no Python with feedparser: the feed was not read elsewhere");
+        return None;
+    }
+    assert!(output.status.success(), "feedparser does not accept it:\n{feed}");
+    Some(serde_json::from_slice(&output.stdout).unwrap())
+}
+
 fn python(script: &str, input: &str) -> String {
     let mut child = Command::new("python3")
         .args(["-c", script])

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use jiff::civil::date;
 use umlauf_engine::people::{Mandate, People, Person};
 use umlauf_notify::{Channel as _, Delivery, Memory, Rehearsal, Templates, render, samples};
-use umlauf_tests::{Browser, VOTERS, World, on_both};
+use umlauf_tests::{Browser, Program, VOTERS, World, on_both};
 use umlauf_voting::Choice;
 use umlauf_workflow::{Act, Capacity, CaseId, PersonId, RollRow, Seat, Stand};
 
@@ -207,6 +207,24 @@ async fn every_page_is_marked_for_everybody() {
         }
         assert!(marked > 150, "{marked}");
         people[0].sees("/register/atom.xml").await.with(&["<title>ÜBUNG: Beschlüsse</title>"]);
+        let table = people[4].sees("/lage.csv").await;
+        assert!(table.header("content-disposition").contains("uebung-lage.csv"));
+        for line in table.text.trim_start_matches('\u{feff}').lines() {
+            assert!(line.starts_with("\"ÜBUNG\";"), "{line}");
+        }
+        let office = Program::of(&world, "office").await;
+        let list = office.reads("/api/v1/cases?body=it-planungsrat").await;
+        assert!(list["items"].as_array().unwrap().iter().all(|case| case["rehearsal"] == true));
+        assert_eq!(office.reads(&format!("/api/v1/cases/{running}")).await["rehearsal"], true);
+        assert_eq!(
+            office.reads(&format!("/api/v1/cases/{running}/tally")).await["rehearsal"],
+            true
+        );
+        let register = office.reads("/api/v1/register").await;
+        assert!(register["items"].as_array().unwrap().iter().all(|one| one["rehearsal"] == true));
+        let stalls = Program::of(&world, "monitor").await;
+        let stalls = stalls.reads("/api/v1/stalls?body=it-planungsrat").await;
+        assert!(stalls.as_array().unwrap().iter().all(|one| one["rehearsal"] == true));
         let calendar = world.engine().calendar("Fristen", &[]);
         assert!(calendar.contains("X-WR-CALNAME:ÜBUNG: Fristen"), "{calendar}");
     })

@@ -4,6 +4,12 @@
 #[path = "sign_in/liar.rs"]
 mod liar;
 
+use std::net::SocketAddr;
+
+use axum::Extension;
+use axum::extract::{ConnectInfo, Request};
+use axum::http::HeaderValue;
+use axum::middleware::map_request;
 use liar::{Liar, Lie};
 use umlauf_engine::{Clock as _, SystemClock};
 use umlauf_tests::identity::{CLIENT, HOME, IdentityServer, SECRET, Surfer};
@@ -63,6 +69,59 @@ fn refused(reply: &Reply, status: u16, title: &str) {
     assert!(!cookies(reply).contains("umlauf="), "{}", cookies(reply));
 }
 
+/// Somebody who has signed in otherwise, at these pages.
+async fn pages_of(world: &World, pages: &Browser, person: &str) -> Browser {
+    let _ = Browser::of(world, person).await;
+    let secret = format!("secret-of-{person}-{}", world.now().as_micros());
+    pages.with_cookies(&format!("__Host-umlauf={secret}; umlauf={secret}"))
+}
+
+/// Whoever guesses addresses learns nothing and is stopped; whoever stands elsewhere is not.
+#[tokio::test]
+async fn one_address_cannot_ask_for_sign_in_links_without_end() {
+    let world = World::on(Database::sqlite(), "2022-08-15 09:00").await;
+    let peer = ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 4711)));
+    let site = |proxies| {
+        let settings = Settings { trusted_proxies: proxies, ..Settings::default() };
+        umlauf_web::router(world.engine().clone(), settings)
+    };
+    let from = |site: &axum::Router, named: &'static str| {
+        let named = move |mut request: Request| {
+            request.headers_mut().insert("x-forwarded-for", HeaderValue::from_static(named));
+            std::future::ready(request)
+        };
+        Browser::at(site.clone().layer(map_request(named)).layer(Extension(peer)))
+    };
+    let asks = async |browser: &Browser, email: &str| {
+        let mut answered = 0;
+        loop {
+            let reply = browser.post("/anmelden", &[("email", email)]).await;
+            if reply.status == 429 {
+                assert_eq!(reply.header("retry-after"), "10");
+                return answered;
+            }
+            assert_eq!(reply.status, 200, "{}", reply.text);
+            answered += 1;
+            assert!(answered < 200, "nobody is stopped");
+        }
+    };
+    for email in ["person1@by.example", "niemand@by.example"] {
+        let site = site(0);
+        assert!((60..90).contains(&asks(&from(&site, "198.51.100.7"), email).await), "{email}");
+        // Without a trusted proxy nobody is believed to be another one.
+        let other = from(&site, "198.51.100.8").post("/anmelden", &[("email", email)]).await;
+        assert!(matches!(other.status, 200 | 429));
+        assert!(asks(&from(&site, "198.51.100.9"), email).await < 30);
+    }
+    let site = site(1);
+    let (one, two) = (from(&site, "198.51.100.7"), from(&site, "198.51.100.8"));
+    assert!(asks(&one, "person1@by.example").await >= 60);
+    assert!(asks(&two, "person1@by.example").await >= 60, "one's haste is not another's");
+    let link = one.post("/anmelden/geraten", &[]).await;
+    assert!(matches!(link.status, 200 | 429), "guessing secrets counts as well");
+    one.sees("/register").await;
+}
+
 async fn sessions(world: &World, person: &str) -> usize {
     world.store().sessions_of(&PersonId::from(person), world.now()).await.unwrap().len()
 }
@@ -101,9 +160,36 @@ async fn whoever_is_entered_is_led_to_the_page_asked_for_and_linked_for_good() {
             // Another account with the same address is refused, and the administrator can see it.
             let (_, _, other) = signs_in(&pages, "s-by-neu").await;
             refused(&other, 403, "Ihr Eintrag gehört zu einem anderen Konto");
-            let refused = world.store().refused_identities(10).await.unwrap();
-            assert_eq!((refused.len(), refused[0].subject.as_str()), (1, "s-by-neu"));
-            assert_eq!(refused[0].person, PersonId::from("BY"));
+            let seen = world.store().refused_identities(10).await.unwrap();
+            assert_eq!((seen.len(), seen[0].subject.as_str()), (1, "s-by-neu"));
+            assert_eq!(seen[0].person, PersonId::from("BY"));
+
+            // The secretariat sees it as well, asks, and says that the new account is the person's.
+            let office = pages_of(&world, &pages, "office").await;
+            for account in ["s-by-neu", "s-by"] {
+                let mandates = office.sees("/mandate").await;
+                mandates.with(&["Abgewiesene Anmeldungen", account]);
+                let done = office.fills(&mandates, "/mandate/kennung", &[]).await;
+                assert_eq!(done.location(), "/mandate?gremium=it-planungsrat");
+                office.sees("/mandate").await.without(&["Abgewiesene Anmeldungen"]);
+                assert_eq!(signs_in(&pages, account).await.2.location(), "/meine");
+                let other = if account == "s-by" { "s-by-neu" } else { "s-by" };
+                refused(
+                    &signs_in(&pages, other).await.2,
+                    403,
+                    "Ihr Eintrag gehört zu einem anderen Konto",
+                );
+                // What did not come by itself nobody can assign.
+                let (form, person) = (office.form(), "BY");
+                let made_up = [
+                    ("form", form.as_str()),
+                    ("gremium", "it-planungsrat"),
+                    ("person", person),
+                    ("issuer", provider.issuer()),
+                    ("subject", "s-erfunden"),
+                ];
+                assert_eq!(office.post("/mandate/kennung", &made_up).await.status, 409);
+            }
 
             // From now on the subject decides: the address may change.
             let mut person = world.store().person(&PersonId::from("BY")).await.unwrap().unwrap();

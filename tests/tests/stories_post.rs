@@ -4,7 +4,7 @@
 use jiff::SignedDuration;
 use umlauf_notify::Delivery;
 use umlauf_store::LetterState;
-use umlauf_tests::{Mails, VOTERS, World, choose, on_both};
+use umlauf_tests::{Browser, Mails, VOTERS, World, choose, on_both};
 use umlauf_voting::Choice::Yes;
 use umlauf_workflow::{Dispatch, Event, PersonId, Refusal};
 
@@ -122,6 +122,42 @@ async fn who_was_never_reached_must_be_explained_before_the_result_is_establishe
         let reason = "Das Saarland wurde am 30. August fernmündlich unterrichtet.";
         world.chair().acts_because(&case, "zustande gekommen", reason).await;
         world.expect(&case).await.stands_in("bekanntgabe");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn mail_that_came_back_counts_once_and_is_seen_by_all_who_must() {
+    on_both(async |database| {
+        let world = World::on(database, "2022-08-15 09:00").await;
+        let case = world.launches("Verzogen").await;
+        let letters = world.store().letters_of(&case, 100).await.unwrap();
+        let to = PersonId::from("BY");
+        let invited = letters.iter().find(|(letter, deliveries)| {
+            letter.kind == "invitation" && deliveries.iter().any(|one| one.person == to)
+        });
+        let letter = invited.unwrap().0.id.clone();
+        let store = world.store();
+        let nobody = PersonId::from("niemand");
+        let why = "returned mail: 5.1.1 user unknown";
+        assert!(!store.letter_returned(&letter, &nobody, why).await.unwrap());
+        assert!(!store.letter_returned(&"kein/1/0".into(), &to, why).await.unwrap());
+        assert!(store.letter_returned(&letter, &to, why).await.unwrap());
+        assert!(!store.letter_returned(&letter, &to, why).await.unwrap(), "told once");
+        let failed = store.failed_letters(10).await.unwrap();
+        assert_eq!(failed.iter().map(|one| &one.id).collect::<Vec<_>>(), [&letter]);
+        let office = Browser::of(&world, "office").await;
+        let post = office.sees(&format!("/vorgaenge/{case}/schreiben")).await;
+        post.with(&["zurückgekommen: 5.1.1 user unknown"]);
+        let desk = office.sees("/vorgaenge").await;
+        desk.with(&["Nicht zustellbare Schreiben: 1", "zurückgekommen: 5.1.1 user unknown"]);
+        let board = Browser::of(&world, "monitor").await.sees("/lage").await;
+        board.with(&["Nicht zustellbare Schreiben: 1", "zurückgekommen: 5.1.1 user unknown"]);
+
+        // Sent again, it is out of the way until it comes back again.
+        assert!(store.retry_letter(&letter, world.now()).await.unwrap());
+        world.settles().await;
+        assert!(world.store().failed_letters(10).await.unwrap().is_empty());
     })
     .await;
 }

@@ -100,7 +100,9 @@ async fn a_decision_in_a_sitting_is_adopted_numbered_and_provable() {
         world.settles().await;
         world.expect(&case).await.ended("adopted").numbered("2022/32");
         let view = world.store().case(&case).await.unwrap().unwrap();
-        let view = umlauf_engine::view::case(world.engine(), view).await.unwrap();
+        let view = umlauf_engine::view::case(world.engine(), view, umlauf_voting::Tongue::German)
+            .await
+            .unwrap();
         assert!(view.ballot.unwrap().glyph().contains("HB∅"), "presence is shown");
     })
     .await;

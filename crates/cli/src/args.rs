@@ -74,6 +74,9 @@ pub(crate) enum Command {
     /// Make and show the keys that records are sealed with.
     #[command(subcommand)]
     Key(commands::key::Command),
+    /// Take mail that came back.
+    #[command(subcommand)]
+    Letter(commands::letter::Command),
     /// Check a record without any database, or every chain of a database.
     Verify(commands::verify::Args),
     /// Create or update the tables of the database.

@@ -59,6 +59,7 @@ async fn serve(command: Command, globals: &args::Globals) -> Result<ExitCode, Fa
         Command::Decisions(command) => commands::decisions::run(command, globals).await,
         Command::People(command) => commands::people::run(command, globals).await,
         Command::Token(command) => commands::token::run(command, globals).await,
+        Command::Letter(command) => commands::letter::run(command, globals).await,
         Command::Serve(args) => Box::pin(commands::serve::run(&args, globals)).await,
         Command::Export(args) => commands::export::run(&args, globals).await,
         Command::Verify(_) => commands::verify::database(globals).await,

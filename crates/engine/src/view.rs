@@ -7,7 +7,7 @@ mod words;
 
 use serde::Serialize;
 use umlauf_store::CaseRow;
-use umlauf_voting::{Ballot, Certainty, Choice, Clause, Outcome};
+use umlauf_voting::{Ballot, Certainty, Choice, Clause, Outcome, Tongue};
 use umlauf_workflow::{
     Answer, BallotHead, BallotState, Head, Instant, RollRow, RuleName, Stand, Workflow,
 };
@@ -124,7 +124,7 @@ pub fn silence_in_german(rule: &umlauf_voting::Rule) -> Option<String> {
 ///
 /// # Errors
 /// If the surroundings fail.
-pub async fn case(engine: &Engine, row: CaseRow) -> Result<CaseView, Error> {
+pub async fn case(engine: &Engine, row: CaseRow, tongue: Tongue) -> Result<CaseView, Error> {
     let store = engine.store();
     let head: Head = row.head()?;
     let workflow = engine.catalogue().of(store, &head).await?;
@@ -148,7 +148,7 @@ pub async fn case(engine: &Engine, row: CaseRow) -> Result<CaseView, Error> {
             .as_ref()
             .map(|term| umlauf_calendar::end_in_german(term.instant.timestamp())),
         next: head.timers.first().map(alarm_in_german),
-        ballot: head.ballot.as_ref().and_then(|one| ballot(&workflow, one, &answers)),
+        ballot: head.ballot.as_ref().and_then(|one| ballot(&workflow, one, &answers, tongue)),
         number: head.number.clone(),
         ended: head.ended.map(umlauf_workflow::Ending::as_str),
         ending: head.ended,
@@ -165,6 +165,7 @@ pub fn prospect(
     rule: &RuleName,
     held: jiff::civil::Date,
     rows: &[RollRow],
+    tongue: Tongue,
 ) -> Option<(String, Outcome)> {
     let prepared = workflow.rule(rule, held)?;
     let mut standings = Ballot::silent(prepared.voters().len());
@@ -173,12 +174,17 @@ pub fn prospect(
             standings.set(position, row.stand.standing(&prepared, row.declaration.is_some()));
         }
     }
-    Some((prepared.sentence(&standings), prepared.outcomes(&standings).outcome()))
+    Some((prepared.sentence(&standings, tongue), prepared.outcomes(&standings).outcome()))
 }
 
 /// A vote as people see it, from the answers that are known of it; `None` if its rule cannot be counted.
-pub fn ballot(workflow: &Workflow, ballot: &BallotHead, answers: &[Answer]) -> Option<BallotView> {
-    shown(workflow, ballot, answers, SETS)
+pub fn ballot(
+    workflow: &Workflow,
+    ballot: &BallotHead,
+    answers: &[Answer],
+    tongue: Tongue,
+) -> Option<BallotView> {
+    shown(workflow, ballot, answers, SETS, tongue)
 }
 
 /// The same without the sets of missing members, for lists of many.
@@ -186,8 +192,9 @@ pub fn ballot_in_brief(
     workflow: &Workflow,
     ballot: &BallotHead,
     answers: &[Answer],
+    tongue: Tongue,
 ) -> Option<BallotView> {
-    shown(workflow, ballot, answers, 0)
+    shown(workflow, ballot, answers, 0, tongue)
 }
 
 fn shown(
@@ -195,6 +202,7 @@ fn shown(
     ballot: &BallotHead,
     answers: &[Answer],
     sets: usize,
+    tongue: Tongue,
 ) -> Option<BallotView> {
     let prepared = workflow.rule(&ballot.rule, ballot.on)?;
     let rule = workflow.body.rule(ballot.rule.as_str()).ok()?;
@@ -229,9 +237,9 @@ fn shown(
         rule: rule.title.clone(),
         basis: rule.basis.clone(),
         sentence: match ballot.state {
-            BallotState::Open | BallotState::Held(_) => prepared.sentence(&standings),
+            BallotState::Open | BallotState::Held(_) => prepared.sentence(&standings, tongue),
             BallotState::Closed { .. } | BallotState::Stopped => {
-                prepared.closing_sentence(&standings)
+                prepared.closing_sentence(&standings, tongue)
             }
         },
         certainty: prepared.certainty(&standings),

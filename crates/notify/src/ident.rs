@@ -13,6 +13,35 @@ pub(crate) fn message_id(letter: &LetterId, person: &PersonId, domain: &str) -> 
     format!("<{}.{}@{domain}>", dotted(letter.as_str()), safe(person.as_str()))
 }
 
+/// What a Message-ID of ours, with its brackets, is the name of.
+pub(crate) fn letter_of(id: &str) -> Option<(LetterId, PersonId)> {
+    let (local, _) = id.trim().strip_prefix('<')?.strip_suffix('>')?.rsplit_once('@')?;
+    let (letter, person) = local.rsplit_once('.')?;
+    let parts: Option<Vec<String>> = letter.split('.').map(unsafe_again).collect();
+    let (letter, person) = (parts?.join("/"), unsafe_again(person)?);
+    let whole = !letter.is_empty() && !person.is_empty();
+    whole.then(|| (LetterId::from(letter.as_str()), PersonId::from(person.as_str())))
+}
+
+/// What [`safe`] has written; nothing if it cannot have written that.
+fn unsafe_again(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        match byte {
+            b'=' => {
+                let mut digit = || char::from(rest.next()?).to_digit(16);
+                bytes.push(u8::try_from(digit()? * 16 + digit()?).ok()?);
+            }
+            byte if byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_' => {
+                bytes.push(byte);
+            }
+            _ => return None,
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
 /// The root that all mails of a case refer to; no mail carries it itself.
 pub(crate) fn thread_id(case: &CaseId, domain: &str) -> String {
     format!("<{}@vorgang.{domain}>", safe(case.as_str()))
@@ -84,6 +113,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn an_id_leads_back_to_its_letter(letter in "[a-cü/.=]{1,8}", person in "[a-b:/.]{1,4}") {
+            let (letter, person) = (LetterId::from(letter.as_str()), PersonId::from(person.as_str()));
+            let id = message_id(&letter, &person, "umlauf.example");
+            prop_assert_eq!(super::letter_of(&id), Some((letter, person)));
+        }
+
         #[test]
         fn different_letters_never_share_an_id(a in "[a-c/.=]{0,6}", b in "[a-c/.=]{0,6}", p in "[a-b/.]{1,3}", q in "[a-b/.]{1,3}") {
             prop_assert_eq!(id(&a, &p) == id(&b, &q), a == b && p == q);

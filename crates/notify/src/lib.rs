@@ -41,6 +41,7 @@ mod wrap;
 
 mod event;
 mod mime;
+mod returned;
 
 mod channel;
 
@@ -59,6 +60,7 @@ pub use event::{Entry, calendar};
 pub use mask::mask;
 pub use mime::BadAddress;
 pub use render::{Attachment, RenderError, Rendered, render};
+pub use returned::{LONGEST as LONGEST_RETURNED, NotReturned, Returned, returned};
 pub use sample::samples;
 pub use sender::{BadSender, Sender};
 pub use sign_in::{SignIn, sign_in_mail};

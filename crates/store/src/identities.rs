@@ -123,6 +123,35 @@ impl Store {
         Ok(rows.into_iter().map(identity).collect())
     }
 
+    /// Makes a refused identity the person's instead of the one that was linked. Gives whether it was: an
+    /// identity that did not come by itself with the person's address nobody can assign.
+    pub async fn assign_identity(&self, identity: Identity) -> Result<bool, Error> {
+        transact!(self, |connection| {
+            let Identity { issuer, subject, person, since } = &identity;
+            let refused: Option<String> = sqlx::query_scalar(sql::REFUSED_WHOSE)
+                .bind(issuer.clone())
+                .bind(subject.clone())
+                .fetch_optional(&mut *connection)
+                .await?;
+            if refused.as_deref() != Some(person.as_str()) {
+                return Ok(false);
+            }
+            let person = person.as_str().to_owned();
+            sqlx::query(sql::IDENTITY_UNLINK)
+                .bind(person.clone())
+                .execute(&mut *connection)
+                .await?;
+            let link = sqlx::query(sql::IDENTITY_LINK)
+                .bind(issuer.clone())
+                .bind(subject.clone())
+                .bind(person.clone())
+                .bind(since.as_micros());
+            let linked = link.execute(&mut *connection).await?.rows_affected() == 1;
+            sqlx::query(sql::REFUSED_CLEAR).bind(person).execute(connection).await?;
+            Ok(linked)
+        })
+    }
+
     /// Forgets which identities are a person's, and what was refused for it; the next sign-in with a
     /// verified address links anew. Gives how many were linked.
     pub async fn unlink_identities(&self, person: &PersonId) -> Result<u64, Error> {

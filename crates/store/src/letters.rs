@@ -154,6 +154,35 @@ impl Store {
         state.map(|word| LetterState::of("letters", letter.as_str(), &word)).transpose()
     }
 
+    /// What had been accepted came back: the delivery, and the letter, have failed after all. `false` if
+    /// that is known already, or nothing had been accepted.
+    pub async fn letter_returned(
+        &self,
+        letter: &LetterId,
+        person: &PersonId,
+        error: &str,
+    ) -> Result<bool, Error> {
+        let (letter, person, error) = (letter.clone(), person.clone(), error.to_owned());
+        transact!(self, |connection| {
+            let known = sqlx::query(sql::DELIVERY_RETURNED)
+                .bind(letter.as_str())
+                .bind(person.as_str())
+                .bind(error.clone())
+                .execute(&mut *connection)
+                .await?
+                .rows_affected();
+            if known > 0 {
+                // While others still wait the letter fails when it is settled.
+                sqlx::query(sql::LETTER_RETURNED)
+                    .bind(letter.as_str())
+                    .bind(error)
+                    .execute(connection)
+                    .await?;
+            }
+            Ok(known > 0)
+        })
+    }
+
     /// Gives a letter up as a whole: nobody to send it to, or it cannot be rendered.
     pub async fn fail_letter(&self, letter: &LetterId, error: &str) -> Result<(), Error> {
         let (letter, error) = (letter.clone(), error.to_owned());

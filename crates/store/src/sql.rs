@@ -53,6 +53,8 @@ pub const ALL: &[(&str, &str)] = &[
     ("DELIVERY_DONE", DELIVERY_DONE),
     ("DELIVERY_FAILED", DELIVERY_FAILED),
     ("DELIVERIES_AGAIN", DELIVERIES_AGAIN),
+    ("DELIVERY_RETURNED", DELIVERY_RETURNED),
+    ("LETTER_RETURNED", LETTER_RETURNED),
     ("PERSON_PUT", PERSON_PUT),
     ("PERSON", PERSON),
     ("PERSON_BY_EMAIL", PERSON_BY_EMAIL),
@@ -306,6 +308,13 @@ pub(crate) const DELIVERY_DONE: &str = "UPDATE deliveries
 pub(crate) const DELIVERY_FAILED: &str = "UPDATE deliveries
     SET state = $4, attempts = attempts + 1, last_error = $3
     WHERE letter_id = $1 AND person_id = $2 AND state = 'waiting'";
+
+/// What was accepted came back.
+pub(crate) const DELIVERY_RETURNED: &str = "UPDATE deliveries SET state = 'failed', last_error = $3
+    WHERE letter_id = $1 AND person_id = $2 AND state = 'done'";
+
+pub(crate) const LETTER_RETURNED: &str = "UPDATE letters SET state = 'failed', last_error = $2
+    WHERE id = $1 AND state = 'done'";
 
 pub(crate) const DELIVERIES_AGAIN: &str = "UPDATE deliveries
     SET state = 'waiting', attempts = 0 WHERE letter_id = $1 AND state = 'failed'";

@@ -8,7 +8,7 @@ use umlauf_source::{Fault, Faults, Place, Source, nearest};
 use crate::prepared::{PrepareError, Prepared};
 use crate::{
     Ballot, BallotError, Choice, Consent, MemberCode, Pattern, Rule, Standing, Subject, Table,
-    Visibility,
+    Tongue, Visibility,
 };
 
 /// A body as its file describes it.
@@ -43,6 +43,10 @@ pub struct Group {
     pub title: String,
     /// One of them, with its article: `ein Land`.
     pub one: String,
+    /// The title in English, if the file gives one.
+    pub english: Option<String>,
+    /// One of them in English, if the file gives it.
+    pub english_one: Option<String>,
     /// Whether its members vote.
     pub votes: bool,
 }
@@ -54,10 +58,26 @@ pub struct Member {
     pub code: MemberCode,
     /// The name people use: `Bayern`.
     pub title: String,
+    /// The name in English, if the file gives one: `Bavaria`.
+    pub english: Option<String>,
     /// The position of its group.
     pub group: usize,
     /// The position among the voting members; advisory members have none.
     pub voter: Option<usize>,
+}
+
+impl Group {
+    /// The title in a language; German where the file gives no other.
+    pub fn title_in(&self, tongue: Tongue) -> &str {
+        tongue.name(&self.title, self.english.as_deref())
+    }
+}
+
+impl Member {
+    /// The name in a language; German where the file gives no other.
+    pub fn title_in(&self, tongue: Tongue) -> &str {
+        tongue.name(&self.title, self.english.as_deref())
+    }
 }
 
 impl Body {

@@ -29,6 +29,7 @@ mod sentence;
 mod solve;
 mod suppose;
 mod tally;
+mod tongue;
 mod weights;
 mod wording;
 
@@ -45,4 +46,5 @@ pub use rule::{Abstention, Reading, Rule, Shape, Silence, Tie};
 pub use running::Running;
 pub use suppose::{Assumption, AssumptionError};
 pub use tally::{Certainty, Clause, Disputed, Outcome, Readings, Tally};
+pub use tongue::Tongue;
 pub use weights::{Figures, Shares, Table, Version, WeightsError, WeightsUsed};

@@ -35,6 +35,7 @@ pub struct Prepared {
 pub(crate) struct Seat {
     pub(crate) code: MemberCode,
     pub(crate) title: String,
+    pub(crate) english: Option<String>,
     pub(crate) group: usize,
 }
 
@@ -43,6 +44,8 @@ pub(crate) struct Seat {
 pub(crate) struct Circle {
     pub(crate) title: String,
     pub(crate) one: String,
+    pub(crate) english: Option<String>,
+    pub(crate) english_one: Option<String>,
     pub(crate) voters: usize,
 }
 
@@ -51,6 +54,7 @@ pub(crate) struct Circle {
 pub(crate) struct Ready {
     pub(crate) name: Arc<str>,
     pub(crate) reads: Option<Arc<str>>,
+    pub(crate) english: Option<Arc<str>>,
     pub(crate) abstention: Abstention,
     /// Those of the quorum first.
     pub(crate) checks: Vec<Check>,
@@ -113,11 +117,14 @@ impl Prepared {
         let seat = |member: &crate::Member| Seat {
             code: member.code.clone(),
             title: member.title.clone(),
+            english: member.english.clone(),
             group: member.group,
         };
         let circle = |(at, group): (usize, &crate::Group)| Circle {
             title: group.title.clone(),
             one: group.one.clone(),
+            english: group.english.clone(),
+            english_one: group.english_one.clone(),
             voters: body.voters().filter(|member| member.group == at).count(),
         };
         Ok(Self {
@@ -265,6 +272,7 @@ impl Builder<'_> {
         Ok(Ready {
             name: Arc::from(reading.name.as_str()),
             reads: reading.reads.as_deref().map(Arc::from),
+            english: reading.english.as_deref().map(Arc::from),
             abstention: reading.abstention,
             quorum: spread(&quorum, false),
             adopt: spread(&adopt, false),

@@ -52,6 +52,8 @@ pub struct Reading {
     pub name: String,
     /// How it understands the law, in a few words.
     pub reads: Option<String>,
+    /// The same in English, if the file gives it.
+    pub english: Option<String>,
     /// Where it stands, if not where the rule stands.
     pub basis: Option<String>,
     /// What must be so for the ballot to count at all.
@@ -82,6 +84,12 @@ pub enum Shape {
 }
 
 impl Reading {
+    /// How it understands the law, in a language; German where the file gives no other.
+    pub fn reads_in(&self, tongue: crate::Tongue) -> Option<&str> {
+        let german = self.reads.as_deref()?;
+        Some(tongue.name(german, self.english.as_deref()))
+    }
+
     /// How its requirements hang together: what must be so for the ballot to count at all, where there
     /// is such a condition, and what must be so for adoption.
     pub fn shape(&self) -> (Option<Shape>, Shape) {
@@ -217,8 +225,16 @@ pub(crate) struct Who {
     pub(crate) voters: Vec<usize>,
     /// As people say it.
     pub(crate) title: String,
+    /// The same in English, where it is another.
+    pub(crate) english: Option<String>,
     /// Whether one member is named, not a group that happens to have one.
     pub(crate) single: bool,
+}
+
+impl Who {
+    pub(crate) fn english(&self) -> &str {
+        self.english.as_deref().unwrap_or(&self.title)
+    }
 }
 
 /// What is counted.

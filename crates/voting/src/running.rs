@@ -9,7 +9,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::formula::Sum;
-use crate::{Outcome, Prepared, Standing, Tally};
+use crate::{Outcome, Prepared, Standing, Tally, Tongue};
 
 /// Weight by standing (yes, no, abstain, silent, absent, excluded, no without reasons) for every measure of a rule.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,9 +84,9 @@ impl Prepared {
         self.judged(&running.sums).outcome()
     }
 
-    /// Where running sums stand, in German: the first half of [`Prepared::sentence`].
-    pub fn interim_sentence(&self, running: &Running) -> String {
-        self.position(&running.sums, true)
+    /// Where running sums stand: the first half of [`Prepared::sentence`].
+    pub fn interim_sentence(&self, running: &Running, tongue: Tongue) -> String {
+        self.position(&running.sums, true, tongue)
     }
 
     pub(crate) fn shift(&self, sums: &mut [Sum], voter: usize, from: Standing, to: Standing) {

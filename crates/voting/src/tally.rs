@@ -36,6 +36,17 @@ impl Outcome {
         }
     }
 
+    /// The same for readers of English: `adopted`, `no quorum` …
+    pub fn english(self) -> &'static str {
+        match self {
+            Self::Adopted => "adopted",
+            Self::Rejected => "not adopted",
+            Self::Tied => "tied",
+            Self::Inquorate => "no quorum",
+            Self::Unclear => "unclear",
+        }
+    }
+
     /// The word of the interface: `adopted` …
     pub fn word(self) -> &'static str {
         match self {

@@ -4,7 +4,7 @@
 use jiff::civil::{Date, date};
 use umlauf_source::{Source, nearest};
 use umlauf_voting::{
-    Assumption, Ballot, Body, Choice, MemberCode, Outcome, Prepared, Standing, WeightsError,
+    Assumption, Ballot, Body, Choice, MemberCode, Outcome, Prepared, Standing, Tongue, WeightsError,
 };
 
 const BODY: &str = "\
@@ -243,7 +243,7 @@ fn a_no_without_reasons_is_left_out_where_reasons_are_demanded() {
     // Two yes and one no: whoever is silent may still object, with reasons or without.
     assert_eq!(norm.certainty(&ballot("BUND+ A+ B! C0 D0")), umlauf_voting::Certainty::Certain);
     assert!(norm.revocable(&ballot("BUND+ A+ B! C0 D0")), "the reasons may follow");
-    assert!(norm.sentence(&ballot("BUND+ A+ B!")).contains("Mitglieder: 2 von 2."));
+    assert!(norm.sentence(&ballot("BUND+ A+ B!"), Tongue::German).contains("Mitglieder: 2 von 2."));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 use proptest::sample::select;
 use umlauf_source::Source;
-use umlauf_voting::{Ballot, Body, Certainty, Choice, Outcome, Prepared, Standing};
+use umlauf_voting::{Ballot, Body, Certainty, Choice, Outcome, Prepared, Standing, Tongue};
 
 const YES: Standing = Standing::Cast(Choice::Yes);
 const NO: Standing = Standing::Cast(Choice::No);
@@ -123,8 +123,8 @@ proptest! {
         let tally = rule.tally(&ballot(&standings));
         prop_assert_eq!(&rule.tally(&other), &tally);
         prop_assert_eq!(&rule.interim(&running), &tally);
-        let running_says = rule.interim_sentence(&running);
-        prop_assert!(rule.sentence(&other).starts_with(&running_says));
+        let running_says = rule.interim_sentence(&running, Tongue::German);
+        prop_assert!(rule.sentence(&other, Tongue::German).starts_with(&running_says));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 use proptest::sample::select;
 use umlauf_source::Source;
-use umlauf_voting::{Ballot, Body, Certainty, Choice, Outcome, Standing};
+use umlauf_voting::{Ballot, Body, Certainty, Choice, Outcome, Standing, Tongue};
 
 const YES: Standing = Standing::Cast(Choice::Yes);
 const NO: Standing = Standing::Cast(Choice::No);
@@ -480,7 +480,7 @@ proptest! {
             .collect();
         prop_assert_eq!(&sets, &case.minimal(true));
         prop_assert_eq!(blocking.count, u64::try_from(sets.len()).ok());
-        prop_assert!(!rule.sentence(&ballot).is_empty());
+        prop_assert!(!rule.sentence(&ballot, Tongue::German).is_empty());
         // One reading alone says what it says among the others.
         for (name, outcome) in &rule.tally(&ballot).readings.0 {
             let alone = format!("reading={name}").parse().unwrap();

@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 use umlauf_source::Source;
-use umlauf_voting::{Body, Choice, Prepared};
+use umlauf_voting::{Ballot, Body, Choice, Member, Prepared, Standing, Tongue};
 
 fn body(name: &str, text: &str) -> Body {
     match Body::compile(&Source::new(format!("{name}.yaml"), text)) {
@@ -19,7 +19,7 @@ fn said(rule: &str, yes: &str, no: &str, abstain: &str) -> String {
     let votes = [(yes, Choice::Yes), (no, Choice::No), (abstain, Choice::Abstain)];
     let votes =
         votes.iter().flat_map(|(codes, choice)| codes.split_whitespace().map(|c| (c, *choice)));
-    rule.sentence(&body.ballot(votes, [], []).expect("a ballot"))
+    rule.sentence(&body.ballot(votes, [], []).expect("a ballot"), Tongue::German)
 }
 
 #[test]
@@ -156,12 +156,12 @@ rules:
         ]
     );
     assert_eq!(
-        rule.sentence(&ballot),
+        rule.sentence(&ballot, Tongue::German),
         "Mitglieder: 2 von 2 beteiligt. Bund: ja. Länder: 1 Ablehnung, höchstens 1. \
          Anteile: 3,0 von mehr als 2,5. Länder: 0 von 3. Bund, Bayern: 1 von 2. Es fehlt Bayern."
     );
     assert_eq!(
-        rule.closing_sentence(&ballot),
+        rule.closing_sentence(&ballot, Tongue::German),
         "Mitglieder: 2 von 2 beteiligt. Bund: ja. Länder: 1 Ablehnung, höchstens 1. \
          Anteile: 3,0 von mehr als 2,5. Länder: 0 von 3. Bund, Bayern: 1 von 2. \
          Die Regel ist nicht erfüllt."
@@ -174,8 +174,102 @@ fn once_closed_nothing_is_said_to_be_missing() {
     let body = body("it-planungsrat", text);
     let rule = body.prepare("beschluss", date(2026, 11, 23)).unwrap();
     assert_eq!(
-        rule.closing_sentence(&body.ballot([], [], []).unwrap()),
+        rule.closing_sentence(&body.ballot([], [], []).unwrap(), Tongue::German),
         "Bund: keine Stimme. Länder: 0 von 11. Anteile: 0,00 % von 66,67 %. \
          Die Regel ist nicht erfüllt."
+    );
+}
+
+/// Everything between blanks and stops that is a number or a member's name, in order.
+fn told(sentence: &str, names: &[(String, String)], numbers: &[&str], point: char) -> Vec<String> {
+    let mut names: Vec<_> = names.to_vec();
+    names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+    let (mut rest, mut told) = (sentence, Vec::new());
+    while let Some(first) = rest.chars().next() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != point).unwrap_or(rest.len());
+        let word = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+        if let Some((name, code)) = names.iter().find(|(name, _)| rest.starts_with(name.as_str())) {
+            told.push(code.clone());
+            rest = &rest[name.len()..];
+        } else if first.is_ascii_digit() {
+            told.push(rest[..digits].trim_end_matches(point).replace(point, "."));
+            rest = &rest[digits..];
+        } else if word > 0 {
+            let number = numbers.iter().position(|number| *number == &rest[..word]);
+            told.extend(number.map(|number| (number + 2).to_string()));
+            rest = &rest[word..];
+        } else {
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+    told
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig {
+        failure_persistence: None, ..proptest::prelude::ProptestConfig::default()
+    })]
+
+    #[test]
+    fn english_names_the_same_numbers_and_members_as_german(
+        standings in proptest::collection::vec(0..10_usize, 17),
+        rule in proptest::sample::select(vec!["beschluss", "empfehlung", "einstimmig", "standard"]),
+    ) {
+        const GERMAN: [&str; 11] = [
+            "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf",
+        ];
+        const ENGLISH: [&str; 11] = [
+            "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        ];
+        let text = include_str!("../../../workflows/bodies/it-planungsrat.yaml");
+        let body = body("it-planungsrat", text);
+        let rule = body.prepare(rule, date(2026, 11, 23)).unwrap();
+        let mut ballot = Ballot::silent(17);
+        for (at, standing) in standings.into_iter().enumerate() {
+            // Mostly yes, so that something hangs in the balance.
+            let standing = match standing {
+                0..=4 => Standing::Cast(Choice::Yes),
+                5 => Standing::Cast(Choice::No),
+                6 => Standing::Cast(Choice::Abstain),
+                7 => Standing::Absent,
+                _ => Standing::Silent,
+            };
+            ballot.set(at, standing);
+        }
+        let names = |tongue| -> Vec<_> {
+            let name = |m: &Member| (m.title_in(tongue).to_owned(), m.code.to_string());
+            body.voters().map(name).collect()
+        };
+        let (german, english) = (names(Tongue::German), names(Tongue::English));
+        for (de, en) in [
+            (rule.sentence(&ballot, Tongue::German), rule.sentence(&ballot, Tongue::English)),
+            (
+                rule.closing_sentence(&ballot, Tongue::German),
+                rule.closing_sentence(&ballot, Tongue::English),
+            ),
+        ] {
+            proptest::prop_assert_eq!(
+                told(&de, &german, &GERMAN, ','),
+                told(&en, &english, &ENGLISH, '.'),
+                "{} / {}", de, en
+            );
+            for word in ["Anteile", " von ", "nicht", "Es fehl", " und ", "Regel"] {
+                proptest::prop_assert!(!en.contains(word), "`{}` stands in {}", word, en);
+            }
+        }
+    }
+}
+
+#[test]
+fn english_says_it_as_one_would_on_the_telephone() {
+    let text = include_str!("../../../workflows/bodies/it-planungsrat.yaml");
+    let body = body("it-planungsrat", text);
+    let rule = body.prepare("beschluss", date(2026, 11, 23)).unwrap();
+    let yes = ["BUND", "BW", "BY", "BE", "BB", "HB", "HH", "NW", "RP", "SL"];
+    let ballot = body.ballot(yes.map(|code| (code, Choice::Yes)), [], []).unwrap();
+    assert_eq!(
+        rule.sentence(&ballot, Tongue::English),
+        "Federation: yes. Länder: 9 of 11. Shares: 67.47% of 66.67%. Missing are at least two Länder, \
+         for example Hesse and Mecklenburg-Western Pomerania."
     );
 }

@@ -25,6 +25,17 @@ pub(crate) enum Fail {
     /// What was sent cannot be meant: a sentence for the sender.
     #[error("{0}")]
     Wrong(String),
+    /// A form that could not be read.
+    #[error("the form was not readable or too large")]
+    Unreadable,
+    /// A field that holds more than fits.
+    #[error("the field `{field}` is longer than {most} characters")]
+    TooLong {
+        /// Its name.
+        field: String,
+        /// In characters.
+        most: usize,
+    },
     /// The form is old, or was not ours.
     #[error("the form is no longer valid")]
     Stale,
@@ -66,7 +77,7 @@ impl Fail {
             Self::NotFound | Self::Surroundings(umlauf_engine::Error::NoSuchCase(_)) => {
                 StatusCode::NOT_FOUND
             }
-            Self::Wrong(_) => StatusCode::BAD_REQUEST,
+            Self::Wrong(_) | Self::Unreadable | Self::TooLong { .. } => StatusCode::BAD_REQUEST,
             Self::Stale => StatusCode::CONFLICT,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Surroundings(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -123,8 +134,18 @@ impl Fail {
                 "Whether your input was recorded is uncertain. Send it again in a minute; it will count once.",
             ),
         };
-        let text =
-            if let Self::Wrong(sentence) = self { sentence.clone() } else { text.to_owned() };
+        let text = match self {
+            Self::Wrong(sentence) => sentence.clone(),
+            Self::Unreadable => String::from(lang.pick(
+                "Das Formular war nicht lesbar oder zu groß.",
+                "The form could not be read, or was too large.",
+            )),
+            Self::TooLong { field, most } => match lang {
+                Lang::De => format!("Das Feld „{field}“ ist länger als {most} Zeichen."),
+                Lang::En => format!("The field “{field}” is longer than {most} characters."),
+            },
+            _ => text.to_owned(),
+        };
         (title.to_owned(), text)
     }
 }

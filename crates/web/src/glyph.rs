@@ -25,7 +25,7 @@ pub(crate) fn cells(lang: Lang, body: &Body, members: &[MemberView]) -> Vec<Cell
 
 fn cell(lang: Lang, body: &Body, view: &MemberView) -> Cell {
     let member = body.member(&view.member);
-    let title = member.map_or(view.member.as_str(), |member| member.title.as_str());
+    let title = member.map_or(view.member.as_str(), |member| member.title_in(lang.tongue()));
     let alone = member.is_some_and(|member| {
         body.voters().filter(|other| other.group == member.group).count() == 1
     });

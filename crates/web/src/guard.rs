@@ -118,8 +118,19 @@ fn from_elsewhere(method: &Method, headers: &HeaderMap) -> bool {
 }
 
 /// How often one address may ask.
-#[derive(Default)]
-pub(crate) struct Limits(Mutex<HashMap<IpAddr, Bucket>>);
+pub(crate) struct Limits {
+    buckets: Mutex<HashMap<IpAddr, Bucket>>,
+    allowance: Allowance,
+}
+
+/// What an address may take.
+#[derive(Clone, Copy)]
+struct Allowance {
+    /// At once, in thousandths.
+    burst: u64,
+    /// Anew in a second, in thousandths.
+    rate: u64,
+}
 
 struct Bucket {
     /// Requests left, in thousandths.
@@ -127,25 +138,42 @@ struct Bucket {
     since: Stopwatch,
 }
 
-/// A burst of so many requests …
-const BURST: u64 = 300;
-/// … and then so many a second.
-const RATE: u64 = 30;
+/// Any request: a burst of 300, and then 30 a second.
+const REQUESTS: Allowance = Allowance { burst: 300_000, rate: 30_000 };
+/// Asking for a sign-in link, or using one: a whole ministry may stand behind one address, so a burst of
+/// 60; and then one in five seconds.
+const SIGN_INS: Allowance = Allowance { burst: 60_000, rate: 200 };
 /// More addresses than one node talks to; then the table begins anew.
 const ADDRESSES: usize = 20_000;
 
 impl Limits {
+    /// For all requests.
+    pub(crate) fn of_requests() -> Self {
+        Self { buckets: Mutex::default(), allowance: REQUESTS }
+    }
+
+    /// For sign-ins alone.
+    pub(crate) fn of_sign_ins() -> Self {
+        Self { buckets: Mutex::default(), allowance: SIGN_INS }
+    }
+
     /// Takes one request from an address's allowance.
     fn take(&self, address: IpAddr) -> bool {
-        let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Allowance { burst, rate } = self.allowance;
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let address = shared(address);
         if buckets.len() >= ADDRESSES && !buckets.contains_key(&address) {
             buckets.clear();
         }
-        let full = || Bucket { left: BURST * 1000, since: Stopwatch::start() };
+        let full = || Bucket { left: burst, since: Stopwatch::start() };
         let bucket = buckets.entry(address).or_insert_with(full);
         let gained = u64::try_from(bucket.since.elapsed().as_millis()).unwrap_or(u64::MAX);
-        bucket.left = bucket.left.saturating_add(gained.saturating_mul(RATE)).min(BURST * 1000);
-        bucket.since = Stopwatch::start();
+        // Less than a thousandth is not forgotten: whoever asks without pause gains as well.
+        let gained = gained.saturating_mul(rate) / 1000;
+        if gained > 0 {
+            bucket.left = bucket.left.saturating_add(gained).min(burst);
+            bucket.since = Stopwatch::start();
+        }
         let enough = bucket.left >= 1000;
         if enough {
             bucket.left -= 1000;
@@ -160,7 +188,31 @@ async fn not_too_often(State(web): State<Web>, request: Request, next: Next) -> 
         Some(address) if !demo && !web.limits().take(address) => {
             Fail::TooMany { seconds: 2 }.into_response()
         }
+        // Whoever is known and whoever is not is stopped alike: nothing has been looked up yet.
+        Some(address) if !demo && signs_in(&request) && !web.sign_ins().take(address) => {
+            Fail::TooMany { seconds: 10 }.into_response()
+        }
         _ => next.run(request).await,
+    }
+}
+
+/// Whether somebody asks for a link, uses one, or comes back from the identity provider.
+fn signs_in(request: &Request) -> bool {
+    let path = request.uri().path();
+    match *request.method() {
+        Method::POST => path == "/anmelden" || path.starts_with("/anmelden/"),
+        Method::GET => path == crate::oidc::BACK,
+        _ => false,
+    }
+}
+
+/// Whoever has one address of IPv6 has as many as fit into 64 bits: they count as one.
+fn shared(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(whole) if whole.to_ipv4_mapped().is_none() => {
+            IpAddr::from((u128::from(whole) >> 64 << 64).to_be_bytes())
+        }
+        address => address.to_canonical(),
     }
 }
 
@@ -201,11 +253,19 @@ mod tests {
 
     #[test]
     fn an_address_has_a_burst_and_then_must_wait() {
-        let limits = Limits::default();
-        let address = IpAddr::from([10, 0, 0, 1]);
-        let taken = (0..BURST * 4).filter(|_| limits.take(address)).count();
-        assert!(taken >= usize::try_from(BURST).unwrap_or(0), "{taken}");
-        assert!(taken < usize::try_from(BURST * 3).unwrap_or(0), "{taken}");
-        assert!(limits.take(IpAddr::from([10, 0, 0, 2])), "one's haste is not another's");
+        for (limits, burst) in [(Limits::of_requests(), 300), (Limits::of_sign_ins(), 60)] {
+            let address = IpAddr::from([10, 0, 0, 1]);
+            let taken = (0..burst * 4).filter(|_| limits.take(address)).count();
+            assert!((burst..burst * 3).contains(&taken), "{taken}");
+            assert!(limits.take(IpAddr::from([10, 0, 0, 2])), "one's haste is not another's");
+        }
+    }
+
+    #[test]
+    fn a_network_of_ipv6_counts_as_one_address() {
+        let one = |text: &str| shared(text.parse().unwrap());
+        assert_eq!(one("2001:db8::1"), one("2001:db8::ffff:1"));
+        assert_ne!(one("2001:db8::1"), one("2001:db8:0:1::1"));
+        assert_eq!(one("::ffff:10.0.0.1"), one("10.0.0.1"));
     }
 }

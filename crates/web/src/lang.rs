@@ -2,6 +2,8 @@
 
 use axum::http::{HeaderMap, header};
 
+use umlauf_voting::Tongue;
+
 use crate::cookie;
 
 /// The language of a page.
@@ -23,6 +25,11 @@ impl Lang {
         }
     }
 
+    /// What the computed sentence is told in.
+    pub(crate) fn tongue(self) -> Tongue {
+        self.pick(Tongue::German, Tongue::English)
+    }
+
     /// By its code.
     pub(crate) fn of(code: &str) -> Option<Self> {
         [Self::De, Self::En].into_iter().find(|lang| lang.code() == code)
@@ -32,6 +39,11 @@ impl Lang {
     pub(crate) fn wanted(headers: &HeaderMap) -> Self {
         let chosen = cookie::read(headers, cookie::LANG).and_then(Self::of);
         chosen.or_else(|| Self::preferred(headers)).unwrap_or_default()
+    }
+
+    /// What a program asks for, which has no cookie; else German.
+    pub(crate) fn asked(headers: &HeaderMap) -> Self {
+        Self::preferred(headers).unwrap_or_default()
     }
 
     /// The first language of the browser that we speak; weights are in descending order in practice.

@@ -79,8 +79,7 @@ async fn read(request: Request, web: &Web) -> Result<Read, Fail> {
     let mut fields = BTreeMap::new();
     let mut files = Vec::new();
     if several {
-        let unreadable =
-            |_| Fail::Wrong(String::from("Das Formular war nicht lesbar oder zu groß."));
+        let unreadable = |_| Fail::Unreadable;
         let mut parts = Multipart::from_request(request, web).await.map_err(|_| Fail::Stale)?;
         while let Some(part) = parts.next_field().await.map_err(unreadable)? {
             let field = part.name().unwrap_or_default().to_owned();
@@ -108,7 +107,7 @@ fn keep(fields: &mut BTreeMap<String, String>, name: String, text: &str) -> Resu
         return Err(Fail::Stale);
     }
     if text.chars().count() > LONGEST {
-        return Err(Fail::Wrong(format!("Das Feld „{name}“ ist länger als {LONGEST} Zeichen.")));
+        return Err(Fail::TooLong { field: name, most: LONGEST });
     }
     // Browsers send line breaks as two characters; what is kept and hashed has one.
     fields.entry(name).or_insert_with(|| text.replace("\r\n", "\n"));

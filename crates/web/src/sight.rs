@@ -49,6 +49,21 @@ pub(crate) enum Veil {
     Reminder,
 }
 
+/// Whether a letter tells by being there who has voted, or has not.
+pub(crate) fn telling(kind: &str) -> bool {
+    [
+        "receipt",
+        "late",
+        "interim",
+        "reminder",
+        "missing",
+        "confirm_entry",
+        "entry_refused",
+        "objection",
+    ]
+    .contains(&kind)
+}
+
 impl Sight {
     /// What a visitor sees of a case of a body, from the ballot that runs or was held last.
     pub(crate) fn of(
@@ -116,19 +131,9 @@ impl Sight {
         true
     }
 
-    /// Whether a letter to a seat is to be seen. Some tell by being there who has voted, or has not.
+    /// Whether a letter to a seat is to be seen.
     pub(crate) fn letter(&self, kind: &str, seat: &str) -> bool {
-        let telling = [
-            "receipt",
-            "late",
-            "interim",
-            "reminder",
-            "missing",
-            "confirm_entry",
-            "entry_refused",
-            "objection",
-        ];
-        self.all || !telling.contains(&kind) || self.own.iter().any(|own| own.as_str() == seat)
+        self.all || !telling(kind) || self.own.iter().any(|own| own.as_str() == seat)
     }
 
     /// What the visitor sees of an event.

@@ -17,6 +17,7 @@ struct Inner {
     engine: Engine,
     settings: Settings,
     limits: Limits,
+    sign_ins: Limits,
     identity: Option<Provider>,
 }
 
@@ -26,7 +27,13 @@ impl Web {
         let identity = settings.identity.clone().zip(base).map(|(identity, base)| {
             Provider::new(identity, format!("{base}{}", crate::oidc::BACK))
         });
-        Self(Arc::new(Inner { engine, settings, limits: Limits::default(), identity }))
+        Self(Arc::new(Inner {
+            engine,
+            settings,
+            limits: Limits::of_requests(),
+            sign_ins: Limits::of_sign_ins(),
+            identity,
+        }))
     }
 
     pub(crate) fn engine(&self) -> &Engine {
@@ -43,6 +50,11 @@ impl Web {
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    /// How often an address may try to sign in.
+    pub(crate) fn sign_ins(&self) -> &Limits {
+        &self.0.sign_ins
     }
 
     /// Where people may sign in beside the link by mail.

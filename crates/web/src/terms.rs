@@ -34,6 +34,14 @@ pub(crate) fn stand(lang: Lang, stand: Stand) -> &'static str {
     }
 }
 
+/// Why a letter did not arrive: what the other side says, and that it came back.
+pub(crate) fn trouble(lang: Lang, error: &str) -> String {
+    match error.strip_prefix("returned mail:") {
+        Some(said) => format!("{}:{said}", lang.pick("zurückgekommen", "came back")),
+        None => error.to_owned(),
+    }
+}
+
 /// How a case ended.
 pub(crate) fn ending(lang: Lang, ending: Ending) -> &'static str {
     match (lang, ending) {

@@ -179,6 +179,7 @@ async fn members_are_those_of_the_body_and_of_the_caller() {
             bavaria.post(&votes, &vote(wrong)).await.problem(422, "invalid");
         }
         bavaria.does(&votes, &vote(json!("BY"))).await;
+        assert_eq!(stage.office.reads(&case).await.get("rehearsal"), None);
         let entries = format!("{case}/entries");
         let entry = |code: &str| json!({ "member": code, "choice": "yes", "evidence": "Brief" });
         stage.office.post(&entries, &entry("XX")).await.problem(409, "no_vote");
@@ -195,6 +196,26 @@ async fn members_are_those_of_the_body_and_of_the_caller() {
         first.problem(409, "late");
         let again = late.keyed("zu-spaet-1", &votes, &json!({ "choice": "no" })).await;
         assert_eq!(again.json, first.json);
+        let (key, body) = (("idempotency-key", "zu-spaet-1"), json!({ "choice": "no" }));
+        for (wanted, told, words) in [
+            ("", "de", "Die Frist endete"),
+            ("fr, de;q=0.8", "de", "Die Frist endete"),
+            ("en-GB,en;q=0.9", "en", "The deadline has passed"),
+        ] {
+            let headers = [key, ("accept-language", wanted)];
+            let answer = late.send("POST", &votes, &headers, Some(body.to_string())).await;
+            answer.problem(409, "late");
+            assert_eq!(
+                (answer.header("content-language"), answer.header("vary")),
+                (told, "accept-language")
+            );
+            assert!(answer.json["detail"].as_str().unwrap().contains(words), "{}", answer.text);
+        }
+        let english = [("accept-language", "en")];
+        let tally = format!("{case}/tally");
+        let answer = stage.office.send("GET", &tally, &english, None).await;
+        assert!(answer.text.contains("Federation: "), "{}", answer.text);
+        assert!(stage.office.get(&tally).await.text.contains("Bund: "));
         late.keyed("zu-spaet-1", &votes, &json!({ "choice": "yes" }))
             .await
             .problem(422, "key_reused");

@@ -9,6 +9,7 @@ pub(crate) mod decisions;
 pub(crate) mod demo;
 pub(crate) mod export;
 pub(crate) mod key;
+pub(crate) mod letter;
 pub(crate) mod migrate;
 pub(crate) mod people;
 pub(crate) mod serve;

@@ -3,7 +3,7 @@
 use crate::support::umlauf;
 
 /// Every command and what its help must name.
-const COMMANDS: [(&str, &[&str]); 46] = [
+const COMMANDS: [(&str, &[&str]); 47] = [
     ("", &["demo", "tally", "simulate", "--database", "UMLAUF_DATABASE", "Exit codes: 0 done"]),
     ("demo", &["--play", "--fast", "invented"]),
     ("check", &["--format", "json", "[PATH]", "--upgrade <OLD> <NEW>", "--steps"]),
@@ -59,6 +59,8 @@ const COMMANDS: [(&str, &[&str]); 46] = [
     ("key", &["new", "show"]),
     ("people import", &["<FILE>"]),
     ("serve", &["--mail", "--config", "--no-migrate", "--listen", "smtp://"]),
+    ("letter", &["bounced", "came back"]),
+    ("letter bounced", &["standard input", "RFC 3464", "[mail] bounces"]),
     ("export", &["<CASE>", "--output", "--sign-with"]),
     ("verify", &["[FILE]", "--head", "--key"]),
     ("migrate", &["tables"]),
@@ -131,7 +133,7 @@ fn a_wrong_call_gets_a_sentence_that_helps_and_prints_nothing() {
 
 #[test]
 fn what_needs_a_database_asks_which_one() {
-    for call in ["migrate", "case list", "people list", "export x", "verify"] {
+    for call in ["migrate", "case list", "people list", "export x", "verify", "letter bounced"] {
         let ran = umlauf(call.split_whitespace()).run().ends(2).prints_nothing();
         ran.says("--database sqlite:FILE").says("UMLAUF_DATABASE");
     }

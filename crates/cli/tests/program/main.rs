@@ -19,6 +19,7 @@ mod definitions;
 mod demo;
 mod documented;
 mod evidence;
+mod letter;
 mod people;
 mod refusals;
 mod seal;

@@ -12,6 +12,7 @@ pub const ALL: &[(&str, &str)] = &[
     ("IDENTITIES_REFUSED", IDENTITIES_REFUSED),
     ("IDENTITY_UNLINK", IDENTITY_UNLINK),
     ("REFUSED_CLEAR", REFUSED_CLEAR),
+    ("REFUSED_WHOSE", REFUSED_WHOSE),
     ("REFUSED_RESOLVED", REFUSED_RESOLVED),
     ("GAUGES", GAUGES),
 ];
@@ -53,6 +54,10 @@ pub(crate) const IDENTITY_UNLINK: &str = "DELETE FROM identities WHERE person_id
 
 /// What was refused for a person is settled.
 pub(crate) const REFUSED_CLEAR: &str = "DELETE FROM identities_refused WHERE person_id = $1";
+
+/// With whose address a refused identity came.
+pub(crate) const REFUSED_WHOSE: &str =
+    "SELECT person_id FROM identities_refused WHERE issuer = $1 AND subject = $2";
 
 /// An identity that is linked now is no longer refused.
 pub(crate) const REFUSED_RESOLVED: &str =

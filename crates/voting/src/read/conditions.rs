@@ -201,6 +201,7 @@ impl Reader {
             );
             return None;
         }
+        who.english = Some(format!("{} without {}", who.english(), without.english()));
         who.title = format!("{} ohne {}", who.title, without.title);
         Some(who)
     }
@@ -216,6 +217,8 @@ impl Reader {
             }
             let titles: Vec<_> = read.iter().map(|who| who.title.as_str()).collect();
             let title = titles.join(", ");
+            let english: Vec<_> = read.iter().map(Who::english).collect();
+            let english = Some(english.join(", ")).filter(|english| *english != title);
             let mut voters: Vec<_> = read.into_iter().flat_map(|who| who.voters).collect();
             voters.sort_unstable();
             let named = voters.len();
@@ -224,7 +227,7 @@ impl Reader {
                 let message = "somebody is counted twice";
                 self.faults.push(Fault::error("body::counted_twice", node.place, message));
             }
-            return Some(Who { voters, title, single: false });
+            return Some(Who { voters, title, english, single: false });
         }
         self.one(node)
     }
@@ -233,17 +236,20 @@ impl Reader {
         let name = self.keep(node.text("a member or a group"))?;
         if name == "members" {
             let voters = (0..self.voters.len()).collect();
-            return Some(Who { voters, title: String::from("Mitglieder"), single: false });
+            let (title, english) = (String::from("Mitglieder"), Some(String::from("Members")));
+            return Some(Who { voters, title, english, single: false });
         }
         let group = self.groups.iter().position(|group| group.name == name);
         let seat = self.seats.get(name).copied();
-        let (voters, title): (Vec<_>, _) = match (group, seat) {
+        let (voters, title, english): (Vec<_>, _, _) = match (group, seat) {
             (Some(group), _) => {
                 let of = self.members.iter().filter(|member| member.group == group);
-                (of.filter_map(|member| member.voter).collect(), &self.groups[group].title)
+                let group = &self.groups[group];
+                (of.filter_map(|member| member.voter).collect(), &group.title, &group.english)
             }
             (None, Some(seat)) => {
-                (self.members[seat].voter.into_iter().collect(), &self.members[seat].title)
+                let seat = &self.members[seat];
+                (seat.voter.into_iter().collect(), &seat.title, &seat.english)
             }
             (None, None) => {
                 let groups = self.groups.iter().map(|group| group.name.as_str());
@@ -264,6 +270,7 @@ impl Reader {
             self.faults.push(Fault::error("body::no_vote", node.place, message));
             return None;
         }
-        Some(Who { voters, title: title.clone(), single: group.is_none() })
+        let (title, english) = (title.clone(), english.clone());
+        Some(Who { voters, title, english, single: group.is_none() })
     }
 }

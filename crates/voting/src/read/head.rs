@@ -100,11 +100,41 @@ impl Reader {
             name: key.text.clone(),
             one: one.unwrap_or_else(|| title.clone()),
             title,
+            english: None,
+            english_one: None,
             votes,
         });
         let members = fields.required("members").and_then(|node| node.map("members by code"));
         for (code, node) in self.keep(members).unwrap_or_default() {
             self.member(code, node, group, votes);
+        }
+        if let Some(node) = fields.optional("english") {
+            self.english(node, group);
+        }
+        fields.finish(&mut self.faults);
+    }
+
+    /// What a group and its members are called in English.
+    fn english(&mut self, node: &Node, group: usize) {
+        let Some(fields) = self.keep(Fields::of(node, "English names")) else {
+            return;
+        };
+        self.groups[group].english = self.maybe(&fields, "title", "a title");
+        self.groups[group].english_one = self.maybe(&fields, "one", "one member with its article");
+        let members = fields.optional("members").map(|node| node.map("names by code"));
+        for (code, node) in members.and_then(|read| self.keep(read)).unwrap_or_default() {
+            let name = self.keep(node.text("the member's name")).map(str::to_owned);
+            let seat = self.seats.get(code.text.as_str());
+            match seat.filter(|seat| self.members[**seat].group == group) {
+                Some(&seat) => self.members[seat].english = name,
+                None => {
+                    let message = format!("`{}` is no member of this group", code.text);
+                    self.faults.push(
+                        Fault::error("body::unknown_member", code.place, message)
+                            .hint("name a member that stands under `members` of the group"),
+                    );
+                }
+            }
         }
         fields.finish(&mut self.faults);
     }
@@ -147,6 +177,7 @@ impl Reader {
             self.voters.push(seat);
         }
         self.seats.insert(code.clone(), seat);
-        self.members.push(Member { code, title: title.to_owned(), group, voter: position });
+        let title = title.to_owned();
+        self.members.push(Member { code, title, english: None, group, voter: position });
     }
 }

@@ -89,6 +89,7 @@ impl Reader {
         let blank = Reading {
             name: String::from("default"),
             reads,
+            english: None,
             basis: None,
             quorum: None,
             adopt: Condition::All(Vec::new()),
@@ -129,6 +130,7 @@ impl Reader {
         let start = Reading {
             name: key.text.clone(),
             reads: self.maybe(&fields, "reads", "how the law is understood"),
+            english: self.maybe(&fields, "english", "how the law is understood, in English"),
             basis: self.maybe(&fields, "basis", "a basis"),
             place: key.place,
             ..default.clone()

@@ -107,6 +107,15 @@ fn group() -> Shape {
             "Die Mitglieder: Kürzel und Name. Ein Kürzel wie `NO` gehört in Anführungszeichen.",
             by_member(Shape::Text),
         )
+        .may("english", "Wie Gruppe und Mitglieder auf Englisch heißen; sonst deutsch.", english())
+        .into()
+}
+
+fn english() -> Shape {
+    Keys::new()
+        .may("title", "Die Gruppe: `Länder`.", Shape::Text)
+        .may("one", "Ein Mitglied mit Artikel: `a Land`.", Shape::Text)
+        .may("members", "Die Mitglieder: Kürzel und Name.", by_member(Shape::Text))
         .into()
 }
 
@@ -198,7 +207,11 @@ fn rule() -> Shape {
 }
 
 fn reading() -> Shape {
-    let head = Keys::new().may("reads", "Wie das Recht hier verstanden wird.", Shape::Text);
+    let head = Keys::new().may("reads", "Wie das Recht hier verstanden wird.", Shape::Text).may(
+        "english",
+        "Dasselbe auf Englisch.",
+        Shape::Text,
+    );
     terms(basis(head), false).into()
 }
 

@@ -17,6 +17,7 @@ use super::problem::Problem;
 use super::said::Recorded;
 use crate::Web;
 use crate::access::Deed;
+use crate::lang::Lang;
 use crate::pages::case::files::{Checked, check, typed};
 use crate::pages::case::recorded;
 
@@ -88,7 +89,9 @@ pub(super) fn content(
     match (text, file) {
         (Some(text), None) => Ok(typed(text.as_str())),
         (None, Some(file)) => {
-            check(file.name.as_str(), file.base64.bytes()).map_err(Problem::invalid)
+            let checked = check(file.name.as_str(), file.base64.bytes());
+            checked
+                .map_err(|unfit| Problem::invalid(unfit.said(Lang::De)).also(unfit.said(Lang::En)))
         }
         _ => Err(Problem::invalid(format!("send either `{name}` or `file`"))),
     }

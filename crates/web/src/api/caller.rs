@@ -10,6 +10,7 @@ use umlauf_workflow::{CommandId, Digest};
 use utoipa::IntoParams;
 
 use super::problem::Problem;
+use crate::lang::Lang;
 use crate::visitor::Visitor;
 use crate::{Web, secret};
 
@@ -23,6 +24,8 @@ pub(crate) const ACT: &str = "act";
 pub(crate) struct Caller {
     pub(crate) visitor: Visitor,
     pub(crate) scopes: String,
+    /// What sentences are told in: German, unless `Accept-Language` asks for English.
+    pub(crate) lang: Lang,
 }
 
 impl Caller {
@@ -58,6 +61,7 @@ impl FromRequestParts<Web> for Caller {
         let caller = Self {
             visitor: Visitor { person, mandates, session, form: String::new() },
             scopes: token.scopes,
+            lang: Lang::asked(&parts.headers),
         };
         let needed = if parts.method.is_safe() { READ } else { ACT };
         if caller.has(needed) { Ok(caller) } else { Err(crate::fail::Fail::Forbidden.into()) }

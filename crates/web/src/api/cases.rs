@@ -78,7 +78,11 @@ async fn list(
     let more = rows.len() > limit as usize;
     rows.truncate(limit as usize);
     let next = rows.last().filter(|_| more).map(|row| cursor::written(place(row), &row.id));
-    Ok(axum::Json(Page { items: rows.iter().map(Summary::from).collect(), next }))
+    let rehearsal = web.settings().rehearsal;
+    Ok(axum::Json(Page {
+        items: rows.iter().map(|row| Summary::of(row, rehearsal)).collect(),
+        next,
+    }))
 }
 
 /// A number that was asked for, between 1 and the most there is.
@@ -113,7 +117,7 @@ async fn one(
     let case = of.case.as_str();
     let loaded = Loaded::of(&web, &caller.visitor, case, Deed::ReadCase).await?;
     let head = &loaded.head;
-    let mut view = view::case(web.engine(), loaded.row.clone()).await?;
+    let mut view = view::case(web.engine(), loaded.row.clone(), caller.lang.tongue()).await?;
     let limited = view.ballot.as_mut().is_some_and(|ballot| loaded.sight.limit(ballot));
     let may = |by| caller.visitor.holds(by, loaded.body());
     let moves = loaded.workflow.moves(&head.step).into_iter().filter_map(|next| match &next.on {
@@ -122,6 +126,7 @@ async fn one(
     });
     let papers = head.papers.iter().map(|(name, digest)| (name.to_string(), digest.to_string()));
     let beside = Beside {
+        rehearsal: web.settings().rehearsal,
         workflow: (head.workflow.to_string(), loaded.workflow.version),
         body: head.body.to_string(),
         step: head.step.to_string(),
@@ -194,9 +199,13 @@ async fn tally(
     let case = of.case.as_str();
     let loaded = Loaded::of(&web, &caller.visitor, case, Deed::ReadCase).await?;
     let answers = loaded.answers(&web).await?;
-    let ballot = loaded.ballot(&answers);
+    let ballot = loaded.ballot(&answers, caller.lang);
     let ballot = ballot.ok_or_else(|| Problem::not_found("no vote has begun in this case"))?;
-    Ok(axum::Json(Tally { limited: !loaded.sight.all(), ballot: Ballot::from(ballot) }))
+    Ok(axum::Json(Tally {
+        rehearsal: web.settings().rehearsal,
+        limited: !loaded.sight.all(),
+        ballot: Ballot::from(ballot),
+    }))
 }
 
 /// The letters of a case, and what became of them. Those that tell who has voted only for whom may see that.

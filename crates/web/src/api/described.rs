@@ -53,7 +53,7 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
     (
         "409",
         "Refused",
-        "The case does not allow it: `code` is the name of the refusal, `detail` the reason in German.",
+        "The case does not allow it: `code` is the name of the refusal, `detail` the reason, in German unless `Accept-Language` prefers English.",
     ),
     ("412", "MovedOn", "The case does not stand at a revision that `If-Match` names."),
     ("413", "TooLarge", "The request is larger than what is taken."),

@@ -64,4 +64,5 @@ pub(crate) fn router() -> Router<Web> {
         .route("/api/openapi.json", get(description))
         .method_not_allowed_fallback(other)
         .route("/api/{*rest}", any(unknown))
+        .layer(axum::middleware::from_fn(problem::spoken))
 }

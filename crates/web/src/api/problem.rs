@@ -1,15 +1,21 @@
 //! Problems as RFC 9457 has them: `application/problem+json` with a stable code beside the sentence.
 
+use std::sync::Arc;
+
+use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use umlauf_workflow::Refusal;
 use utoipa::ToSchema;
 
+use crate::english;
 use crate::fail::Fail;
+use crate::lang::Lang;
 
 /// Why a request was not followed.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Problem {
     /// `about:blank`: the status says what kind of problem it is, `code` which.
     #[serde(rename = "type")]
@@ -24,9 +30,17 @@ pub(crate) struct Problem {
     /// `too_large`, `key_reused`, `moved_on`, `stale`, `too_many`, `failed`, `unavailable`, or the name of a
     /// refusal of the case such as `late` or `reason_required`.
     code: String,
+    /// What was wrong in English, where `detail` says it in German.
+    #[serde(skip)]
+    english: Option<String>,
 }
 
 impl Problem {
+    /// The same in English, where what it says is German.
+    pub(crate) fn also(self, english: String) -> Self {
+        Self { english: Some(english), ..self }
+    }
+
     pub(crate) fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Self {
         Self {
             kind: "about:blank",
@@ -34,6 +48,7 @@ impl Problem {
             status: status.as_u16(),
             detail: detail.into(),
             code: code.to_owned(),
+            english: None,
         }
     }
 
@@ -111,7 +126,7 @@ impl From<umlauf_store::Error> for Problem {
 }
 
 impl From<Refusal> for Problem {
-    /// An answer of the case, in German; the code is the refusal's name.
+    /// An answer of the case, in German and English; the code is the refusal's name.
     fn from(refusal: Refusal) -> Self {
         let status = match refusal {
             Refusal::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
@@ -119,6 +134,7 @@ impl From<Refusal> for Problem {
             _ => StatusCode::CONFLICT,
         };
         Self::new(status, &code(&refusal), refusal.to_string())
+            .also(english::refusal(Lang::En, &refusal))
     }
 }
 
@@ -135,10 +151,41 @@ fn code(refusal: &Refusal) -> String {
     })
 }
 
+/// Puts what a problem says into the language that was asked for. What is told of the case is German
+/// unless English is asked for; what is told of the request is English always.
+pub(super) async fn spoken(request: Request, next: Next) -> Response {
+    let lang = Lang::asked(request.headers());
+    let mut response = next.run(request).await;
+    if let Some(Spoken(problem)) = response.extensions_mut().remove::<Spoken>() {
+        let english = problem.english.clone().filter(|_| lang == Lang::En);
+        let told = if problem.english.is_some() { lang } else { Lang::En };
+        if let Some(detail) = english {
+            let headers = response.headers().clone();
+            let problem = Problem { detail, english: None, ..(*problem).clone() };
+            response = problem.into_response();
+            for (name, value) in &headers {
+                if *name != header::CONTENT_LENGTH {
+                    response.headers_mut().insert(name, value.clone());
+                }
+            }
+        }
+        let told = HeaderValue::from_static(told.code());
+        response.headers_mut().insert(header::CONTENT_LANGUAGE, told);
+    }
+    let vary = HeaderValue::from_static("accept-language");
+    response.headers_mut().append(header::VARY, vary);
+    response
+}
+
+/// A problem on its way out.
+#[derive(Clone)]
+struct Spoken(Arc<Problem>);
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, axum::Json(&self)).into_response();
+        response.extensions_mut().insert(Spoken(Arc::new(self)));
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
         if status == StatusCode::UNAUTHORIZED {

@@ -34,6 +34,7 @@ async fn register(
     };
     let (found, next) = search.found(&web).await?;
     let items = found.iter().map(|entry| Decision {
+        rehearsal: web.settings().rehearsal,
         id: entry.urn(),
         url: format!("{base}{}", entry.path()),
         body: entry.row.body.to_string(),

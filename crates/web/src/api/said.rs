@@ -30,11 +30,15 @@ pub(crate) struct Summary {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     ended: Option<String>,
+    /// `true` in a rehearsal (ÜBUNG), where nothing has legal effect; else it is missing.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    rehearsal: bool,
 }
 
-impl From<&CaseRow> for Summary {
-    fn from(row: &CaseRow) -> Self {
+impl Summary {
+    pub(crate) fn of(row: &CaseRow, rehearsal: bool) -> Self {
         Self {
+            rehearsal,
             case: row.id.to_string(),
             title: row.title.clone(),
             workflow: row.workflow.to_string(),
@@ -92,6 +96,9 @@ pub(crate) struct Mandate {
 /// A case as it stands.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Case {
+    /// `true` in a rehearsal (ÜBUNG), where nothing has legal effect; else it is missing.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) rehearsal: bool,
     /// Its id.
     pub(crate) case: String,
     /// What it is about.
@@ -142,6 +149,8 @@ pub(crate) struct Case {
 
 /// What of a case does not stand in its view.
 pub(crate) struct Beside {
+    /// Whether it is a rehearsal.
+    pub(crate) rehearsal: bool,
     pub(crate) workflow: (String, u32),
     pub(crate) body: String,
     pub(crate) step: String,
@@ -154,6 +163,7 @@ pub(crate) struct Beside {
 impl Case {
     pub(crate) fn of(view: CaseView, beside: Beside) -> Self {
         Self {
+            rehearsal: beside.rehearsal,
             case: view.case,
             title: view.title,
             workflow: view.workflow,
@@ -320,6 +330,9 @@ fn word(outcome: umlauf_voting::Outcome) -> &'static str {
 /// How a vote stands.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Tally {
+    /// `true` in a rehearsal (ÜBUNG), where nothing has legal effect; else it is missing.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) rehearsal: bool,
     /// Whether single votes were left out because they are not for the caller.
     pub(crate) limited: bool,
     /// The ballot.
@@ -406,6 +419,9 @@ pub(crate) struct Recorded {
 /// A running case and what it waits for.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Stall {
+    /// `true` in a rehearsal (ÜBUNG), where nothing has legal effect; else it is missing.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) rehearsal: bool,
     /// The case.
     pub(crate) case: String,
     /// What it is about.
@@ -442,6 +458,9 @@ pub(crate) struct Votes {
 /// A decision as the public register has it.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Decision {
+    /// `true` in a rehearsal (ÜBUNG), where nothing has legal effect; else it is missing.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) rehearsal: bool,
     /// A name that never changes.
     pub(crate) id: String,
     /// Where people read it.

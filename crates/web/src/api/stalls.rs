@@ -43,6 +43,7 @@ async fn stalls(
         let head = row.head()?;
         let runs = head.ballot.as_ref().filter(|ballot| crate::sight::runs(ballot));
         found.push(Stall {
+            rehearsal: web.settings().rehearsal,
             case: row.id.to_string(),
             title: row.title,
             step: head.step.to_string(),

@@ -180,7 +180,7 @@ impl Words<'_> {
 
     fn member(&self, code: &MemberCode) -> String {
         let known = self.workflow.body.member(code.as_str());
-        known.map_or_else(|| code.to_string(), |member| member.title.clone())
+        known.map_or_else(|| code.to_string(), |member| member.title_in(EN.tongue()).to_owned())
     }
 
     fn step(&self, name: &StepName) -> String {

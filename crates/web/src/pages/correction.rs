@@ -100,7 +100,7 @@ async fn correct(
             return form(&web, &headers, visitor, &loaded, filled);
         }
         Err(why) => {
-            filled.problem = Some(why);
+            filled.problem = Some(why.said(Lang::wanted(&headers)));
             return form(&web, &headers, visitor, &loaded, filled);
         }
     };

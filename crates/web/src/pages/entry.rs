@@ -69,7 +69,7 @@ async fn form(
         waiting.extend(entry(web, loaded, visitor, lang, answer).await?);
     }
     let runs = loaded.votes_run();
-    let titled = |code: &MemberCode| (code.to_string(), loaded.member_title(code.as_str()));
+    let titled = |code: &MemberCode| (code.to_string(), loaded.member_title(code.as_str(), lang));
     let failed = filled.problem.is_some();
     page_again(
         failed,
@@ -105,7 +105,7 @@ async fn entry(
     let text = text.filter(|paper| paper.media.starts_with("text/"));
     Ok(Some(Waiting {
         member: answer.member.to_string(),
-        title: loaded.member_title(answer.member.as_str()),
+        title: loaded.member_title(answer.member.as_str(), lang),
         choice: glyph::choice(lang, entry.choice),
         capacity: terms::capacity(lang, entry.capacity),
         by: person.map_or_else(|| entry.by.to_string(), |person| person.name),
@@ -144,7 +144,7 @@ async fn enter(
     let (member, choice, evidence) = match (known, choice, sent) {
         (Some(member), Some(choice), Ok(Some(evidence))) => (member, choice, evidence),
         (_, _, Err(why)) => {
-            filled.problem = Some(why);
+            filled.problem = Some(why.said(Lang::wanted(&headers)));
             return form(&web, &headers, visitor, &loaded, filled).await;
         }
         (None, ..) => {

@@ -157,8 +157,8 @@ fn entries(web: &Web, items: &[Item]) -> Vec<CalendarEntry> {
         };
         let key = (term.instant.as_micros(), item.row.id.to_string(), what.clone());
         let seat = match (&item.role, &item.state) {
-            (As::Member(..), Stand::Voted { .. }) => format!("{}: abgestimmt", item.seat()),
-            (As::Member(..), _) => format!("{}: Stimme fehlt noch", item.seat()),
+            (As::Member(..), Stand::Voted { .. }) => format!("{}: abgestimmt", item.seat(Lang::De)),
+            (As::Member(..), _) => format!("{}: Stimme fehlt noch", item.seat(Lang::De)),
             (As::Office(_), _) => super::mine::sentence(Lang::De, item),
         };
         if let Some(known) = found.get_mut(&key) {

@@ -54,7 +54,7 @@ async fn list(
             at: dates::moment(lang, letter.written),
             state: state(w, letter.state),
             failed: letter.state == LetterState::Failed,
-            error: letter.last_error,
+            error: letter.last_error.map(|error| terms::trouble(lang, &error)),
             copies,
         }
     };
@@ -121,7 +121,7 @@ fn copy(
         address: one.address,
         state: state(w, one.state),
         at: one.delivered.map(|at| dates::moment(lang, at)),
-        error: one.last_error,
+        error: one.last_error.map(|error| terms::trouble(lang, &error)),
     }
 }
 

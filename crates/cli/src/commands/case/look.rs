@@ -57,7 +57,7 @@ pub(super) async fn list(engine: &Engine, args: &List) -> Result<ExitCode, Failu
 
 pub(super) async fn show(engine: &Engine, args: &Show) -> Result<ExitCode, Failure> {
     let row = who::case(engine, &args.case).await?;
-    let view = view::case(engine, row).await?;
+    let view = view::case(engine, row, umlauf_voting::Tongue::German).await?;
     if out::for_programs(args.json) {
         out::json(&view)?;
     } else {

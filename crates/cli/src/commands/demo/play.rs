@@ -2,7 +2,7 @@
 
 use owo_colors::{OwoColorize as _, Stream};
 use umlauf_engine::{Opening, Sender, ident, view};
-use umlauf_voting::{Choice, MemberCode};
+use umlauf_voting::{Choice, MemberCode, Tongue};
 use umlauf_workflow::{Act, By, Capacity, Event, Office, PersonId, Recorded, Refusal, Seat};
 
 use super::stage::{Stage, count};
@@ -230,7 +230,7 @@ async fn standing(stage: &Stage) -> Result<(), Failure> {
 async fn look(stage: &Stage) -> Result<view::CaseView, Failure> {
     let row = stage.engine.store().case(&stage.case).await?;
     let row = row.ok_or_else(|| Failure::input("the case of the demo is gone"))?;
-    Ok(view::case(&stage.engine, row).await?)
+    Ok(view::case(&stage.engine, row, Tongue::German).await?)
 }
 
 /// The tally as a proof, clause by clause.

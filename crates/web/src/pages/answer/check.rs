@@ -3,7 +3,6 @@
 use axum::http::HeaderMap;
 use axum::response::Response;
 use umlauf_engine::ident;
-use umlauf_engine::view::with_article;
 use umlauf_voting::Choice;
 use umlauf_workflow::Capacity;
 
@@ -33,7 +32,7 @@ pub(super) fn page(
         w,
         case: super::of(&matter.case.row.id),
         title: matter.case.row.title.clone(),
-        member: matter.case.member(&matter.whom.member),
+        member: matter.case.member(&matter.whom.member, lang),
         code: matter.whom.member.to_string(),
         capacity: words::capacity(lang, matter.whom.capacity),
         deadline: term.map(|term| dates::end(lang, term.instant)),
@@ -53,7 +52,7 @@ pub(super) fn page(
 }
 
 fn sentence(lang: Lang, matter: &Matter, entry: &Entry) -> String {
-    let (nominative, accusative) = with_article(&matter.case.member(&matter.whom.member));
+    let (nominative, accusative) = matter.case.with_article(&matter.whom.member, lang);
     match entry.sort {
         Sort::Vote => {
             let choice =

@@ -12,6 +12,7 @@ use umlauf_workflow::{
 use crate::Web;
 use crate::access::Deed;
 use crate::fail::Fail;
+use crate::lang::Lang;
 use crate::visitor::Visitor;
 
 /// A case that the visitor may read.
@@ -32,10 +33,24 @@ impl Case {
         Ok(Self { row, head, workflow })
     }
 
+    /// A member as the subject and as the object of a sentence: `der Bund`, `den Bund`; `the Federation`.
+    pub(crate) fn with_article(&self, code: &MemberCode, lang: Lang) -> (String, String) {
+        let title = self.member(code, lang);
+        if lang == Lang::De {
+            return umlauf_engine::view::with_article(&title);
+        }
+        let body = &self.workflow.body;
+        let group = body.member(code.as_str()).map(|member| member.group);
+        let alone = body.voters().filter(|other| Some(other.group) == group).count() == 1;
+        let named = group.and_then(|at| body.groups().get(at)).filter(|_| alone);
+        let said = named.and_then(|group| group.english_one.clone()).unwrap_or(title);
+        (said.clone(), said)
+    }
+
     /// The title of a member.
-    pub(crate) fn member(&self, code: &MemberCode) -> String {
+    pub(crate) fn member(&self, code: &MemberCode, lang: Lang) -> String {
         let member = self.workflow.body.member(code.as_str());
-        member.map_or_else(|| code.to_string(), |member| member.title.clone())
+        member.map_or_else(|| code.to_string(), |member| member.title_in(lang.tongue()).to_owned())
     }
 
     /// What people call a paper.

@@ -20,7 +20,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use serde::Deserialize;
-use umlauf_engine::{Submission, Submitted};
+use umlauf_engine::Submitted;
 use umlauf_store::Draft;
 use umlauf_workflow::{CaseId, Event, Refusal, Seat};
 
@@ -137,15 +137,8 @@ async fn give(
     let Some(act) = entry.act(web).await? else {
         return Err(Fail::Stale);
     };
-    let submission = Submission {
-        case: matter.case.row.id.clone(),
-        id: posted.command()?,
-        by: visitor.sends_for(Seat::Member(matter.whom.member.clone())),
-        act,
-        opens: None,
-        now: None,
-    };
-    let submitted = web.engine().submit(submission).await?;
+    let seat = Seat::Member(matter.whom.member.clone());
+    let submitted = super::case::ask(web, posted, &matter.case.row.id, seat, act).await?;
     let Some(revision) = answered(&submitted, matter) else {
         let refusal = submitted.refusal.unwrap_or(Refusal::Unchanged);
         let shown = Shown { entry: Some(entry), refusal: Some(refusal), ..Shown::default() };

@@ -8,7 +8,6 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::get;
-use umlauf_engine::view::with_article;
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{By, Capacity, Digest, Event, PersonId, Recorded, Seat};
 
@@ -37,8 +36,8 @@ async fn page(
     // Whose answer is at a revision nobody else is told, not even by a refusal.
     let whom = Whom::all(&visitor, &case).into_iter().find(|whom| whom.member == *said.member);
     let whom = whom.ok_or(Fail::NotFound)?;
-    let member = case.member(said.member);
-    let (nominative, accusative) = with_article(&member);
+    let member = case.member(said.member, Lang::wanted(&headers));
+    let (nominative, accusative) = case.with_article(said.member, Lang::wanted(&headers));
     let here = super::receipt(&case.row.id, revision);
     let mut frame = Frame::new(&web, &headers, Some(&visitor), &here, "");
     let lang = frame.lang;

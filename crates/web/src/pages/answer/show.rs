@@ -2,7 +2,6 @@
 
 use axum::http::HeaderMap;
 use axum::response::Response;
-use umlauf_engine::view::with_article;
 use umlauf_store::PaperFacts;
 use umlauf_voting::Choice;
 use umlauf_workflow::{Capacity, Digest, PaperName, Refusal};
@@ -41,7 +40,7 @@ pub(super) async fn page(
     let lang = frame.lang;
     let w = lang.pick(&words::DE, &words::EN);
     frame.title = format!("{}: {}", w.eyebrow, matter.case.row.title);
-    let (nominative, _) = with_article(&matter.case.member(&matter.whom.member));
+    let (nominative, _) = matter.case.with_article(&matter.whom.member, lang);
     let door = matter.door();
     let draft = draft(web, lang, visitor, matter).await?;
     let entry = match (shown.entry, &matter.draft) {
@@ -64,7 +63,7 @@ pub(super) async fn page(
         web,
         lang,
         (&matter.case.row.id, &matter.case.head),
-        |code| matter.case.member(&code.into()),
+        |code| matter.case.member(&code.into(), lang),
         |member| *member == matter.whom.member,
     )
     .await?;
@@ -84,7 +83,7 @@ pub(super) async fn page(
             format!("Stimmt {nominative} dieser Vorlage zu?"),
             format!("Does {nominative} agree to this draft?"),
         ),
-        member: matter.case.member(&matter.whom.member),
+        member: matter.case.member(&matter.whom.member, lang),
         code: matter.whom.member.to_string(),
         capacity: words::capacity(lang, matter.whom.capacity),
         others: others(matter, lang),
@@ -154,7 +153,7 @@ fn others(matter: &Matter, lang: Lang) -> Vec<Other> {
     others
         .map(|(whom, voted)| Other {
             to: super::answer(&matter.case.row.id, whom.member.as_str()),
-            title: matter.case.member(&whom.member),
+            title: matter.case.member(&whom.member, lang),
             capacity: words::capacity(lang, whom.capacity),
             voted: *voted,
         })

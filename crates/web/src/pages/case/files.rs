@@ -1,5 +1,7 @@
 //! What a file that somebody sends really is: by its content, never by its name alone.
 
+use crate::lang::Lang;
+
 /// The largest paper, in bytes.
 pub(crate) const LARGEST: usize = 10 * 1024 * 1024;
 
@@ -17,11 +19,64 @@ pub(crate) struct Checked {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// Looks at a file. The sentence is for the sender and says what to do.
-pub(crate) fn check(name: &str, bytes: Vec<u8>) -> Result<Checked, String> {
-    if bytes.len() > LARGEST {
+/// Why a file is not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unfit {
+    /// What the sender calls the file.
+    name: String,
+    why: Why,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Why {
+    TooLarge,
+    /// By its ending it is this, by its content that.
+    Disguised(String, Option<&'static str>),
+    Unknown,
+    Macros,
+}
+
+impl Unfit {
+    /// A sentence for the sender that says what to do.
+    pub(crate) fn said(&self, lang: Lang) -> String {
+        let name = &self.name;
         let most = LARGEST / (1024 * 1024);
-        return Err(format!("„{name}“ ist größer als {most} MB. Bitte verkleinern Sie die Datei."));
+        match (&self.why, lang) {
+            (Why::TooLarge, Lang::De) => {
+                format!("„{name}“ ist größer als {most} MB. Bitte verkleinern Sie die Datei.")
+            }
+            (Why::TooLarge, Lang::En) => {
+                format!("“{name}” is larger than {most} MB. Please make the file smaller.")
+            }
+            (Why::Disguised(ending, found), Lang::De) => format!(
+                "„{name}“ nennt sich {ending}, der Inhalt ist aber {}. Bitte speichern Sie die Datei im richtigen Format und senden Sie sie noch einmal.",
+                called(lang, *found)
+            ),
+            (Why::Disguised(ending, found), Lang::En) => format!(
+                "“{name}” is called {ending}, but its content is {}. Please save the file in the right format and send it again.",
+                called(lang, *found)
+            ),
+            (Why::Unknown, Lang::De) => format!(
+                "„{name}“ kann nicht angenommen werden. Möglich sind PDF, ODT, DOCX, TXT und MD."
+            ),
+            (Why::Unknown, Lang::En) => {
+                format!("“{name}” cannot be taken. PDF, ODT, DOCX, TXT and MD can.")
+            }
+            (Why::Macros, Lang::De) => {
+                format!("„{name}“ enthält Makros. Bitte speichern Sie das Dokument ohne Makros.")
+            }
+            (Why::Macros, Lang::En) => {
+                format!("“{name}” contains macros. Please save the document without macros.")
+            }
+        }
+    }
+}
+
+/// Looks at a file.
+pub(crate) fn check(name: &str, bytes: Vec<u8>) -> Result<Checked, Unfit> {
+    let unfit = |why| Err(Unfit { name: name.to_owned(), why });
+    if bytes.len() > LARGEST {
+        return unfit(Why::TooLarge);
     }
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
     let content = content(&bytes);
@@ -32,21 +87,12 @@ pub(crate) fn check(name: &str, bytes: Vec<u8>) -> Result<Checked, String> {
         ("txt", Some(TEXT)) => TEXT,
         ("md" | "markdown", Some(TEXT)) => MARKDOWN,
         ("pdf" | "odt" | "docx" | "txt" | "md" | "markdown", found) => {
-            let (said, found) = (ending.to_uppercase(), called(found));
-            return Err(format!(
-                "„{name}“ nennt sich {said}, der Inhalt ist aber {found}. Bitte speichern Sie die Datei im richtigen Format und senden Sie sie noch einmal."
-            ));
+            return unfit(Why::Disguised(ending.to_uppercase(), found));
         }
-        _ => {
-            return Err(format!(
-                "„{name}“ kann nicht angenommen werden. Möglich sind PDF, ODT, DOCX, TXT und MD."
-            ));
-        }
+        _ => return unfit(Why::Unknown),
     };
     if media == DOCX && holds(&bytes, b"vbaProject.bin") {
-        return Err(format!(
-            "„{name}“ enthält Makros. Bitte speichern Sie das Dokument ohne Makros."
-        ));
+        return unfit(Why::Macros);
     }
     Ok(Checked { media, bytes })
 }
@@ -74,13 +120,13 @@ fn content(bytes: &[u8]) -> Option<&'static str> {
     text.chars().all(plain).then_some(TEXT)
 }
 
-fn called(content: Option<&str>) -> &'static str {
+fn called(lang: Lang, content: Option<&str>) -> &'static str {
     match content {
-        Some(PDF) => "eine PDF-Datei",
-        Some(ODT) => "ein ODT-Dokument",
-        Some(DOCX) => "ein DOCX-Dokument",
-        Some(_) => "reiner Text",
-        None => "etwas anderes",
+        Some(PDF) => lang.pick("eine PDF-Datei", "a PDF file"),
+        Some(ODT) => lang.pick("ein ODT-Dokument", "an ODT document"),
+        Some(DOCX) => lang.pick("ein DOCX-Dokument", "a DOCX document"),
+        Some(_) => lang.pick("reiner Text", "plain text"),
+        None => lang.pick("etwas anderes", "something else"),
     }
 }
 
@@ -118,7 +164,10 @@ mod tests {
 
     #[test]
     fn a_disguised_file_is_refused_with_a_sentence() {
-        let why = |name: &str, bytes: &[u8]| check(name, bytes.to_vec()).unwrap_err();
+        let unfit = |name: &str, bytes: &[u8]| check(name, bytes.to_vec()).unwrap_err();
+        let why = |name: &str, bytes: &[u8]| unfit(name, bytes).said(Lang::De);
+        let english = unfit("vertrag.pdf", b"just text").said(Lang::En);
+        assert!(english.contains("called PDF") && english.contains("plain text"), "{english}");
         assert!(why("vertrag.pdf", b"MZ\x90\0").contains("nennt sich PDF"));
         assert!(why("vertrag.pdf", b"just text").contains("reiner Text"));
         assert!(why("vertrag.txt", b"%PDF-1.7").contains("eine PDF-Datei"));

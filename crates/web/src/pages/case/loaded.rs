@@ -88,9 +88,9 @@ impl Loaded {
         paper_title(&self.workflow, paper)
     }
 
-    pub(crate) fn member_title(&self, code: &str) -> String {
+    pub(crate) fn member_title(&self, code: &str, lang: Lang) -> String {
         let member = self.workflow.body.member(code);
-        member.map_or_else(|| code.to_owned(), |member| member.title.clone())
+        member.map_or_else(|| code.to_owned(), |m| m.title_in(lang.tongue()).to_owned())
     }
 
     /// Whether the step is a vote that is open for single votes at this instant.
@@ -135,8 +135,9 @@ impl Loaded {
     }
 
     /// The running or last ballot as the visitor may see it.
-    pub(crate) fn ballot(&self, answers: &[Answer]) -> Option<BallotView> {
-        let mut ballot = view::ballot(&self.workflow, self.head.ballot.as_ref()?, answers)?;
+    pub(crate) fn ballot(&self, answers: &[Answer], lang: Lang) -> Option<BallotView> {
+        let mut ballot =
+            view::ballot(&self.workflow, self.head.ballot.as_ref()?, answers, lang.tongue())?;
         self.sight.limit(&mut ballot);
         Some(ballot)
     }

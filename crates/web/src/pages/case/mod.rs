@@ -23,7 +23,7 @@ use umlauf_workflow::{BallotState, By, Dispatch, Event};
 pub(crate) use history::line;
 pub(crate) use live::streams;
 pub(crate) use loaded::{Loaded, Part, Tab, alarm, left, recorded, seat};
-pub(crate) use sent::ask_for;
+pub(crate) use sent::{ask, ask_for};
 pub(crate) use ways::{Way, ways};
 
 use crate::access::Deed;
@@ -113,7 +113,7 @@ pub(crate) async fn shown(
             web,
             lang,
             (&row.id, head),
-            |code| loaded.member_title(code),
+            |code| loaded.member_title(code, lang),
             |_| may(Deed::SeeDesk),
         )
         .await?,

@@ -7,12 +7,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 use umlauf_workflow::{Act, BallotState, Digest, Kind, Office, PaperName};
 
-use super::files::{Checked, check, ending, typed};
+use super::files::{Checked, Unfit, check, ending, typed};
 use super::loaded::paper_title;
 use super::{Loaded, ask_for, seat, shown};
 use crate::Web;
 use crate::access::Deed;
 use crate::fail::{Fail, quoted};
+use crate::lang::Lang;
 use crate::posted::Posted;
 use crate::visitor::Visitor;
 
@@ -64,7 +65,7 @@ pub(super) fn upload(loaded: &Loaded, visitor: &Visitor) -> Option<Vec<(String, 
 }
 
 /// The file of a field, else the text of another; `None` if neither was sent.
-pub(crate) fn sent(posted: &mut Posted, file: &str, text: &str) -> Result<Option<Checked>, String> {
+pub(crate) fn sent(posted: &mut Posted, file: &str, text: &str) -> Result<Option<Checked>, Unfit> {
     if let Some(at) = posted.files.iter().position(|one| one.field == file) {
         let upload = posted.files.swap_remove(at);
         return check(&upload.name, upload.bytes).map(Some);
@@ -101,16 +102,26 @@ async fn file(
         "" | "anlage" => annex(posted.text("anlage")),
         name => Some(PaperName::from(name)),
     };
+    let lang = Lang::wanted(&headers);
     let sent = sent(&mut posted, "datei", "text");
     let visitor = &posted.visitor;
     let (paper, kept) = match (paper, sent) {
         (None, _) => {
-            let why = "Bitte geben Sie der Anlage einen Namen aus Buchstaben oder Ziffern.";
+            let why = lang.pick(
+                "Bitte geben Sie der Anlage einen Namen aus Buchstaben oder Ziffern.",
+                "Please give the annex a name of letters or digits.",
+            );
             return shown(&web, &headers, visitor, &loaded, Some(why.to_owned())).await;
         }
-        (_, Err(why)) => return shown(&web, &headers, visitor, &loaded, Some(why)).await,
+        (_, Err(why)) => {
+            let why = why.said(lang);
+            return shown(&web, &headers, visitor, &loaded, Some(why)).await;
+        }
         (_, Ok(None)) => {
-            let why = "Bitte wählen Sie eine Datei aus oder tippen Sie den Text ein.";
+            let why = lang.pick(
+                "Bitte wählen Sie eine Datei aus oder tippen Sie den Text ein.",
+                "Please choose a file, or type the text.",
+            );
             return shown(&web, &headers, visitor, &loaded, Some(why.to_owned())).await;
         }
         (Some(paper), Ok(Some(kept))) => (paper, kept),

@@ -2,7 +2,7 @@
 //! visitor's language.
 
 use axum::http::HeaderMap;
-use umlauf_engine::Submission;
+use umlauf_engine::{Submission, Submitted};
 use umlauf_workflow::{Act, CaseId, Seat};
 
 use crate::fail::Fail;
@@ -19,6 +19,18 @@ pub(crate) async fn ask_for(
     seat: Seat,
     act: Act,
 ) -> Result<Option<String>, Fail> {
+    let refusal = ask(web, posted, case, seat, act).await?.refusal;
+    Ok(refusal.map(|refusal| english::refusal(Lang::wanted(headers), &refusal)))
+}
+
+/// The same, for those who want to know what was recorded.
+pub(crate) async fn ask(
+    web: &Web,
+    posted: &Posted,
+    case: &CaseId,
+    seat: Seat,
+    act: Act,
+) -> Result<Submitted, Fail> {
     let submission = Submission {
         case: case.clone(),
         id: posted.command()?,
@@ -27,6 +39,5 @@ pub(crate) async fn ask_for(
         opens: None,
         now: None,
     };
-    let refusal = web.engine().submit(submission).await?.refusal;
-    Ok(refusal.map(|refusal| english::refusal(Lang::wanted(headers), &refusal)))
+    Ok(web.engine().submit(submission).await?)
 }

@@ -58,7 +58,7 @@ pub(super) async fn part(
 ) -> Result<Option<Ballot>, Fail> {
     let Some(head) = &loaded.head.ballot else { return Ok(None) };
     let answers = loaded.answers(web).await?;
-    Ok(loaded.ballot(&answers).map(|view| ballot(loaded, lang, head, view, calls)))
+    Ok(loaded.ballot(&answers, lang).map(|view| ballot(loaded, lang, head, view, calls)))
 }
 
 fn ballot(loaded: &Loaded, lang: Lang, head: &BallotHead, view: BallotView, calls: bool) -> Ballot {
@@ -67,7 +67,7 @@ fn ballot(loaded: &Loaded, lang: Lang, head: &BallotHead, view: BallotView, call
     let runs = crate::sight::runs(head);
     let body = &loaded.workflow.body;
     let names = |set: &Vec<String>| {
-        set.iter().map(|code| loaded.member_title(code)).collect::<Vec<_>>().join(" + ")
+        set.iter().map(|code| loaded.member_title(code, lang)).collect::<Vec<_>>().join(" + ")
     };
     let changes = matches!(
         loaded.workflow.step(&head.step).map(|step| &step.kind),
@@ -86,7 +86,7 @@ fn ballot(loaded: &Loaded, lang: Lang, head: &BallotHead, view: BallotView, call
     let presence = presence(loaded, lang, head, &view, sees);
     Ballot {
         missing: if sees && runs && !sits {
-            missing(lang, &view, |code| loaded.member_title(code))
+            missing(lang, &view, |code| loaded.member_title(code, lang))
         } else {
             Vec::new()
         },
@@ -155,7 +155,7 @@ fn presence(
     }
     let of = |wanted| {
         let called = view.members.iter().filter(|member| member.called == Some(wanted));
-        called.map(|member| loaded.member_title(&member.member)).collect::<Vec<_>>()
+        called.map(|member| loaded.member_title(&member.member, lang)).collect::<Vec<_>>()
     };
     let away = [Stand::Absent, Stand::Excluded, Stand::Silent].map(|stand| (stand, of(stand)));
     let there = view.members.len() - away[0].1.len() - away[1].1.len();

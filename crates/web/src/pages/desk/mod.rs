@@ -37,6 +37,8 @@ pub(crate) fn router() -> Router<Web> {
 
 /// How many cases a page shows.
 const PAGE: usize = 50;
+/// How many letters that did not arrive are named, of each body.
+const LETTERS: u32 = 20;
 /// How many missing members are named.
 const NAMED: usize = 6;
 
@@ -137,7 +139,9 @@ async fn desk(
     }
     let opens = !visitor.bodies(Deed::OpenCase).is_empty();
     let owed = super::orders::owed(&web, bodies.iter()).await?.map(|owed| owed.said(lang));
+    let unreached = unreached(&web, &visitor, lang).await?;
     page(&Desk {
+        unreached,
         frame,
         w,
         all,
@@ -149,6 +153,36 @@ async fn desk(
         opens,
         owed,
     })
+}
+
+/// A letter that did not arrive, or came back.
+struct Unreached {
+    to: String,
+    title: String,
+    seat: String,
+    why: String,
+}
+
+/// The latest of each body whose post the visitor may read.
+async fn unreached(web: &Web, visitor: &Visitor, lang: Lang) -> Result<Vec<Unreached>, Fail> {
+    let mut found = Vec::new();
+    for name in visitor.bodies(Deed::ReadPost) {
+        let body = web.engine().catalogue().library().body(name.as_str()).cloned();
+        for (letter, title) in web.store().failed_letters_in(&name, LETTERS).await? {
+            // The case's own page of letters shows those, to whom they may be shown.
+            if crate::sight::telling(&letter.kind) {
+                continue;
+            }
+            let why = letter.last_error.as_deref().unwrap_or_default();
+            found.push(Unreached {
+                to: format!("{}/schreiben", super::answer::of(&letter.case)),
+                title,
+                seat: crate::terms::seat(lang, body.as_deref(), &letter.seat),
+                why: crate::terms::trouble(lang, why),
+            });
+        }
+    }
+    Ok(found)
 }
 
 /// A case with its place in the order.
@@ -297,7 +331,7 @@ impl Scene {
                 missing: String::new(),
             });
         }
-        let view = view::ballot_in_brief(&self.workflow, head, &self.answers)?;
+        let view = view::ballot_in_brief(&self.workflow, head, &self.answers, lang.tongue())?;
         let sits = self
             .workflow
             .step(&head.step)
@@ -305,7 +339,7 @@ impl Scene {
         let missing = if crate::sight::runs(head) && !sits {
             let title = |code: &str| {
                 let member = self.workflow.body.member(code);
-                member.map_or_else(|| code.to_owned(), |member| member.title.clone())
+                member.map_or_else(|| code.to_owned(), |m| m.title_in(lang.tongue()).to_owned())
             };
             named(lang, vote::missing(lang, &view, title))
         } else {
@@ -365,6 +399,7 @@ struct Voting {
 #[derive(askama::Template)]
 #[template(path = "desk.html")]
 struct Desk {
+    unreached: Vec<Unreached>,
     frame: Frame,
     w: &'static Words,
     all: usize,

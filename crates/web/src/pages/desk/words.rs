@@ -1,6 +1,9 @@
 //! The words of the desk.
 
 pub(super) struct Words {
+    pub(super) unreached: &'static str,
+    pub(super) unreached_what: &'static str,
+    pub(super) sent_to: &'static str,
     pub(super) title: &'static str,
     pub(super) new: &'static str,
     pub(super) empty: &'static str,
@@ -25,6 +28,9 @@ pub(super) struct Words {
 }
 
 pub(super) const DE: Words = Words {
+    unreached: "Nicht zustellbare Schreiben",
+    unreached_what: "Prüfen Sie die Adresse und senden Sie das Schreiben noch einmal; wer nicht erreicht ist, ist nicht gefragt.",
+    sent_to: "an",
     title: "Arbeitstisch",
     new: "Neuer Vorgang",
     empty: "Im Augenblick läuft kein Vorgang. Mit „Neuer Vorgang“ legen Sie eine Beschlussvorlage an.",
@@ -49,6 +55,9 @@ pub(super) const DE: Words = Words {
 };
 
 pub(super) const EN: Words = Words {
+    unreached: "Letters that could not be delivered",
+    unreached_what: "Check the address and send the letter again: whoever was not reached has not been asked.",
+    sent_to: "to",
     title: "Desk",
     new: "New case",
     empty: "No case is running at the moment. With “New case” you begin a draft decision.",

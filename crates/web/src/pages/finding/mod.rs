@@ -11,9 +11,10 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use umlauf_engine::{Submission, ident};
+use umlauf_engine::ident;
 use umlauf_workflow::{Act, CaseId, Office, Seat};
 
+use super::case::ask_for;
 use crate::Web;
 use crate::access::Deed;
 use crate::fail::Fail;
@@ -90,26 +91,13 @@ async fn act(
     if !wish.reason.is_empty() {
         web.engine().keep(&wish.reason).await?;
     }
-    let submitted = web
-        .engine()
-        .submit(Submission {
-            case: id.clone(),
-            id: posted.command()?,
-            by: visitor.sends_for(Seat::Office(Office::Chair)),
-            act,
-            opens: None,
-            now: None,
-        })
-        .await?;
-    match submitted.refusal {
+    let chair = Seat::Office(Office::Chair);
+    match ask_for(&web, &headers, &posted, &id, chair, act).await? {
         None => Ok(Redirect::to(&address(&id)).into_response()),
         Some(refusal) => {
             // What the refusal says may be about a state that is newer than the page.
             let sheet = self::sheet(&web, visitor, &case).await?;
-            wish.faults.push((
-                Asked::Whole,
-                w.refused(&crate::english::refusal(crate::lang::Lang::wanted(&headers), &refusal)),
-            ));
+            wish.faults.push((Asked::Whole, w.refused(&refusal)));
             wish.command = ident::command_id().to_string();
             let page = page(&filled(&web, &headers, visitor, &sheet, wish))?;
             Ok((StatusCode::CONFLICT, page).into_response())

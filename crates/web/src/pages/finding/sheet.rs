@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use umlauf_store::CaseRow;
-use umlauf_voting::{Ballot, Disputed, Outcome, Prepared};
+use umlauf_voting::{Ballot, Disputed, Outcome, Prepared, Tongue};
 use umlauf_workflow::{
     Answer, BallotHead, BallotState, By, Choosable, Digest, Event, Head, Instant, Kind, Office, On,
     PersonId, Voice, Workflow,
@@ -115,12 +115,12 @@ impl Sheet {
     }
 
     /// The computed sentence.
-    pub(super) fn sentence(&self) -> String {
+    pub(super) fn sentence(&self, tongue: Tongue) -> String {
         let standings = self.standings();
         if crate::sight::runs(&self.ballot) {
-            self.rule.sentence(&standings)
+            self.rule.sentence(&standings, tongue)
         } else {
-            self.rule.closing_sentence(&standings)
+            self.rule.closing_sentence(&standings, tongue)
         }
     }
 

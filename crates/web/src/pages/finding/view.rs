@@ -194,7 +194,7 @@ impl Page {
             outcome: sheet.recorded().map(|outcome| terms::outcome(lang, outcome)),
             agrees: sheet.agrees(),
             differ: readings.len() > 1,
-            sentence: if counted { sheet.sentence() } else { String::new() },
+            sentence: if counted { sheet.sentence(lang.tongue()) } else { String::new() },
             readings,
             votes,
             late: if counted { late(lang, body, sheet) } else { Vec::new() },
@@ -233,7 +233,9 @@ fn readings(lang: Lang, w: &Words, sheet: &Sheet) -> Vec<Reading> {
             let name = &*proof.reading;
             let title = if name == "default" { w.as_written.to_owned() } else { w.reading(name) };
             let known = rule.and_then(|rule| rule.readings.iter().find(|r| r.name == name));
-            let reads = known.and_then(|reading| reading.reads.clone()).unwrap_or_default();
+            let reads =
+                known.and_then(|reading| reading.reads_in(lang.tongue())).unwrap_or_default();
+            let reads = reads.to_owned();
             let clauses = proof.clauses.iter().map(|clause| clause_of(lang, clause)).collect();
             Reading { name: title, reads, outcome: terms::outcome(lang, outcome), clauses }
         })

@@ -122,7 +122,7 @@ async fn preflight(
         obstacles.push(w.no_weights.to_owned());
     }
     obstacles.extend(way.blocked.clone());
-    let mail = mail(web, loaded, step, &reach).await?;
+    let mail = mail(web, loaded, lang, step, &reach).await?;
     let failed = problem.is_some();
     page_again(
         failed,
@@ -230,13 +230,14 @@ async fn account(web: &Web, lang: Lang, recorded: &Recorded) -> Result<String, F
 async fn mail(
     web: &Web,
     loaded: &Loaded,
+    lang: Lang,
     step: &Step,
     reach: &reach::Reach,
 ) -> Result<Option<(String, Preview)>, Fail> {
     let Some((member, person)) = &reach.first else { return Ok(None) };
     let to = (member, person);
     let preview = web.engine().preview_invitation(&loaded.row, &loaded.workflow, step, to).await?;
-    let whom = format!("{} ({})", person.name, loaded.member_title(member.as_str()));
+    let whom = format!("{} ({})", person.name, loaded.member_title(member.as_str(), lang));
     Ok(preview.map(|preview| (whom, preview)))
 }
 

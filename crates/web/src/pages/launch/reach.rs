@@ -49,7 +49,7 @@ impl Reach {
         let mut reach =
             Self { voters: Vec::new(), reachable: 0, warnings: Vec::new(), first: None };
         for code in loaded.workflow.voters() {
-            let title = loaded.member_title(code.as_str());
+            let title = loaded.member_title(code.as_str(), lang);
             let of = |capacity: Capacity| {
                 let held = mandates.iter().filter(|(mandate, _)| {
                     mandate.seat == code.as_str()

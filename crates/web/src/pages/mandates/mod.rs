@@ -3,6 +3,7 @@
 //! is kept of a person.
 
 mod change;
+mod identities;
 mod roster;
 mod words;
 
@@ -19,6 +20,7 @@ use crate::access::Deed;
 use crate::fail::Fail;
 use crate::frame::{Frame, page};
 use crate::visitor::Visitor;
+use identities::Refused;
 use roster::Seat;
 use words::{DE, EN, Words};
 
@@ -28,6 +30,7 @@ pub(crate) fn router() -> Router<Web> {
         .route("/mandate/neu", get(change::ask_grant).post(change::grant))
         .route("/mandate/ende/{mandate}", get(change::ask_end).post(change::end))
         .route("/mandate/widerruf/{mandate}", post(change::revoke))
+        .route("/mandate/kennung", post(identities::assign))
         .route("/mandate/postfach", get(change::ask_mailbox).post(change::mailbox))
 }
 
@@ -69,8 +72,10 @@ async fn show(
         })
         .collect();
     let changes = visitor.may(Deed::ChangeMandates, &name);
+    let refused =
+        if changes { identities::refused(&web, frame.lang, &roster).await? } else { Vec::new() };
     let body = name.to_string();
-    page(&Page { frame, w, body, others, seats, changes })
+    page(&Page { frame, w, body, others, seats, changes, refused })
 }
 
 #[derive(askama::Template)]
@@ -82,6 +87,7 @@ struct Page {
     others: Vec<(String, String)>,
     seats: Vec<Seat>,
     changes: bool,
+    refused: Vec<Refused>,
 }
 
 impl Page {

@@ -40,7 +40,11 @@ pub(super) fn seats(
     mailboxes: &[Mailbox],
 ) -> Vec<Seat> {
     let members = body.members().iter().map(|member| {
-        (member.code.as_str().to_owned(), member.title.clone(), member.voter.is_some())
+        (
+            member.code.as_str().to_owned(),
+            member.title_in(lang.tongue()).to_owned(),
+            member.voter.is_some(),
+        )
     });
     let offices = Office::ALL.into_iter().map(|office| {
         let needed = matches!(office, Office::Secretariat | Office::Chair);

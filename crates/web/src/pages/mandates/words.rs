@@ -3,6 +3,10 @@
 pub(super) struct Words {
     pub(super) title: &'static str,
     pub(super) lead: &'static str,
+    pub(super) refused: &'static str,
+    pub(super) refused_what: &'static str,
+    pub(super) refused_at: &'static str,
+    pub(super) assign: &'static str,
     pub(super) other_bodies: &'static str,
     pub(super) warnings: &'static str,
     pub(super) no_warnings: &'static str,
@@ -78,6 +82,10 @@ impl Words {
 
 pub(super) const DE: Words = Words {
     title: "Mandate",
+    refused: "Abgewiesene Anmeldungen",
+    refused_what: "Mit der Adresse dieser Personen hat sich ein anderes Konto des Anmeldedienstes gemeldet als das bisher verknüpfte. Fragen Sie die Person, ob es ihr neues Konto ist, bevor Sie es zuordnen; das bisherige Konto kann sich dann nicht mehr anmelden.",
+    refused_at: "Zuletzt abgewiesen",
+    assign: "Dieses Konto zuordnen",
     lead: "Wer für welchen Sitz handelt, von wann bis wann. Ein Mandat gilt vom Beginn seines ersten bis zum Ende seines letzten Tages.",
     other_bodies: "Andere Gremien",
     warnings: "Lücken",
@@ -140,6 +148,10 @@ pub(super) const DE: Words = Words {
 
 pub(super) const EN: Words = Words {
     title: "Mandates",
+    refused: "Sign-ins that were turned away",
+    refused_what: "Another account of the sign-in service than the linked one came with the address of these persons. Ask the person whether it is a new account of theirs before you assign it; the account linked so far can then no longer sign in.",
+    refused_at: "Last turned away",
+    assign: "Assign this account",
     lead: "Who acts for which seat, from when until when. A mandate holds from the beginning of its first to the end of its last day.",
     other_bodies: "Other bodies",
     warnings: "Gaps",

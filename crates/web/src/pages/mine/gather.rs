@@ -16,6 +16,7 @@ use umlauf_workflow::{
 
 use crate::Web;
 use crate::fail::Fail;
+use crate::lang::Lang;
 
 /// For so long an ended matter is shown.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -103,13 +104,12 @@ impl Item {
     }
 
     /// The title of the seat.
-    pub(crate) fn seat(&self) -> String {
+    pub(crate) fn seat(&self, lang: Lang) -> String {
         match &self.role {
-            As::Member(code, _) => self
-                .workflow
-                .body
-                .member(code.as_str())
-                .map_or_else(|| code.to_string(), |member| member.title.clone()),
+            As::Member(code, _) => self.workflow.body.member(code.as_str()).map_or_else(
+                || code.to_string(),
+                |member| member.title_in(lang.tongue()).to_owned(),
+            ),
             As::Office(office) => office.german().to_owned(),
         }
     }

@@ -96,7 +96,7 @@ impl Card {
             needs: item.needs(),
             title: item.row.title.clone(),
             body: item.workflow.body.title().to_owned(),
-            seat: format!("{}{capacity}", item.seat()),
+            seat: format!("{}{capacity}", item.seat(lang)),
             deadline: item.term().map(|term| {
                 let end = dates::end(lang, term.instant);
                 match days {

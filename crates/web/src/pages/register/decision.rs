@@ -152,7 +152,9 @@ fn votes(
         let choice = answer.and_then(Answer::choice);
         choice.map_or(w.silent, |choice| glyph::choice(lang, choice)).to_owned()
     };
-    body.voters().map(|member| (member.title.clone(), said(&member.code))).collect()
+    body.voters()
+        .map(|member| (member.title_in(lang.tongue()).to_owned(), said(&member.code)))
+        .collect()
 }
 
 /// The text as a file, where it is none that a page could show.

@@ -6,6 +6,7 @@ use umlauf_workflow::{Capacity, RollRow, Stand};
 use super::words::Words;
 use crate::Web;
 use crate::fail::Fail;
+use crate::lang::Lang;
 use crate::pages::case::Loaded;
 use crate::posted::Posted;
 
@@ -36,13 +37,13 @@ pub(super) struct Row {
 
 impl Filled {
     /// Nothing yet.
-    pub(super) fn blank(loaded: &Loaded) -> Self {
-        Self::with(loaded, |_, _| String::new())
+    pub(super) fn blank(loaded: &Loaded, lang: Lang) -> Self {
+        Self::with(loaded, lang, |_, _| String::new())
     }
 
     /// Everybody is there and agrees: a beginning, to be changed where it was otherwise.
-    pub(super) fn unanimous(loaded: &Loaded) -> Self {
-        let mut filled = Self::with(loaded, |_, _| String::new());
+    pub(super) fn unanimous(loaded: &Loaded, lang: Lang) -> Self {
+        let mut filled = Self::with(loaded, lang, |_, _| String::new());
         filled.begun = true;
         for row in &mut filled.rows {
             Stand::Yes.word().clone_into(&mut row.stand);
@@ -51,15 +52,15 @@ impl Filled {
     }
 
     /// What was sent.
-    pub(super) fn sent(loaded: &Loaded, posted: &Posted) -> Self {
-        Self::with(loaded, |name, code| posted.text(&format!("{name}{code}")).to_owned())
+    pub(super) fn sent(loaded: &Loaded, lang: Lang, posted: &Posted) -> Self {
+        Self::with(loaded, lang, |name, code| posted.text(&format!("{name}{code}")).to_owned())
     }
 
-    fn with(loaded: &Loaded, text: impl Fn(&str, &str) -> String) -> Self {
+    fn with(loaded: &Loaded, lang: Lang, text: impl Fn(&str, &str) -> String) -> Self {
         let row = |code: &umlauf_voting::MemberCode| {
             let code = code.to_string();
             Row {
-                title: loaded.member_title(&code),
+                title: loaded.member_title(&code, lang),
                 stand: text("s-", &code),
                 deputy: text("w-", &code) == "deputy",
                 declaration: text("e-", &code),

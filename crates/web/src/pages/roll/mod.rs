@@ -48,8 +48,8 @@ async fn ask(
 ) -> Result<Response, Fail> {
     let loaded = Loaded::of(&web, &visitor, &case, Deed::EnterRollCall).await?;
     let filled = match begin.beginn.as_deref() {
-        Some("alle") => Filled::unanimous(&loaded),
-        _ => Filled::blank(&loaded),
+        Some("alle") => Filled::unanimous(&loaded, Lang::wanted(&headers)),
+        _ => Filled::blank(&loaded, Lang::wanted(&headers)),
     };
     form(&web, &headers, &visitor, &loaded, filled).await
 }
@@ -99,7 +99,7 @@ async fn enter(
 ) -> Result<Response, Fail> {
     let loaded = Loaded::of(&web, &posted.visitor, &case, Deed::EnterRollCall).await?;
     let w = Lang::wanted(&headers).pick(&DE, &EN);
-    let mut filled = Filled::sent(&loaded, &posted);
+    let mut filled = Filled::sent(&loaded, Lang::wanted(&headers), &posted);
     let sent = papers::sent(&mut posted, "datei", "beleg");
     let visitor = &posted.visitor;
     let (held, rows) = filled.read(&web, w).await?;
@@ -110,7 +110,7 @@ async fn enter(
             None
         }
         Err(why) => {
-            filled.problems.push(why);
+            filled.problems.push(why.said(Lang::wanted(&headers)));
             None
         }
     };
@@ -138,7 +138,7 @@ async fn judge(
     let visitor = &posted.visitor;
     let loaded = Loaded::of(&web, visitor, &case, Deed::ConfirmRollCall).await?;
     let again = |problem: String| {
-        let mut filled = Filled::blank(&loaded);
+        let mut filled = Filled::blank(&loaded, Lang::wanted(&headers));
         filled.problems.push(problem);
         filled
     };

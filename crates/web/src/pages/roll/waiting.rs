@@ -58,7 +58,7 @@ pub(super) async fn of(
         answer.roll.clone()
     };
     let rows: Vec<RollRow> = loaded.workflow.voters().filter_map(row).collect();
-    let prospect = view::prospect(&loaded.workflow, &ballot.rule, roll.held, &rows);
+    let prospect = view::prospect(&loaded.workflow, &ballot.rule, roll.held, &rows, lang.tongue());
     let person = web.store().person(&roll.by).await?;
     let minutes = web.store().paper(&roll.evidence).await?;
     let minutes = minutes.filter(|paper| paper.media.starts_with("text/"));
@@ -93,7 +93,7 @@ async fn called(web: &Web, loaded: &Loaded, lang: Lang, row: &RollRow) -> Result
         None => None,
     };
     Ok(Called {
-        title: loaded.member_title(row.member.as_str()),
+        title: loaded.member_title(row.member.as_str(), lang),
         stand: terms::stand(lang, row.stand),
         class: match row.stand {
             Stand::Yes => "u-yes",
@@ -122,7 +122,7 @@ async fn changes(
     let Some(before) = entries.into_iter().nth(1) else { return Ok(None) };
     let changed =
         before.iter().zip(rows).filter(|(before, now)| before != now).map(|(one, two)| {
-            let title = loaded.member_title(two.member.as_str());
+            let title = loaded.member_title(two.member.as_str(), lang);
             let said = |row: &RollRow| {
                 let by = row.capacity.map_or("", |capacity| terms::capacity(lang, capacity));
                 let declared = if row.declaration.is_some() {

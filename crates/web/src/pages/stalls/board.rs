@@ -169,7 +169,10 @@ pub(super) async fn letters(
                     seat: terms::seat(lang, body.as_deref(), &letter.seat),
                     what: w.letter(&letter.kind),
                     since: dates::moment(lang, letter.written),
-                    why: letter.last_error.clone().unwrap_or_else(|| w.refused.to_owned()),
+                    why: letter
+                        .last_error
+                        .as_deref()
+                        .map_or_else(|| w.refused.to_owned(), |error| terms::trouble(lang, error)),
                 },
             ));
         }
@@ -282,7 +285,8 @@ fn votes(
     let voted =
         |code: &MemberCode| answers.iter().any(|a| a.member == *code && a.choice().is_some());
     let silent = workflow.body.voters().filter(|member| !voted(&member.code));
-    let silent: Vec<String> = silent.map(|member| member.title.clone()).collect();
+    let silent: Vec<String> =
+        silent.map(|member| member.title_in(lang.tongue()).to_owned()).collect();
     let mut text = w.votes(silent.len(), workflow.body.voters().len());
     let entries = ballot.map_or(0, |ballot| ballot.entries);
     if entries > 0 {

@@ -5,7 +5,17 @@ use super::board::{Age, Row, Undelivered};
 use super::words::Words;
 
 /// The whole table: cases, then letters that were given up.
-pub(super) fn table(w: &Words, rows: &[Row], letters: &[Undelivered]) -> String {
+/// In a rehearsal every line begins with a column that says so.
+pub(super) fn table(
+    w: &Words,
+    rehearsal: Option<&str>,
+    rows: &[Row],
+    letters: &[Undelivered],
+) -> String {
+    let line = |text: &mut String, cells: &[&str]| {
+        let marked: Vec<&str> = rehearsal.into_iter().chain(cells.iter().copied()).collect();
+        self::line(text, &marked);
+    };
     // Without this mark spreadsheets take UTF-8 for something else.
     let mut text = String::from("\u{feff}");
     let head = [

@@ -193,14 +193,20 @@ async fn download(
     let with = (&web, lang, w);
     let letters = board::letters(with, &bodies).await?;
     let board = board::page(with, &bodies, wish.which().1, None, MOST).await?;
+    let rehearsal = web.settings().rehearsal;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present")),
         (
             header::CONTENT_DISPOSITION,
-            HeaderValue::from_static("attachment; filename=\"lage.csv\""),
+            HeaderValue::from_static(if rehearsal {
+                "attachment; filename=\"uebung-lage.csv\""
+            } else {
+                "attachment; filename=\"lage.csv\""
+            }),
         ),
     ];
-    Ok((headers, csv::table(w, &board.rows, &letters)).into_response())
+    let mark = rehearsal.then_some(lang.pick("ÜBUNG", "REHEARSAL (ÜBUNG)"));
+    Ok((headers, csv::table(w, mark, &board.rows, &letters)).into_response())
 }
 
 #[derive(askama::Template)]
