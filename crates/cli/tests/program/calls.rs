@@ -3,7 +3,7 @@
 use crate::support::umlauf;
 
 /// Every command and what its help must name.
-const COMMANDS: [(&str, &[&str]); 47] = [
+const COMMANDS: [(&str, &[&str]); 48] = [
     ("", &["demo", "tally", "simulate", "--database", "UMLAUF_DATABASE", "Exit codes: 0 done"]),
     ("demo", &["--play", "--fast", "invented"]),
     ("check", &["--format", "json", "[PATH]", "--upgrade <OLD> <NEW>", "--steps"]),
