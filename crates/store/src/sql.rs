@@ -12,7 +12,7 @@ use crate::dialect::{N, Shape, T};
 pub(crate) use decisions::*;
 pub(crate) use lists::{
     CASES_ADOPTED, CASES_NUMBERED, CASES_OPENED, CASES_WAITING, CASES_WAITING_COUNT,
-    LETTERS_FAILED_IN, PAPERS_OF_MANY,
+    DELIVERY_RETURNED, LETTER_RETURNED, LETTERS_FAILED_IN, PAPERS_OF_MANY,
 };
 
 /// All fixed statements, for the test that prepares them.
@@ -308,13 +308,6 @@ pub(crate) const DELIVERY_DONE: &str = "UPDATE deliveries
 pub(crate) const DELIVERY_FAILED: &str = "UPDATE deliveries
     SET state = $4, attempts = attempts + 1, last_error = $3
     WHERE letter_id = $1 AND person_id = $2 AND state = 'waiting'";
-
-/// What was accepted came back.
-pub(crate) const DELIVERY_RETURNED: &str = "UPDATE deliveries SET state = 'failed', last_error = $3
-    WHERE letter_id = $1 AND person_id = $2 AND state = 'done'";
-
-pub(crate) const LETTER_RETURNED: &str = "UPDATE letters SET state = 'failed', last_error = $2
-    WHERE id = $1 AND state = 'done'";
 
 pub(crate) const DELIVERIES_AGAIN: &str = "UPDATE deliveries
     SET state = 'waiting', attempts = 0 WHERE letter_id = $1 AND state = 'failed'";

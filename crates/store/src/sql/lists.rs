@@ -51,6 +51,13 @@ pub(crate) const LETTERS_FAILED_IN: &str =
     FROM letters AS l JOIN cases AS c ON c.id = l.case_id
     WHERE l.state = 'failed' AND c.body = $1 ORDER BY l.written_at DESC, l.id LIMIT $2";
 
+/// What was accepted came back.
+pub(crate) const DELIVERY_RETURNED: &str = "UPDATE deliveries SET state = 'failed', last_error = $3
+    WHERE letter_id = $1 AND person_id = $2 AND state = 'done'";
+
+pub(crate) const LETTER_RETURNED: &str = "UPDATE letters SET state = 'failed', last_error = $2
+    WHERE id = $1 AND state = 'done'";
+
 /// Papers by their digests.
 pub(crate) const PAPERS_OF_MANY: Shape = Shape {
     head: "SELECT p.digest, p.media, p.encoding, p.body FROM (VALUES ",

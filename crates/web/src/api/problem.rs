@@ -172,8 +172,15 @@ pub(super) async fn spoken(request: Request, next: Next) -> Response {
         let told = HeaderValue::from_static(told.code());
         response.headers_mut().insert(header::CONTENT_LANGUAGE, told);
     }
-    let vary = HeaderValue::from_static("accept-language");
-    response.headers_mut().append(header::VARY, vary);
+    let headers = response.headers_mut();
+    let known = headers.get(header::VARY).and_then(|vary| vary.to_str().ok());
+    let vary = known.map_or_else(
+        || Ok(HeaderValue::from_static("accept-language")),
+        |known| HeaderValue::from_str(&format!("{known}, accept-language")),
+    );
+    if let Ok(vary) = vary {
+        headers.insert(header::VARY, vary);
+    }
     response
 }
 
