@@ -2,7 +2,7 @@
 //! demands then, on both databases.
 
 use jiff::SignedDuration;
-use umlauf_notify::Delivery;
+use umlauf_notify::{Delivery, Rendered};
 use umlauf_store::LetterState;
 use umlauf_tests::{Browser, Mails, VOTERS, World, choose, on_both};
 use umlauf_voting::Choice::Yes;
@@ -140,10 +140,10 @@ async fn mail_that_came_back_counts_once_and_is_seen_by_all_who_must() {
         let store = world.store();
         let nobody = PersonId::from("niemand");
         let why = "returned mail: 5.1.1 user unknown";
-        assert!(!store.letter_returned(&letter, &nobody, why).await.unwrap());
-        assert!(!store.letter_returned(&"kein/1/0".into(), &to, why).await.unwrap());
-        assert!(store.letter_returned(&letter, &to, why).await.unwrap());
-        assert!(!store.letter_returned(&letter, &to, why).await.unwrap(), "told once");
+        assert!(!store.letter_returned(&letter, &nobody, 1, why).await.unwrap());
+        assert!(!store.letter_returned(&"kein/1/0".into(), &to, 1, why).await.unwrap());
+        assert!(store.letter_returned(&letter, &to, 1, why).await.unwrap());
+        assert!(!store.letter_returned(&letter, &to, 1, why).await.unwrap(), "told once");
         let failed = store.failed_letters(10).await.unwrap();
         assert_eq!(failed.iter().map(|one| &one.id).collect::<Vec<_>>(), [&letter]);
         let office = Browser::of(&world, "office").await;
@@ -158,6 +158,77 @@ async fn mail_that_came_back_counts_once_and_is_seen_by_all_who_must() {
         assert!(store.retry_letter(&letter, world.now()).await.unwrap());
         world.settles().await;
         assert!(world.store().failed_letters(10).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+/// A report of the recipient's side that this mail could not be delivered.
+fn report(mail: &Rendered) -> String {
+    format!(
+        "From: MAILER-DAEMON@by.example\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n\
+         --b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\n\
+         Final-Recipient: rfc822; a@by.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n\
+         --b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: {}\r\n\r\nx\r\n--b--\r\n",
+        mail.message_id
+    )
+}
+
+/// What the program does with such a report; whether it counts.
+async fn comes_back(world: &World, mail: &Rendered) -> bool {
+    let told = umlauf_notify::returned(report(mail).as_bytes()).unwrap();
+    world
+        .store()
+        .letter_returned(&told.letter, &told.person, told.sending, &told.reason)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_report_about_an_earlier_sending_is_no_return_of_the_later_one() {
+    on_both(async |database| {
+        let world = World::on(database, "2022-08-15 09:00").await;
+        world.launches("Verzogen").await;
+        let to = PersonId::from("BY");
+        let sent = || {
+            let mails = world.mails().delivered().into_iter();
+            let ours = |mail: &Rendered| mail.person == to && mail.subject.contains("Verzogen");
+            mails.filter(ours).collect::<Vec<_>>()
+        };
+        let first = sent().pop().unwrap();
+        assert!(comes_back(&world, &first).await);
+        assert!(world.store().retry_letter(&first.letter, world.now()).await.unwrap());
+        assert!(!comes_back(&world, &first).await, "known, and the next one is on its way");
+        world.settles().await;
+        let second = sent().pop().unwrap();
+        assert_eq!((sent().len(), &second.letter), (2, &first.letter));
+        assert_ne!(second.message_id, first.message_id, "the office sent it again: another mail");
+        assert_ne!(second.file_name(), first.file_name());
+        assert!(!comes_back(&world, &first).await, "the first one again; the second has arrived");
+        assert!(world.store().failed_letters(10).await.unwrap().is_empty());
+        assert!(comes_back(&world, &second).await);
+        assert!(!comes_back(&world, &second).await, "told once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn tries_of_one_sending_carry_one_message_id() {
+    on_both(async |database| {
+        let world = World::on(database, "2022-08-15 09:00").await;
+        let [address, ..] = addresses("BY");
+        world.mails().answers(&address, later());
+        let case = world.launches("Der Bote stürzt").await;
+        world.mails().answers(&address, Delivery::Accepted);
+        world.advance_to("2022-08-22 18:00").await;
+        let seen = world.expect(&case).await;
+        let mail = seen.mail("invitation", "BY");
+        let row = world.store().deliveries(&mail.letter).await.unwrap();
+        let row = row.iter().find(|one| one.person == mail.person).unwrap();
+        assert_eq!((row.attempts > 1, row.sending), (true, 1), "a try is no sending");
+        let id = mail.message_id.split('@').next().unwrap().to_owned();
+        let bare = format!("<{}.BY", mail.letter.as_str().replace('/', "."));
+        assert_eq!(id, bare, "as it was before sendings were counted");
     })
     .await;
 }

@@ -2,7 +2,7 @@
 //!
 //! A letter is claimed, its recipients are fixed with their addresses at the first attempt, each gets
 //! one mail. Delivering twice is possible if the process dies between the mail server's word and
-//! ours, and visible: the Message-ID is the same. What became of an invitation is submitted to the
+//! ours, and visible: the Message-ID is the same. Only what the office sends again is another mail. What became of an invitation is submitted to the
 //! case, since that everyone was asked is part of the evidence.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -296,6 +296,7 @@ impl Facts {
         };
         Ok(Dispatch {
             letter: one.letter.clone(),
+            sending: one.sending,
             case: CaseFacts {
                 id: self.case.clone(),
                 title: self.title.clone(),

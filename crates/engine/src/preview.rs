@@ -77,6 +77,7 @@ impl Engine {
             address: person.email.clone(),
             state: LetterState::Waiting,
             attempts: 0,
+            sending: 1,
             delivered: None,
             last_error: None,
         };

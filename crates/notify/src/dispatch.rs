@@ -16,6 +16,8 @@ use crate::mask;
 pub struct Dispatch {
     /// The letter; with the person's id it makes the Message-ID.
     pub letter: LetterId,
+    /// Which sending to this person it is, from 1; tries of one sending are one mail.
+    pub sending: u32,
     /// The case it belongs to.
     pub case: CaseFacts,
     /// The body in whose name it is sent.

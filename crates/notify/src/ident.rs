@@ -2,25 +2,48 @@
 //!
 //! Each is made from ids alone, so that a letter sent a second time after a lost acknowledgement is
 //! recognised as the same mail (invariant 7). Different ids never give the same name: what a
-//! Message-ID does not allow is written as `=` and two hexadecimal digits.
+//! Message-ID does not allow is written as `=` and two hexadecimal digits. What the office sends again
+//! on purpose is another mail, so that its number tells whose return a report is; the first sending
+//! carries none, as all did when sendings were not counted.
 
 use std::fmt::Write as _;
 
 use umlauf_workflow::{CaseId, LetterId, PersonId};
 
-/// `<letter.person@domain>`.
-pub(crate) fn message_id(letter: &LetterId, person: &PersonId, domain: &str) -> String {
-    format!("<{}.{}@{domain}>", dotted(letter.as_str()), safe(person.as_str()))
+/// `<letter.person@domain>`; of the second sending `<letter.person+2@domain>`.
+pub(crate) fn message_id(
+    letter: &LetterId,
+    person: &PersonId,
+    sending: u32,
+    domain: &str,
+) -> String {
+    format!("<{}@{domain}>", local(letter, person, sending))
 }
 
-/// What a Message-ID of ours, with its brackets, is the name of.
-pub(crate) fn letter_of(id: &str) -> Option<(LetterId, PersonId)> {
+/// `+` is a sign that [`safe`] never writes.
+fn local(letter: &LetterId, person: &PersonId, sending: u32) -> String {
+    let name = format!("{}.{}", dotted(letter.as_str()), safe(person.as_str()));
+    if sending > 1 { format!("{name}+{sending}") } else { name }
+}
+
+/// What follows the `+`; only what [`local`] writes.
+fn later_sending(text: &str) -> Option<u32> {
+    let plain = text.starts_with(|first: char| first.is_ascii_digit() && first != '0');
+    text.parse().ok().filter(|number| plain && *number > 1)
+}
+
+/// What a Message-ID of ours, with its brackets, is the name of, and of which sending.
+pub(crate) fn letter_of(id: &str) -> Option<(LetterId, PersonId, u32)> {
     let (local, _) = id.trim().strip_prefix('<')?.strip_suffix('>')?.rsplit_once('@')?;
+    let (local, sending) = match local.split_once('+') {
+        Some((local, number)) => (local, later_sending(number)?),
+        None => (local, 1),
+    };
     let (letter, person) = local.rsplit_once('.')?;
     let parts: Option<Vec<String>> = letter.split('.').map(unsafe_again).collect();
     let (letter, person) = (parts?.join("/"), unsafe_again(person)?);
     let whole = !letter.is_empty() && !person.is_empty();
-    whole.then(|| (LetterId::from(letter.as_str()), PersonId::from(person.as_str())))
+    whole.then(|| (LetterId::from(letter.as_str()), PersonId::from(person.as_str()), sending))
 }
 
 /// What [`safe`] has written; nothing if it cannot have written that.
@@ -52,9 +75,9 @@ pub(crate) fn event_id(case: &CaseId, what: &str, domain: &str) -> String {
     format!("{}.{}@{domain}", safe(case.as_str()), safe(what))
 }
 
-/// `letter.person.eml`.
-pub(crate) fn file_name(letter: &LetterId, person: &PersonId) -> String {
-    let name = format!("{}.{}", dotted(letter.as_str()), safe(person.as_str()));
+/// `letter.person.eml`; of the second sending `letter.person+2.eml`.
+pub(crate) fn file_name(letter: &LetterId, person: &PersonId, sending: u32) -> String {
+    let name = local(letter, person, sending);
     if name.len() <= LONGEST_NAME && !name.starts_with('.') {
         return format!("{name}.eml");
     }
@@ -92,7 +115,7 @@ mod tests {
     use super::{file_name, message_id};
 
     fn id(letter: &str, person: &str) -> String {
-        message_id(&LetterId::from(letter), &PersonId::from(person), "umlauf.example")
+        message_id(&LetterId::from(letter), &PersonId::from(person), 1, "umlauf.example")
     }
 
     #[test]
@@ -103,21 +126,34 @@ mod tests {
     }
 
     #[test]
+    fn a_later_sending_is_another_mail_and_the_first_is_named_as_ever() {
+        let (letter, person) = (LetterId::from("a/1/0"), PersonId::from("p"));
+        let id = |sending| message_id(&letter, &person, sending, "umlauf.example");
+        assert_eq!((&*id(1), &*id(2)), ("<a.1.0.p@umlauf.example>", "<a.1.0.p+2@umlauf.example>"));
+        assert_eq!(file_name(&letter, &person, 2), "a.1.0.p+2.eml");
+        for odd in ["+1", "+0", "+02", "++2", "+", "+2+3", "+99999999999", "+-2", "+2.x"] {
+            assert_eq!(super::letter_of(&format!("<a.1.0.p{odd}@umlauf.example>")), None, "{odd}");
+        }
+    }
+
+    #[test]
     fn a_file_name_stays_within_its_folder_and_is_never_too_long() {
         let letter = |text: &str| LetterId::from(text);
         assert_eq!(
-            file_name(&letter("../../etc/1/0"), &PersonId::from("p")),
+            file_name(&letter("../../etc/1/0"), &PersonId::from("p"), 1),
             "=2e=2e.=2e=2e.etc.1.0.p.eml"
         );
-        assert_eq!(file_name(&letter(&"x".repeat(999)), &PersonId::from("p")).len(), 68);
+        assert_eq!(file_name(&letter(&"x".repeat(999)), &PersonId::from("p"), 1).len(), 68);
     }
 
     proptest! {
         #[test]
-        fn an_id_leads_back_to_its_letter(letter in "[a-cü/.=]{1,8}", person in "[a-b:/.]{1,4}") {
+        fn an_id_leads_back_to_its_letter(
+            letter in "[a-cü/.=+]{1,8}", person in "[a-b:/.+2]{1,4}", sending in 1_u32..12,
+        ) {
             let (letter, person) = (LetterId::from(letter.as_str()), PersonId::from(person.as_str()));
-            let id = message_id(&letter, &person, "umlauf.example");
-            prop_assert_eq!(super::letter_of(&id), Some((letter, person)));
+            let id = message_id(&letter, &person, sending, "umlauf.example");
+            prop_assert_eq!(super::letter_of(&id), Some((letter, person, sending)));
         }
 
         #[test]

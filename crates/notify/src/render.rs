@@ -25,8 +25,12 @@ pub fn render(
     let domain = sender.domain();
     let mail = Rendered {
         letter: dispatch.letter.clone(),
+        sending: dispatch.sending,
         person: dispatch.to.person.clone(),
-        message_id: ident::message_id(&dispatch.letter, &dispatch.to.person, domain),
+        message_id: {
+            let person = &dispatch.to.person;
+            ident::message_id(&dispatch.letter, person, dispatch.sending, domain)
+        },
         thread_id: ident::thread_id(&dispatch.case.id, domain),
         list_id: list_id(&dispatch.body, domain),
         sender: sender.clone(),
@@ -50,7 +54,9 @@ pub struct Rendered {
     pub letter: LetterId,
     /// … and the person it goes to.
     pub person: PersonId,
-    /// `<letter.person@domain>`.
+    /// Which sending to this person it is, from 1.
+    pub sending: u32,
+    /// `<letter.person@domain>`; what the office sends again is `<letter.person+2@domain>`.
     pub message_id: String,
     /// What all mails of the case refer to.
     pub thread_id: String,
@@ -96,7 +102,7 @@ impl Rendered {
 
     /// A file name made from letter and person: `vorgang.14.3.p-07.eml`.
     pub fn file_name(&self) -> String {
-        ident::file_name(&self.letter, &self.person)
+        ident::file_name(&self.letter, &self.person, self.sending)
     }
 
     /// Whether the mail is marked ÜBUNG.

@@ -22,6 +22,8 @@ pub struct Returned {
     pub letter: LetterId,
     /// To whom it had been sent.
     pub person: PersonId,
+    /// Which sending came back, from 1.
+    pub sending: u32,
     /// What the other side says: `5.1.1 550 5.1.1 user unknown`.
     pub reason: String,
 }
@@ -88,8 +90,8 @@ pub fn returned(message: &[u8]) -> Result<Returned, NotReturned> {
         let id = fields(head).find(|(name, _)| name.eq_ignore_ascii_case("message-id"))?.1;
         ident::letter_of(&id)
     });
-    let (letter, person) = ours.ok_or(NotReturned::NotOurs)?;
-    Ok(Returned { letter, person, reason })
+    let (letter, person, sending) = ours.ok_or(NotReturned::NotOurs)?;
+    Ok(Returned { letter, person, sending, reason })
 }
 
 /// Why the first recipient that failed for good did; our mails have one each.
@@ -155,12 +157,18 @@ mod tests {
 
     #[test]
     fn a_report_of_non_delivery_names_the_letter_the_recipient_and_why() {
-        for part in ["message/rfc822", "text/rfc822-headers"] {
+        let later = OURS.replace('@', "+3@");
+        for (part, id, sending) in [
+            ("message/rfc822", OURS, 1),
+            ("text/rfc822-headers", OURS, 1),
+            ("message/rfc822", &*later, 3),
+        ] {
             assert_eq!(
-                returned(report("failed", OURS, part).as_bytes()),
+                returned(report("failed", id, part).as_bytes()),
                 Ok(Returned {
                     letter: LetterId::from("itplr-2022-a/14/3"),
                     person: PersonId::from("mailbox:BY"),
+                    sending,
                     reason: String::from("5.1.1 550 5.1.1 <by@land.example>: user unknown"),
                 }),
                 "{part}"

@@ -178,6 +178,7 @@ fn full(notice: Notice) -> Dispatch {
     };
     Dispatch {
         letter: LetterId::of(&CaseId::from("itplr-2022-a"), 14, 3),
+        sending: 1,
         case: CaseFacts {
             id: CaseId::from("itplr-2022-a"),
             title: "FIT-Connect wird ab 1. Januar 2023 Produkt des IT-Planungsrats".to_owned(),

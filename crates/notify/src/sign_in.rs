@@ -50,10 +50,11 @@ pub fn sign_in_mail(sender: &Sender, wish: &SignIn) -> Rendered {
          <p>Haben Sie keinen Link angefordert, brauchen Sie nichts zu tun.</p>\n</body>\n</html>\n"
     );
     let mail = Rendered {
-        message_id: ident::message_id(&letter, &wish.person, domain),
+        message_id: ident::message_id(&letter, &wish.person, 1, domain),
         thread_id: format!("<anmeldung.{domain}>"),
         list_id: format!("<anmeldung.{domain}>"),
         letter,
+        sending: 1,
         person: wish.person.clone(),
         sender: sender.clone(),
         sender_name: String::from("Umlauf"),

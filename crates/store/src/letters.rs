@@ -155,11 +155,12 @@ impl Store {
     }
 
     /// What had been accepted came back: the delivery, and the letter, have failed after all. `false` if
-    /// that is known already, or nothing had been accepted.
+    /// that is known already, nothing had been accepted, or another sending than the last one came back.
     pub async fn letter_returned(
         &self,
         letter: &LetterId,
         person: &PersonId,
+        sending: u32,
         error: &str,
     ) -> Result<bool, Error> {
         let (letter, person, error) = (letter.clone(), person.clone(), error.to_owned());
@@ -168,6 +169,7 @@ impl Store {
                 .bind(letter.as_str())
                 .bind(person.as_str())
                 .bind(error.clone())
+                .bind(i64::from(sending))
                 .execute(&mut *connection)
                 .await?
                 .rows_affected();
@@ -194,8 +196,8 @@ impl Store {
             .map(|_| ()))
     }
 
-    /// Tries a failed letter again: those who were given up, not those who got it. `false` if it had
-    /// not failed.
+    /// Sends a failed letter again: to those who were given up, not to those who got it, as a sending
+    /// of its own with a Message-ID of its own. `false` if it had not failed.
     pub async fn retry_letter(&self, letter: &LetterId, now: Instant) -> Result<bool, Error> {
         let letter = letter.clone();
         let again = transact!(self, |connection| {

@@ -337,27 +337,30 @@ pub struct DeliveryRow {
     pub address: String,
     /// Where it stands.
     pub state: LetterState,
-    /// How often it was tried.
+    /// How often this sending was tried.
     pub attempts: u32,
+    /// Which sending it is, from 1: one more each time the office has it sent again.
+    pub sending: u32,
     /// When the recipient's side accepted it.
     pub delivered: Option<Instant>,
     /// What went wrong last.
     pub last_error: Option<String>,
 }
 
-type RawDelivery = (String, String, String, String, i64, Option<i64>, Option<String>);
+type RawDelivery = (String, String, String, String, i64, i64, Option<i64>, Option<String>);
 
 impl FromRaw for DeliveryRow {
     type Raw = RawDelivery;
 
     fn from_raw(raw: RawDelivery) -> Result<Self, Error> {
-        let (letter, person, address, state, attempts, delivered, last_error) = raw;
+        let (letter, person, address, state, attempts, sending, delivered, last_error) = raw;
         Ok(Self {
             state: LetterState::of("deliveries", &letter, &state)?,
             letter: LetterId::from(&letter),
             person: PersonId::from(&person),
             address,
             attempts: small(attempts),
+            sending: small(sending),
             delivered: delivered.map(Instant::from_micros),
             last_error,
         })

@@ -293,11 +293,11 @@ pub(crate) const DELIVERY_PLAN: &str = "INSERT INTO deliveries
     ON CONFLICT (letter_id, person_id) DO NOTHING";
 
 pub(crate) const DELIVERIES: &str = "SELECT letter_id, person_id, address, state, attempts,
-        delivered_at, last_error
+        sending, delivered_at, last_error
     FROM deliveries WHERE letter_id = $1 ORDER BY person_id LIMIT $2";
 
 pub(crate) const DELIVERIES_OF_CASE: &str = "SELECT letter_id, person_id, address, state, attempts,
-        delivered_at, last_error
+        sending, delivered_at, last_error
     FROM deliveries WHERE letter_id > $1 || '/' AND letter_id < $1 || '0'
     ORDER BY letter_id, person_id LIMIT $2";
 
@@ -310,7 +310,8 @@ pub(crate) const DELIVERY_FAILED: &str = "UPDATE deliveries
     WHERE letter_id = $1 AND person_id = $2 AND state = 'waiting'";
 
 pub(crate) const DELIVERIES_AGAIN: &str = "UPDATE deliveries
-    SET state = 'waiting', attempts = 0 WHERE letter_id = $1 AND state = 'failed'";
+    SET state = 'waiting', attempts = 0, sending = sending + 1
+    WHERE letter_id = $1 AND state = 'failed'";
 
 // ---- directory
 

@@ -15,8 +15,9 @@ pub(crate) enum Command {
     /// Read one returned mail from standard input: note which letter could not be delivered, and why.
     ///
     /// For the alias of the address in `[mail] bounces`, as `|umlauf letter bounced`. A report of
-    /// non-delivery (RFC 3464) that names one of our letters makes it fail visibly; the same report a
-    /// second time changes nothing. Everything else is refused with exit code 1.
+    /// non-delivery (RFC 3464) that names one of our letters makes it fail visibly. The same report a
+    /// second time changes nothing (`"noted": false`), nor does one about a sending that was followed by
+    /// another. Everything else is refused with exit code 1.
     Bounced,
 }
 
@@ -32,15 +33,16 @@ pub(crate) async fn run(command: Command, globals: &Globals) -> Result<ExitCode,
     drop(input);
     let returned =
         umlauf_notify::returned(&message).map_err(|why| Failure::input(why.to_string()))?;
-    let umlauf_notify::Returned { letter, person, reason } = returned;
+    let umlauf_notify::Returned { letter, person, sending, reason } = returned;
     if store.letter(&letter).await?.is_none() {
         return Err(Failure::input(umlauf_notify::NotReturned::NotOurs.to_string()));
     }
     let error = format!("returned mail: {reason}");
-    let noted = store.letter_returned(&letter, &person, &error).await?;
+    let noted = store.letter_returned(&letter, &person, sending, &error).await?;
     out::json(&json!({
         "letter": letter.as_str(),
         "person": person.as_str(),
+        "sending": sending,
         "reason": reason,
         "noted": noted,
     }))?;

@@ -25,6 +25,13 @@ fn a_returned_mail_is_noted_once_and_anything_else_is_refused() {
         assert_eq!((text(&told, "/letter"), text(&told, "/person")), (&*letter, &*person));
         assert_eq!((text(&told, "/reason"), at(&told, "/noted").as_bool()), ("5.1.1", Some(noted)));
     }
+    // A sending that never was is no return of the one that was.
+    let later = report(&id.replace('@', "+2@"));
+    let told = house.asks("letter bounced").input(later).run().ends(0).json();
+    assert_eq!(
+        (at(&told, "/sending").as_u64(), at(&told, "/noted").as_bool()),
+        (Some(2), Some(false))
+    );
     for (message, why) in [
         (report("<kein.1.0.BY@umlauf.example>"), "none of our letters"),
         (report("<hallo@other.example>"), "none of our letters"),

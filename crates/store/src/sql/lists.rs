@@ -53,7 +53,7 @@ pub(crate) const LETTERS_FAILED_IN: &str =
 
 /// What was accepted came back.
 pub(crate) const DELIVERY_RETURNED: &str = "UPDATE deliveries SET state = 'failed', last_error = $3
-    WHERE letter_id = $1 AND person_id = $2 AND state = 'done'";
+    WHERE letter_id = $1 AND person_id = $2 AND sending = $4 AND state = 'done'";
 
 pub(crate) const LETTER_RETURNED: &str = "UPDATE letters SET state = 'failed', last_error = $2
     WHERE id = $1 AND state = 'done'";
