@@ -20,6 +20,7 @@ mod upgrade;
 
 mod courier;
 pub mod decisions;
+pub mod dues;
 mod heart;
 mod node;
 pub mod orders;

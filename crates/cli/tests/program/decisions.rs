@@ -48,6 +48,12 @@ fn a_file_is_added_to_a_database_and_a_faulty_one_is_told_with_its_place() {
     let report = ["decisions", "report", "2025/03", "2", "--text", "x", "--as", "niemand"];
     with(&report).ends(1).says("richtet sich nicht an Sie");
 
+    let due = lines(&with(&["decisions", "due"]).ends(0).out);
+    assert!(due.iter().any(|one| one["pressing"] == "overdue"), "{due:?}");
+    let happened =
+        ["decisions", "happened", "2025/03", "2", "--on", "2026-01-01", "--as", "niemand"];
+    with(&happened).ends(1).says("trägt die Geschäftsstelle ein");
+
     let bad = folder.path().join("schlecht.yaml");
     std::fs::write(&bad, text.replace("2026-03-25", "im März")).unwrap();
     let file = bad.display().to_string();

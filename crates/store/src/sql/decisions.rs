@@ -14,6 +14,9 @@ pub const ALL: &[(&str, &str)] = &[
     ("REPORT_ACT_PUT", REPORT_ACT_PUT),
     ("REPORT_ACTS", REPORT_ACTS),
     ("REPORT_COMMAND", REPORT_COMMAND),
+    ("EVENT_ACT_PUT", EVENT_ACT_PUT),
+    ("EVENT_ACTS", EVENT_ACTS),
+    ("EVENT_COMMAND", EVENT_COMMAND),
 ];
 
 /// A decision; whoever brings it again in other words replaces it, whoever brings the same changes nothing.
@@ -65,3 +68,13 @@ pub(crate) const REPORT_ACTS: &str = "SELECT body, number, item, n, act, note, p
     FROM report_acts ORDER BY body, number, item, n";
 
 pub(crate) const REPORT_COMMAND: &str = "SELECT COUNT(*) FROM report_acts WHERE command = $1";
+
+pub(crate) const EVENT_ACT_PUT: &str =
+    "INSERT INTO event_acts (body, number, item, n, day, due, reason, person, at, command)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
+
+pub(crate) const EVENT_ACTS: &str =
+    "SELECT body, number, item, n, day, due, reason, person, at, command
+    FROM event_acts ORDER BY body, number, item, n";
+
+pub(crate) const EVENT_COMMAND: &str = "SELECT COUNT(*) FROM event_acts WHERE command = $1";

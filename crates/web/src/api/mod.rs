@@ -11,6 +11,7 @@ mod caller;
 mod cases;
 mod decisions;
 mod described;
+mod dues;
 mod events;
 mod member;
 mod office;
@@ -45,6 +46,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(public::router())
         .merge(decisions::router())
         .merge(orders::router())
+        .merge(dues::router())
         .split_for_parts();
     described::complete(&mut described);
     let text = described.to_json().unwrap_or_default();
