@@ -23,6 +23,7 @@ pub mod decisions;
 pub mod dues;
 mod heart;
 mod node;
+mod order_letters;
 pub mod orders;
 mod play;
 mod recurring;

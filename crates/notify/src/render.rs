@@ -2,12 +2,14 @@
 
 use std::fmt;
 
-use umlauf_workflow::{Instant, LetterId, PersonId};
+use umlauf_workflow::{CaseId, Instant, LetterId, PersonId};
 
 use crate::clean::line;
 use crate::templates::{HTML, SUBJECT, TEXT};
 use crate::wrap::wrapped;
-use crate::{BodyFacts, Context, Dispatch, Sender, TemplateFault, Templates, event, ident, mask};
+use crate::{
+    BodyFacts, Context, Dispatch, Recipient, Sender, TemplateFault, Templates, event, ident, mask,
+};
 
 /// Makes the mail. The only failure is a template that cannot be filled; a bad address is found by
 /// the channel, which gives up on it and says why.
@@ -22,25 +24,38 @@ pub fn render(
             .fill(dispatch.notice.kind(), file, &context)
             .map_err(|fault| RenderError { letter: dispatch.letter.clone(), fault })
     };
-    let domain = sender.domain();
-    let mail = Rendered {
-        letter: dispatch.letter.clone(),
-        person: dispatch.to.person.clone(),
-        message_id: ident::message_id(&dispatch.letter, &dispatch.to.person, domain),
-        thread_id: ident::thread_id(&dispatch.case.id, domain),
-        list_id: list_id(&dispatch.body, domain),
-        sender: sender.clone(),
-        sender_name: context.frame.body.clone(),
-        address: dispatch.to.address.clone(),
-        name: line(&dispatch.to.name),
-        subject: line(&fill(SUBJECT)?),
-        text: wrapped(&fill(TEXT)?),
-        html: fill(HTML)?,
-        attachments: event::deadline(dispatch, &context, sender).into_iter().collect(),
-        date: dispatch.sent_at,
-        rehearsal: false,
-    };
+    let texts = (fill(SUBJECT)?, fill(TEXT)?, fill(HTML)?);
+    let about =
+        (&dispatch.letter, &dispatch.case.id, &dispatch.body, &dispatch.to, dispatch.sent_at);
+    let mut mail = assembled(about, sender, texts);
+    mail.attachments = event::deadline(dispatch, &context, sender).into_iter().collect();
     Ok(if dispatch.rehearsal { mail.rehearse() } else { mail })
+}
+
+/// A mail from its parts: subject, text and HTML are as templates have written them.
+pub(crate) fn assembled(
+    (letter, thread, body, to, date): (&LetterId, &CaseId, &BodyFacts, &Recipient, Instant),
+    sender: &Sender,
+    (subject, text, html): (String, String, String),
+) -> Rendered {
+    let domain = sender.domain();
+    Rendered {
+        letter: letter.clone(),
+        person: to.person.clone(),
+        message_id: ident::message_id(letter, &to.person, domain),
+        thread_id: ident::thread_id(thread, domain),
+        list_id: list_id(body, domain),
+        sender: sender.clone(),
+        sender_name: line(&body.title),
+        address: to.address.clone(),
+        name: line(&to.name),
+        subject: line(&subject),
+        text: wrapped(&text),
+        html,
+        attachments: Vec::new(),
+        date,
+        rehearsal: false,
+    }
 }
 
 /// One mail to one person, ready for a [`crate::Channel`].

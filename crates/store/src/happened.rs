@@ -1,6 +1,6 @@
 //! That events happened on which orders wait: rows that nobody changes, the last one of an order holds.
 
-use umlauf_workflow::{CommandId, Instant, PersonId};
+use umlauf_workflow::{CaseId, CommandId, Instant, LetterId, PersonId, Seat};
 
 use crate::decisions::Recorded;
 use crate::pool::on;
@@ -32,7 +32,44 @@ pub struct EventAct {
     pub command: CommandId,
 }
 
+/// A letter about an order.
+#[derive(Clone, Debug)]
+pub struct OrderLetterRow {
+    /// What it is about and for whom: of the same id there is one.
+    pub id: LetterId,
+    /// What all letters about the order have in common.
+    pub thread: CaseId,
+    /// To whom.
+    pub seat: Seat,
+    /// The kind, as in templates.
+    pub kind: &'static str,
+    /// The whole of it, as JSON.
+    pub json: String,
+}
+
 impl Store {
+    /// Puts a letter about an order into the outbox. `false` if it was written before.
+    pub async fn put_order_letter(
+        &self,
+        letter: &OrderLetterRow,
+        now: Instant,
+    ) -> Result<bool, Error> {
+        let done = on!(self, |pool| sqlx::query(sql::ORDER_LETTER_PUT)
+            .bind(letter.id.as_str())
+            .bind(letter.thread.as_str())
+            .bind(letter.seat.to_string())
+            .bind(letter.kind)
+            .bind(&letter.json)
+            .bind(now.as_micros())
+            .execute(pool)
+            .await
+            .map(|done| done.rows_affected()))?;
+        if done == 1 {
+            self.signal().letter_written();
+        }
+        Ok(done == 1)
+    }
+
     /// Records that an event happened.
     pub async fn put_event_act(&self, act: &EventAct) -> Result<Recorded, Error> {
         let done = on!(self, |pool| sqlx::query(sql::EVENT_ACT_PUT)

@@ -41,7 +41,7 @@ pub use decisions::{DecisionsStamp, OwnDecision, Recorded, ReportAct, SittingAct
 pub use directory::{Directory, Mailbox, Mandate};
 pub use error::Error;
 pub use gauges::Gauges;
-pub use happened::EventAct;
+pub use happened::{EventAct, OrderLetterRow};
 pub use identities::{Identity, Linked};
 pub use letters::LetterCounts;
 pub use lists::{Waiting, WaitingCounts};
