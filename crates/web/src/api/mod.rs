@@ -21,6 +21,7 @@ mod problem;
 mod public;
 mod roll_call;
 mod said;
+mod sittings;
 mod stalls;
 
 use axum::Router;
@@ -47,6 +48,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(decisions::router())
         .merge(orders::router())
         .merge(dues::router())
+        .merge(sittings::router())
         .split_for_parts();
     described::complete(&mut described);
     let text = described.to_json().unwrap_or_default();

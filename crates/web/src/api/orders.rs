@@ -1,9 +1,9 @@
-//! Orders of decisions with how far each has come, the acts on them, and the sittings to which they are due.
+//! Orders of decisions with how far each has come, and the acts on them.
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use umlauf_decisions::{Key, Sitting, Subject};
+use umlauf_decisions::{Key, Subject};
 use umlauf_engine::orders::{NotDone, Step, Tracked};
 use umlauf_workflow::BodyName;
 use utoipa::{IntoParams, ToSchema};
@@ -18,7 +18,7 @@ use crate::access::Deed;
 use crate::pages::orders::english;
 
 pub(super) fn router() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(orders)).routes(routes!(track)).routes(routes!(sittings))
+    OpenApiRouter::new().routes(routes!(orders)).routes(routes!(track))
 }
 
 /// Of which body.
@@ -147,17 +147,4 @@ async fn track(
         }
         Err(not) => Err(Problem::invalid(english(not))),
     }
-}
-
-/// The sittings of a body, with their days. It needs no token.
-#[utoipa::path(get, path = "/api/v1/sittings", tag = "public", params(OfBody), security(()),
-    responses((status = 200, body = Vec<Object>)))]
-async fn sittings(
-    State(web): State<Web>,
-    Query(of): Query<OfBody>,
-) -> Result<axum::Json<Vec<Sitting>>, Problem> {
-    let sittings = web.engine().sittings().await.map_err(crate::fail::Fail::from)?;
-    let bodies = sittings.bodies();
-    let here = bodies.into_iter().filter(|body| of.has(body));
-    Ok(axum::Json(here.flat_map(|body| sittings.of(body)).cloned().collect()))
 }

@@ -21,7 +21,7 @@ mod open;
 pub(crate) mod orders;
 pub(crate) mod register;
 mod roll;
-mod sittings;
+pub(crate) mod sittings;
 mod stalls;
 mod start;
 
