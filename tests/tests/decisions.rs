@@ -76,6 +76,12 @@ async fn importing_twice_changes_nothing_and_both_ways_are_linked() {
         page.with(&["aufgehoben durch", "/register/it-planungsrat/B-2025/33-IT", "noreferrer"]);
         page.with(&["Unbestätigt"]);
         anybody.sees("/register/B-2025/33-IT").await.with(&["hebt auf", "2025/02 Ziffer 3"]);
+        // What they did to one another is drawn, and told as a list.
+        let page = anybody.sees("/register/it-planungsrat/B-2025/33-IT").await;
+        page.with(&["<svg viewBox", "u-graph__repeals", "hebt auf: 2025/02 Ziffer 3"]);
+        page.with(&["Dasselbe als Liste", "u-graph__here"]).without(&["style="]);
+        let alone = anybody.sees("/register/it-planungsrat/2010/01").await;
+        alone.without(&["<svg viewBox", "Dasselbe als Liste"]);
         let text = anybody.get("/register/bekanntmachung/it-planungsrat/2022/32").await;
         assert_eq!(text.status, 200);
         text.with(&["Bekanntmachung", "Beschluss 2022/32", "Im Auftrag"]);
