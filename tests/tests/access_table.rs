@@ -86,6 +86,7 @@ const PAGES: &[Page] = &[
     ("POST", "/auftraege", &[Deed::ReportOrder], &[BODY, ("schritt", "bericht"), ORDER, FIRST]),
     ("POST", "/auftraege", &[Deed::AcceptReport], &[BODY, ("schritt", "annahme"), ORDER, FIRST]),
     ("POST", "/auftraege", &[Deed::AcceptReport], &[BODY, ("schritt", "rueckgabe"), ORDER, FIRST]),
+    ("POST", "/faellig", &[Deed::RecordEvent], &[BODY, ORDER, FIRST, ("tag", "2022-08-01")]),
     ("GET", "/pruefung", &[Deed::Audit], &[]),
     ("POST", "/pruefung/ketten", &[Deed::Audit], &[]),
     ("GET", "/pruefung/{vote}", &[Deed::Audit], &[]),
@@ -103,6 +104,7 @@ const PUBLIC: &[(&str, &str)] = &[
     ("GET", "/register/text/{case}"),
     ("GET", "/sitzungen"),
     ("GET", "/auftraege"),
+    ("GET", "/faellig"),
     ("GET", "/register/bekanntmachung/{*number}"),
     ("GET", "/register/{*number}"),
     ("GET", "/hilfe"),
@@ -145,6 +147,8 @@ fn interface() -> Vec<(&'static str, &'static str, Deed, Value)> {
     let row = json!({ "member": "BY", "stand": "yes" });
     let roll = json!({ "held": "2022-08-22", "rows": [row], "evidence": "Die Niederschrift" });
     let order = |act: &str| json!({ "body": "it-planungsrat", "number": "1999/99", "item": 1, "act": act, "text": "x" });
+    let event =
+        json!({ "body": "it-planungsrat", "number": "1999/99", "item": 1, "day": "2022-08-01" });
     let none = || Value::Null;
     vec![
         ("GET", "/api/v1/cases?body=it-planungsrat", Deed::ReadCase, none()),
@@ -195,6 +199,14 @@ fn interface() -> Vec<(&'static str, &'static str, Deed, Value)> {
         ("POST", "/api/v1/orders/acts", Deed::ReportOrder, order("report")),
         ("POST", "/api/v1/orders/acts", Deed::AcceptReport, order("accept")),
         ("POST", "/api/v1/orders/acts", Deed::AcceptReport, order("give_back")),
+        (
+            "POST",
+            "/api/v1/sittings/{body}/{number}",
+            Deed::KeepSittings,
+            json!({ "date": "2022-11-10", "reason": "Ein Grund" }),
+        ),
+        ("POST", "/api/v1/sittings/{body}/{number}/cancellation", Deed::KeepSittings, why()),
+        ("POST", "/api/v1/dues/happened", Deed::RecordEvent, event),
         ("POST", "/api/v1/cases/{vote}/votes", Deed::Vote, json!({ "choice": "yes" })),
         ("POST", "/api/v1/cases/{vote}/objections", Deed::ObjectToProcedure, json!({})),
     ]
@@ -206,7 +218,9 @@ const FOR_ALL: &[(&str, &str)] = &[
     ("GET", "/api/v1/register"),
     ("GET", "/api/v1/decisions"),
     ("GET", "/api/v1/orders"),
+    ("GET", "/api/v1/dues"),
     ("GET", "/api/v1/sittings"),
+    ("GET", "/api/v1/sittings/{body}/{number}"),
 ];
 
 /// A person per role with that role alone.
@@ -274,6 +288,8 @@ impl Names {
             ("{mandate}", &self.mandate),
             ("{name}", "beschlusstext"),
             ("{paper}", "beschlusstext"),
+            ("{body}", "it-planungsrat"),
+            ("{number}", "47"),
             ("{member}", "SL"),
             ("{revision}", "2"),
             ("{file}", "it-planungsrat.ics"),
@@ -351,7 +367,8 @@ async fn the_interface_obeys_whom_the_table_names_and_nobody_else() {
         for (method, path) in FOR_ALL {
             for role in Role::ALL.into_iter().skip(1) {
                 let program = Program::of(&world, &person(role)).await;
-                assert_eq!(program.send(method, path, &[], None).await.status, 200, "{path}");
+                let at = names.fill(path);
+                assert_eq!(program.send(method, &at, &[], None).await.status, 200, "{path}");
             }
         }
         assert_eq!(Program::stranger(&world).get("/api/v1/register").await.status, 200);

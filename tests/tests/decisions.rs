@@ -76,6 +76,12 @@ async fn importing_twice_changes_nothing_and_both_ways_are_linked() {
         page.with(&["aufgehoben durch", "/register/it-planungsrat/B-2025/33-IT", "noreferrer"]);
         page.with(&["Unbestätigt"]);
         anybody.sees("/register/B-2025/33-IT").await.with(&["hebt auf", "2025/02 Ziffer 3"]);
+        // What they did to one another is drawn, and told as a list.
+        let page = anybody.sees("/register/it-planungsrat/B-2025/33-IT").await;
+        page.with(&["<svg viewBox", "u-graph__repeals", "hebt auf: 2025/02 Ziffer 3"]);
+        page.with(&["Dasselbe als Liste", "u-graph__here"]).without(&["style="]);
+        let alone = anybody.sees("/register/it-planungsrat/2010/01").await;
+        alone.without(&["<svg viewBox", "Dasselbe als Liste"]);
         let text = anybody.get("/register/bekanntmachung/it-planungsrat/2022/32").await;
         assert_eq!(text.status, 200);
         text.with(&["Bekanntmachung", "Beschluss 2022/32", "Im Auftrag"]);
@@ -113,7 +119,46 @@ async fn what_a_case_decides_is_in_the_register_with_its_ziffern() {
     .await;
 }
 
-async fn adopted(world: &World, case: &umlauf_workflow::CaseId) {
+#[tokio::test]
+async fn numbers_go_on_where_their_form_changes_and_the_day_of_the_finding_says_how() {
+    on_both(async |database| {
+        let world = World::on(database, "2025-10-30 09:00").await;
+        let body = umlauf_workflow::BodyName::from(BODY);
+        world.store().set_counter(&body, "2025", 32).await.unwrap();
+        // Established one after another; published the other way round, after the form has changed.
+        let (first, second) = (begun(&world, "Zuerst").await, begun(&world, "Danach").await);
+        world.advance_to("2025-11-25 15:00").await;
+        world.settles().await;
+        world.chair().acts(&first, "zustande gekommen").await;
+        world.advance_to("2025-11-26 09:00").await;
+        world.chair().acts(&second, "zustande gekommen").await;
+        world.office().acts(&second, "veröffentlichen").await;
+        world.office().acts(&first, "veröffentlichen").await;
+        world.expect(&second).await.numbered("B-2025/32-IT");
+        world.expect(&first).await.numbered("2025/33");
+        // Established on the last day of a year: the number is of that year.
+        let late = begun(&world, "Am Jahresende").await;
+        world.advance_to("2025-12-31 09:00").await;
+        world.settles().await;
+        world.chair().acts(&late, "zustande gekommen").await;
+        world.advance_to("2026-01-02 09:00").await;
+        world.office().acts(&late, "veröffentlichen").await;
+        world.expect(&late).await.numbered("B-2025/34-IT");
+        assert_eq!(world.store().counter(&body, "2025").await.unwrap(), 35);
+        assert_eq!(world.store().counter(&body, "2026").await.unwrap(), 1);
+    })
+    .await;
+}
+
+/// A case in which everybody has agreed; the deadline ends the vote.
+async fn begun(world: &World, title: &str) -> umlauf_workflow::CaseId {
+    let case = world.office().opens("umlaufverfahren", title).await;
+    world.office().files(&case, &["beschlusstext", "begruendung"]).await;
+    voted(world, &case).await;
+    case
+}
+
+async fn voted(world: &World, case: &umlauf_workflow::CaseId) {
     world.office().acts(case, "vorlegen").await;
     world.settles().await;
     world.chair().acts(case, "freigeben").await;
@@ -121,6 +166,10 @@ async fn adopted(world: &World, case: &umlauf_workflow::CaseId) {
     for member in umlauf_tests::VOTERS {
         world.member(member).votes(case, umlauf_voting::Choice::Yes).await;
     }
+}
+
+async fn adopted(world: &World, case: &umlauf_workflow::CaseId) {
+    voted(world, case).await;
     world.advance_to("2022-09-10 09:00").await;
     world.settles().await;
     world.chair().acts(case, "zustande gekommen").await;

@@ -37,9 +37,9 @@ async fn an_objection_to_the_procedure_sends_the_matter_to_a_sitting() {
 
         let refusal = world.member("TH").is_refused(&case, vote(Yes)).await;
         assert_eq!(refusal, Refusal::NoBallot);
-        let written = world.mails().delivered().len();
+        let written = world.expect(&case).await.mails.len();
         world.advance_to("2022-09-30 09:00").await;
-        assert_eq!(world.mails().delivered().len(), written, "nobody is reminded any more");
+        assert_eq!(world.expect(&case).await.mails.len(), written, "nobody is reminded any more");
         world.expect(&case).await.ended("referred");
     })
     .await;

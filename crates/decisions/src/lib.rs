@@ -7,6 +7,7 @@
 //! the day is an argument.
 
 mod announce;
+mod around;
 mod decision;
 mod due;
 mod read;
@@ -16,6 +17,7 @@ mod sittings;
 mod when;
 
 pub use announce::announcement;
+pub use around::Around;
 pub use decision::{Decision, Effect, Held, Item, Link, Target, Verb};
 pub use due::Due;
 pub use read::{File, paper, read};

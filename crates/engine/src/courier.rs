@@ -2,8 +2,9 @@
 //!
 //! A letter is claimed, its recipients are fixed with their addresses at the first attempt, each gets
 //! one mail. Delivering twice is possible if the process dies between the mail server's word and
-//! ours, and visible: the Message-ID is the same. Only what the office sends again is another mail. What became of an invitation is submitted to the
-//! case, since that everyone was asked is part of the evidence.
+//! ours, and visible: the Message-ID is the same. Only what the office sends again is another mail.
+//! What became of an invitation is submitted to the case, since that everyone was asked is part of the
+//! evidence.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -12,15 +13,17 @@ use std::time::Duration;
 use futures::StreamExt as _;
 use jiff::SignedDuration;
 use umlauf_notify::{
-    BodyFacts, CaseFacts, ChainHead, Delivery, Dispatch, Recipient, VoteFacts, render,
+    BodyFacts, CaseFacts, ChainHead, Delivery, Dispatch, OrderKind, Recipient, RenderError,
+    Rendered, VoteFacts, render,
 };
 use umlauf_store::{DeliveryRow, LetterRow, LetterState};
 use umlauf_voting::{MemberCode, Silence};
 use umlauf_workflow::{
-    Act, Audience, Capacity, CaseId, CommandId, Digest, Dispatch as Outcome, Instant, Kind, Letter,
-    Notice, PaperName, PersonId, RuleName, Seat, StepName, Workflow,
+    Act, Audience, BodyName, Capacity, CaseId, CommandId, Digest, Dispatch as Outcome, Instant,
+    Kind, Letter, Notice, PaperName, PersonId, RuleName, Seat, StepName, Workflow,
 };
 
+use crate::order_letters::OrderLetter;
 use crate::submit::{Sender, Submission};
 use crate::{Engine, Error, counts};
 
@@ -102,10 +105,10 @@ impl Engine {
     /// One letter to all its persons.
     async fn deliver(&self, row: LetterRow) -> Result<Delivered, Error> {
         let now = self.clock().now();
-        let facts = Facts::gather(self, &row).await?;
+        let matter = Matter::gather(self, &row).await?;
         let mut plan = self.store().deliveries(&row.id).await?;
         if plan.is_empty() {
-            let to = self.recipients(&facts, now).await?;
+            let to = self.recipients(&matter, now).await?;
             plan = self.store().plan_deliveries(&row.id, to).await?;
         }
         if plan.is_empty() {
@@ -119,7 +122,7 @@ impl Engine {
         let mut delivered = Delivered::default();
         let mut next = now;
         for one in plan.iter().filter(|one| one.state == LetterState::Waiting) {
-            match self.mail(one, &facts, now).await? {
+            match self.mail(one, (&matter, &row), now).await? {
                 Mailed::Accepted => delivered.accepted += 1,
                 Mailed::GivenUp => delivered.given_up += 1,
                 Mailed::Again(at) => {
@@ -134,25 +137,29 @@ impl Engine {
     }
 
     /// One mail to one person.
-    async fn mail(&self, one: &DeliveryRow, facts: &Facts, now: Instant) -> Result<Mailed, Error> {
+    async fn mail(
+        &self,
+        one: &DeliveryRow,
+        (matter, row): (&Matter, &LetterRow),
+        now: Instant,
+    ) -> Result<Mailed, Error> {
         let post = self.post();
-        let dispatch = facts.dispatch(self, one, now).await?;
         let attempts = one.attempts + 1;
         let id = &one.letter;
-        let mail = match render(&post.templates, &post.sender, &dispatch) {
+        let mail = match matter.written(self, row, one, now).await? {
             Ok(mail) => mail,
             Err(error) => {
                 // A template an operator has broken: the others must not wait for it.
                 let reason = error.to_string();
                 tracing::error!(letter = %id, %reason, "letter {id} cannot be written: {reason}");
-                self.report(facts, one, Outcome::GaveUp).await?;
+                self.report(matter, one, Outcome::GaveUp).await?;
                 self.store().delivery_failed(id, &one.person, &reason, true).await?;
                 return Ok(Mailed::GivenUp);
             }
         };
         match post.channel.deliver(&mail).await {
             Delivery::Accepted => {
-                self.report(facts, one, Outcome::Accepted).await?;
+                self.report(matter, one, Outcome::Accepted).await?;
                 self.store().delivered(id, &one.person, now).await?;
                 Ok(Mailed::Accepted)
             }
@@ -163,7 +170,7 @@ impl Engine {
             }
             Delivery::TryAgain { reason } | Delivery::GiveUp { reason } => {
                 tracing::warn!(letter = %id, %reason, "letter {id} is given up: {reason}");
-                self.report(facts, one, Outcome::GaveUp).await?;
+                self.report(matter, one, Outcome::GaveUp).await?;
                 self.store().delivery_failed(id, &one.person, &reason, true).await?;
                 Ok(Mailed::GivenUp)
             }
@@ -172,7 +179,13 @@ impl Engine {
 
     /// Tells the case what became of an invitation. The command's id is made of letter and person,
     /// so that a report after a crash is no second one.
-    async fn report(&self, facts: &Facts, one: &DeliveryRow, result: Outcome) -> Result<(), Error> {
+    async fn report(
+        &self,
+        matter: &Matter,
+        one: &DeliveryRow,
+        result: Outcome,
+    ) -> Result<(), Error> {
+        let Matter::Case(facts) = matter else { return Ok(()) };
         let (Notice::Invitation { ballot, .. }, Seat::Member(member)) =
             (&facts.letter.notice, &facts.letter.to)
         else {
@@ -204,14 +217,21 @@ impl Engine {
     /// mailbox; of a receipt the sender and the mailbox.
     async fn recipients(
         &self,
-        facts: &Facts,
+        matter: &Matter,
         now: Instant,
     ) -> Result<Vec<(PersonId, String)>, Error> {
-        let body = &facts.workflow.body_name;
-        let seat = facts.letter.to.to_string();
+        let (body, seat, audience) = match matter {
+            Matter::Case(facts) => {
+                (facts.workflow.body_name.clone(), &facts.letter.to, &facts.letter.audience)
+            }
+            Matter::Order(_, letter) => {
+                (BodyName::from(letter.body.as_str()), &letter.to, &Audience::Everyone)
+            }
+        };
+        let (body, seat) = (&body, seat.to_string());
         let mut addresses: Vec<(PersonId, String)> = Vec::new();
         for (mandate, person) in self.store().holders(body, &seat, now).await? {
-            let wanted = match &facts.letter.audience {
+            let wanted = match audience {
                 Audience::Everyone => mandate.capacity != Capacity::Staff,
                 Audience::SenderAndMailbox(sender) => person.id == *sender,
             };
@@ -235,6 +255,38 @@ enum Mailed {
 fn wait_after(attempts: u32) -> SignedDuration {
     let doubled = 2_i32.saturating_pow(attempts.saturating_sub(1).min(20));
     FIRST_WAIT.checked_mul(doubled).unwrap_or(LONGEST).min(LONGEST)
+}
+
+/// What a letter is about.
+enum Matter {
+    Case(Box<Facts>),
+    Order(OrderKind, Box<OrderLetter>),
+}
+
+impl Matter {
+    async fn gather(engine: &Engine, row: &LetterRow) -> Result<Self, Error> {
+        Ok(match OrderLetter::of(row)? {
+            Some((kind, letter)) => Self::Order(kind, Box::new(letter)),
+            None => Self::Case(Box::new(Facts::gather(engine, row).await?)),
+        })
+    }
+
+    async fn written(
+        &self,
+        engine: &Engine,
+        row: &LetterRow,
+        one: &DeliveryRow,
+        now: Instant,
+    ) -> Result<Result<Rendered, RenderError>, Error> {
+        let post = engine.post();
+        match self {
+            Self::Case(facts) => {
+                let dispatch = facts.dispatch(engine, one, now).await?;
+                Ok(render(&post.templates, &post.sender, &dispatch))
+            }
+            Self::Order(kind, letter) => letter.mail(engine, (*kind, row), one, now).await,
+        }
+    }
 }
 
 /// What all mails of one letter have in common.

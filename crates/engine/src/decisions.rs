@@ -5,7 +5,7 @@
 //! the one that annuls it. No crash can come in between. The register is built anew when a stamp of five
 //! numbers differs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use umlauf_decisions::{Decision, Held, Key, Register, Sitting, Sittings, When};
@@ -50,6 +50,23 @@ pub enum Wish {
     },
 }
 
+impl Wish {
+    /// Whether an act that was recorded is what this wish asks for.
+    fn is(&self, done: &SittingAct) -> bool {
+        match self {
+            Self::Set { day, place, reason } => {
+                done.act != "cancelled"
+                    && done.day.as_deref() == Some(day.to_string().as_str())
+                    && done.place == *place
+                    && done.reason == *reason
+            }
+            Self::Cancel { reason } => {
+                done.act == "cancelled" && done.reason.as_ref() == Some(reason)
+            }
+        }
+    }
+}
+
 /// Why an act on a sitting was not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Hindered {
@@ -62,6 +79,15 @@ pub enum Hindered {
     /// Nothing would change.
     #[error("Die Sitzung hat diesen Tag und Ort schon.")]
     Same,
+    /// It is not as the sender has seen it.
+    #[error("Die Sitzung wurde geändert, seit Sie sie gesehen haben.")]
+    MovedOn {
+        /// What holds now.
+        revision: u64,
+    },
+    /// Another act was done under this id.
+    #[error("Unter dieser Kennung wurde schon etwas anderes getan.")]
+    KeyReused,
     /// Somebody else was faster.
     #[error(
         "Inzwischen hat jemand anderes diese Sitzung geändert. Sehen Sie nach, was jetzt gilt."
@@ -196,19 +222,50 @@ impl Engine {
         Ok(sittings)
     }
 
+    /// How often the office has acted on each sitting; what is not named it has never touched.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn sitting_revisions(&self) -> Result<BTreeMap<(String, u32), u64>, Error> {
+        let acts = self.store().sitting_acts().await?.into_iter();
+        Ok(acts.map(|act| ((act.body, act.number), u64::from(act.n))).collect())
+    }
+
     /// What the office wants with a sitting, done at most once per command.
     ///
     /// # Errors
     /// If the surroundings fail.
     pub async fn change_sitting(
         &self,
-        (body, number): (&str, u32),
+        of: (&str, u32),
         wish: Wish,
         person: &PersonId,
         command: CommandId,
     ) -> Result<Result<(), Hindered>, Error> {
-        if self.store().sitting_command(&command).await? {
-            return Ok(Ok(()));
+        self.change_sitting_at(of, wish, (person, command), None).await
+    }
+
+    /// The same, if the sitting stands at one of the revisions that the sender has seen.
+    ///
+    /// # Errors
+    /// If the surroundings fail.
+    pub async fn change_sitting_at(
+        &self,
+        (body, number): (&str, u32),
+        wish: Wish,
+        (person, command): (&PersonId, CommandId),
+        seen: Option<&[u64]>,
+    ) -> Result<Result<(), Hindered>, Error> {
+        let before = self.store().sitting_acts().await?;
+        if let Some(done) = before.iter().find(|act| act.command == command) {
+            let same = done.body == body && done.number == number && wish.is(done);
+            return Ok(if same { Ok(()) } else { Err(Hindered::KeyReused) });
+        }
+        let mine = |act: &&SittingAct| act.body == body && act.number == number;
+        let n = before.iter().filter(mine).count();
+        let revision = u64::try_from(n).unwrap_or(u64::MAX);
+        if seen.is_some_and(|seen| !seen.contains(&revision)) {
+            return Ok(Err(Hindered::MovedOn { revision }));
         }
         let sittings = self.sittings().await?;
         let known = sittings.get(body, number);
@@ -232,12 +289,10 @@ impl Engine {
                 ("cancelled", known.date, known.place.clone(), Some(reason))
             }
         };
-        let before = self.store().sitting_acts().await?;
-        let n = before.iter().filter(|act| act.body == body && act.number == number).count() + 1;
         let act = SittingAct {
             body: body.to_owned(),
             number,
-            n: u32::try_from(n).unwrap_or(u32::MAX),
+            n: u32::try_from(n + 1).unwrap_or(u32::MAX),
             act: act.to_owned(),
             day: day.map(|day| day.to_string()),
             place,

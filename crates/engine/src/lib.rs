@@ -20,8 +20,10 @@ mod upgrade;
 
 mod courier;
 pub mod decisions;
+pub mod dues;
 mod heart;
 mod node;
+mod order_letters;
 pub mod orders;
 mod play;
 mod recurring;

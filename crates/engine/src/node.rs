@@ -19,6 +19,9 @@ const POLL: SignedDuration = SignedDuration::from_secs(30);
 /// How long a loop rests after a failure of the surroundings.
 const REST: SignedDuration = SignedDuration::from_secs(2);
 
+/// How often somebody looks whether an order has come due.
+const ORDERS: SignedDuration = SignedDuration::from_mins(10);
+
 /// A node whose own clock is further off than this wakes nothing.
 const SKEW: SignedDuration = SignedDuration::from_secs(1);
 
@@ -64,6 +67,7 @@ impl Engine {
 
     async fn schedule(&self, mut stopped: watch::Receiver<bool>) {
         let mut timers = self.store().signal().timers();
+        let mut orders = self.clock().now();
         while !*stopped.borrow() {
             let wait = match self.wake_if_in_time().await {
                 Ok(soonest) => soonest,
@@ -72,7 +76,18 @@ impl Engine {
                     self.clock().now().plus(REST)
                 }
             };
-            self.rest(wait, timers.signalled(), &mut stopped).await;
+            // A day begins rarely: that orders come due needs no timer of its own.
+            if self.clock().now() >= orders {
+                let again = match self.remind_orders().await {
+                    Ok(_) => ORDERS,
+                    Err(error) => {
+                        log("the reminder of orders", &error);
+                        REST
+                    }
+                };
+                orders = self.clock().now().plus(again);
+            }
+            self.rest(wait.min(orders), timers.signalled(), &mut stopped).await;
         }
     }
 

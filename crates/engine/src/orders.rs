@@ -47,6 +47,8 @@ pub struct Tracked {
     pub item: Item,
     /// On which day it is due; none: by an event, by a sitting without a day, or not at all.
     pub day: Option<Date>,
+    /// The day of the event on which it waited, once that happened.
+    pub happened: Option<Date>,
     /// How far it has come.
     pub progress: Progress,
     /// What was done last.
@@ -144,6 +146,7 @@ impl Engine {
     pub async fn orders(&self) -> Result<Vec<Tracked>, Error> {
         let (decided, sittings) = (self.decided().await?, self.sittings().await?);
         let acts = self.store().report_acts().await?;
+        let events = self.store().event_acts().await?;
         let today = self.clock().now().date();
         let tracked = |order: Order<'_>| {
             let key = order.decision.key();
@@ -154,13 +157,21 @@ impl Engine {
                 order.state,
                 State::Repealed { .. } | State::Replaced { .. } | State::Fulfilled { .. }
             );
-            let day =
-                order.item.due.as_ref().and_then(|due| match sittings.resolve(&key.body, due) {
-                    Resolved::Day(day) => Some(day),
-                    Resolved::Open | Resolved::Event(_) => None,
-                });
+            let event = events.iter().rfind(|act| {
+                act.body == key.body && act.number == key.number && act.item == order.item.number
+            });
+            let (mut day, mut happened) = (None, None);
+            match order.item.due.as_ref().map(|due| sittings.resolve(&key.body, due)) {
+                Some(Resolved::Day(known)) => day = Some(known),
+                Some(Resolved::Event(_)) => {
+                    day = event.and_then(|act| act.due.parse().ok());
+                    happened = event.and_then(|act| act.day.parse().ok());
+                }
+                Some(Resolved::Open) | None => {}
+            }
             let progress = Progress::told(over, last);
-            Tracked { key, item: order.item.clone(), day, progress, last: last.cloned() }
+            let (item, last) = (order.item.clone(), last.cloned());
+            Tracked { key, item, day, happened, progress, last }
         };
         let orders = decided.register.orders(today).into_iter();
         let mut orders: Vec<Tracked> =

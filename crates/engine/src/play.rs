@@ -38,6 +38,7 @@ impl Engine {
     /// # Errors
     /// If the surroundings fail.
     pub async fn settle(&self) -> Result<(), Error> {
+        self.remind_orders().await?;
         loop {
             self.beat().await?;
             let woken = self.wake_due().await?;

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use umlauf_record::{GENESIS, Hash, canonical, chain};
 use umlauf_store::{
     Append, Appended, CounterStep, Due, Line, MandateCheck, NewAnswer, NewHead, NewLetter, Opening,
@@ -239,14 +240,25 @@ impl Engine {
         }
         let mut counter = None;
         if wants.number {
-            let pattern = before.workflow.body.number();
-            let year = now.date().year();
+            let day = self.established_on(head, now).await?;
+            let pattern = before.workflow.body.number_on(day);
+            let year = day.year();
             let name = if pattern.yearly() { year.to_string() } else { String::from("all") };
             let expected = self.store().counter(&head.body, &name).await?;
             command.number = Some(pattern.written(year, expected));
             counter = Some(CounterStep { body: head.body.clone(), name, expected });
         }
         Ok((before, counter))
+    }
+
+    /// The day by which a decision is numbered: that of the sitting, else of the finding, else today.
+    async fn established_on(&self, head: &Head, now: Instant) -> Result<Date, Error> {
+        if let Some(day) = head.ballot.as_ref().and_then(|ballot| ballot.sitting) {
+            return Ok(day);
+        }
+        let Some(finding) = &head.finding else { return Ok(now.date()) };
+        let found = self.store().event(&head.id, finding.revision).await?;
+        Ok(found.map_or(now, |line| line.at).date())
     }
 
     /// Writes what was decided, and answers.

@@ -25,6 +25,7 @@
 //! ```
 
 mod dispatch;
+mod order;
 mod render;
 mod sender;
 mod sign_in;
@@ -59,6 +60,7 @@ pub use dispatch::{BodyFacts, CaseFacts, ChainHead, Dispatch, Recipient, VoteFac
 pub use event::{Entry, calendar};
 pub use mask::mask;
 pub use mime::BadAddress;
+pub use order::{OrderContext, OrderDispatch, OrderFacts, OrderKind, order_mail, order_samples};
 pub use render::{Attachment, RenderError, Rendered, render};
 pub use returned::{LONGEST as LONGEST_RETURNED, NotReturned, Returned, returned};
 pub use sample::samples;

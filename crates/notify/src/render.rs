@@ -2,12 +2,14 @@
 
 use std::fmt;
 
-use umlauf_workflow::{Instant, LetterId, PersonId};
+use umlauf_workflow::{CaseId, Instant, LetterId, PersonId};
 
 use crate::clean::line;
 use crate::templates::{HTML, SUBJECT, TEXT};
 use crate::wrap::wrapped;
-use crate::{BodyFacts, Context, Dispatch, Sender, TemplateFault, Templates, event, ident, mask};
+use crate::{
+    BodyFacts, Context, Dispatch, Recipient, Sender, TemplateFault, Templates, event, ident, mask,
+};
 
 /// Makes the mail. The only failure is a template that cannot be filled; a bad address is found by
 /// the channel, which gives up on it and says why.
@@ -22,29 +24,57 @@ pub fn render(
             .fill(dispatch.notice.kind(), file, &context)
             .map_err(|fault| RenderError { letter: dispatch.letter.clone(), fault })
     };
-    let domain = sender.domain();
-    let mail = Rendered {
-        letter: dispatch.letter.clone(),
+    let texts = (fill(SUBJECT)?, fill(TEXT)?, fill(HTML)?);
+    let about = About {
+        letter: &dispatch.letter,
         sending: dispatch.sending,
-        person: dispatch.to.person.clone(),
-        message_id: {
-            let person = &dispatch.to.person;
-            ident::message_id(&dispatch.letter, person, dispatch.sending, domain)
-        },
-        thread_id: ident::thread_id(&dispatch.case.id, domain),
-        list_id: list_id(&dispatch.body, domain),
-        sender: sender.clone(),
-        sender_name: context.frame.body.clone(),
-        address: dispatch.to.address.clone(),
-        name: line(&dispatch.to.name),
-        subject: line(&fill(SUBJECT)?),
-        text: wrapped(&fill(TEXT)?),
-        html: fill(HTML)?,
-        attachments: event::deadline(dispatch, &context, sender).into_iter().collect(),
+        thread: &dispatch.case.id,
+        body: &dispatch.body,
+        to: &dispatch.to,
         date: dispatch.sent_at,
-        rehearsal: false,
     };
+    let mut mail = assembled(about, sender, texts);
+    mail.attachments = event::deadline(dispatch, &context, sender).into_iter().collect();
     Ok(if dispatch.rehearsal { mail.rehearse() } else { mail })
+}
+
+/// Which letter, which sending of it, in which thread, from which body, to whom and of when.
+#[derive(Clone, Copy)]
+pub(crate) struct About<'a> {
+    pub(crate) letter: &'a LetterId,
+    pub(crate) sending: u32,
+    pub(crate) thread: &'a CaseId,
+    pub(crate) body: &'a BodyFacts,
+    pub(crate) to: &'a Recipient,
+    pub(crate) date: Instant,
+}
+
+/// A mail from its parts: subject, text and HTML are as templates have written them.
+pub(crate) fn assembled(
+    about: About<'_>,
+    sender: &Sender,
+    (subject, text, html): (String, String, String),
+) -> Rendered {
+    let About { letter, sending, thread, body, to, date } = about;
+    let domain = sender.domain();
+    Rendered {
+        letter: letter.clone(),
+        person: to.person.clone(),
+        sending,
+        message_id: ident::message_id(letter, &to.person, sending, domain),
+        thread_id: ident::thread_id(thread, domain),
+        list_id: list_id(body, domain),
+        sender: sender.clone(),
+        sender_name: line(&body.title),
+        address: to.address.clone(),
+        name: line(&to.name),
+        subject: line(&subject),
+        text: wrapped(&text),
+        html,
+        attachments: Vec::new(),
+        date,
+        rehearsal: false,
+    }
 }
 
 /// One mail to one person, ready for a [`crate::Channel`].

@@ -13,8 +13,9 @@ use include_dir::{Dir, include_dir};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, UndefinedBehavior};
+use serde::Serialize;
 
-use crate::{Context, Sender, samples};
+use crate::{Context, OrderContext, OrderKind, Sender, order_samples, samples};
 
 static SHIPPED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
@@ -119,6 +120,12 @@ impl Templates {
                         faults.extend(self.fill(dispatch.notice.kind(), file, &context).err());
                     }
                 }
+                for dispatch in order_samples() {
+                    let context = OrderContext::of(&dispatch, &sender);
+                    for file in [SUBJECT, TEXT, HTML] {
+                        faults.extend(self.fill(dispatch.kind.kind(), file, &context).err());
+                    }
+                }
             }
         }
         BrokenTemplates::unless_empty(faults.into_iter().collect())
@@ -128,7 +135,7 @@ impl Templates {
         &self,
         kind: &str,
         file: &str,
-        context: &Context,
+        context: &impl Serialize,
     ) -> Result<String, TemplateFault> {
         let name = format!("de/{kind}/{file}");
         let fault = |error: minijinja::Error| TemplateFault::of(&name, &error);
@@ -230,6 +237,7 @@ fn unknown(name: &str, all: &BTreeMap<String, String>) -> TemplateFault {
         .collect();
     let cause = if known.is_empty() {
         known.extend(KINDS);
+        known.extend(OrderKind::ALL.map(OrderKind::kind));
         format!(
             "there is no such template; the folders are `de/` with one of: {}",
             known.join(", ")

@@ -14,6 +14,7 @@ mod error;
 pub mod floor;
 mod gauges;
 mod glance;
+mod happened;
 mod identities;
 mod letters;
 mod lists;
@@ -40,6 +41,7 @@ pub use decisions::{DecisionsStamp, OwnDecision, Recorded, ReportAct, SittingAct
 pub use directory::{Directory, Mailbox, Mandate};
 pub use error::Error;
 pub use gauges::Gauges;
+pub use happened::{EventAct, OrderLetterRow};
 pub use identities::{Identity, Linked};
 pub use letters::LetterCounts;
 pub use lists::{Waiting, WaitingCounts};

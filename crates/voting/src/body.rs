@@ -7,8 +7,8 @@ use umlauf_source::{Fault, Faults, Place, Source, nearest};
 
 use crate::prepared::{PrepareError, Prepared};
 use crate::{
-    Ballot, BallotError, Choice, Consent, MemberCode, Pattern, Rule, Standing, Subject, Table,
-    Tongue, Visibility,
+    Ballot, BallotError, Choice, Consent, MemberCode, Numbering, Pattern, Rule, Standing, Subject,
+    Table, Tongue, Visibility,
 };
 
 /// A body as its file describes it.
@@ -21,6 +21,9 @@ pub struct Body {
     pub(crate) unconfirmed: Option<String>,
     pub(crate) calendar: String,
     pub(crate) digest: String,
+    /// Never empty, by rising days.
+    pub(crate) numbers: Vec<Numbering>,
+    /// The last of them.
     pub(crate) number: Pattern,
     pub(crate) visibility: Visibility,
     pub(crate) groups: Vec<Group>,
@@ -124,9 +127,21 @@ impl Body {
         &self.digest
     }
 
-    /// How decisions are numbered.
+    /// How decisions are numbered, by the pattern that began last.
     pub fn number(&self) -> &Pattern {
         &self.number
+    }
+
+    /// How decisions of a day are numbered. Before the first day that is named the first pattern holds.
+    pub fn number_on(&self, day: Date) -> &Pattern {
+        let begun = |one: &&Numbering| one.from.is_none_or(|from| from <= day);
+        let held = self.numbers.iter().rfind(begun).or(self.numbers.first());
+        held.map_or(&self.number, |one| &one.pattern)
+    }
+
+    /// All patterns for numbers, by the days from which they hold.
+    pub fn numbers(&self) -> &[Numbering] {
+        &self.numbers
     }
 
     /// Who sees single votes.

@@ -65,6 +65,10 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
         "The pattern for decision numbers is text with `{year}` and exactly one `{n}` or `{n:02}`.",
     ),
     (
+        "body::number_order",
+        "Patterns that follow each other have rising first days, and `{year}` in all or in none.",
+    ),
+    (
         "body::objection",
         "An `objection` to the procedure counts members and is reached by `at least` or `more than`: a number, or a part `of: all` or of a number. Weights and upper limits have no meaning there.",
     ),

@@ -39,7 +39,7 @@ pub use codes::FAULT_CODES;
 pub use course::{Consent, Fallback, Objection, Subject};
 pub use missing::{EXACT, Missing};
 pub use number::Fraction;
-pub use policy::{Audience, Pattern, Public, Visibility};
+pub use policy::{Audience, Numbering, Pattern, Public, Visibility};
 pub use prepared::{PrepareError, Prepared};
 pub use read::schema;
 pub use rule::{Abstention, Reading, Rule, Shape, Silence, Tie};

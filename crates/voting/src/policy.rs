@@ -1,5 +1,6 @@
 //! What a body says beside its rules: who sees single votes, how decisions are numbered.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// Who sees single votes.
@@ -120,6 +121,17 @@ impl Pattern {
             text
         })
     }
+}
+
+/// A pattern with the days on which it holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Numbering {
+    /// From this day until the next one begins; the first also holds before it.
+    pub from: Option<Date>,
+    /// The pattern.
+    pub pattern: Pattern,
+    /// What no source confirms about it.
+    pub unconfirmed: Option<String>,
 }
 
 #[cfg(test)]

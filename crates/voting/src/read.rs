@@ -61,7 +61,8 @@ impl Reader {
         let basis = self.text(&fields, "basis", "a basis");
         let calendar = self.text(&fields, "calendar", "the name of a calendar");
         let remarks = self.remarks(&fields);
-        let number = self.number(&fields);
+        let numbers = self.numbers(&fields);
+        let number = numbers.last().map(|one| one.pattern.clone()).unwrap_or_default();
         let visibility = self.visibility(fields.optional("visibility"));
         self.groups(&fields);
         self.tables(fields.optional("weights"));
@@ -76,6 +77,7 @@ impl Reader {
             unconfirmed: remarks.unconfirmed,
             calendar: calendar.unwrap_or_default(),
             digest: source.digest(),
+            numbers,
             number,
             visibility,
             groups: std::mem::take(&mut self.groups),

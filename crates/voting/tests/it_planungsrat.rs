@@ -78,7 +78,20 @@ fn members_stand_in_the_order_of_the_law() {
         assert!(body.member("FITKO").is_some_and(|member| member.voter.is_none()));
         assert_eq!(body.calendar(), "DE-HE");
     }
-    assert_eq!(body("it-planungsrat").number().written(2022, 32), "2022/32");
+}
+
+#[test]
+fn a_decision_is_numbered_by_the_pattern_of_its_day() {
+    let body = body("it-planungsrat");
+    let numbered =
+        |year, month, day, n| body.number_on(jiff::civil::date(year, month, day)).written(year, n);
+    assert_eq!(numbered(2010, 4, 22, 1), "2010/01");
+    assert_eq!(numbered(2022, 9, 6, 32), "2022/32");
+    assert_eq!(numbered(2025, 11, 25, 32), "2025/32");
+    assert_eq!(numbered(2025, 11, 26, 33), "B-2025/33-IT");
+    assert_eq!(numbered(2026, 3, 25, 3), "B-2026/03-IT");
+    assert_eq!(body.number().written(2026, 103), "B-2026/103-IT");
+    assert!(body.numbers()[1].unconfirmed.is_some());
 }
 
 #[test]

@@ -123,6 +123,8 @@ pub enum Deed {
     ReportOrder,
     /// Accept a report on an order, or give it back.
     AcceptReport,
+    /// Say that an event happened on which an order waits.
+    RecordEvent,
     /// Establish or take back a result, close a vote after an outage.
     Establish,
     /// Move a case to a newer definition.
@@ -182,6 +184,7 @@ pub const TABLE: &[(Deed, &[Role])] = &[
     (Deed::KeepSittings, &[Secretariat]),
     (Deed::ReportOrder, &[Secretariat, Monitor, Representative, Deputy, Staff]),
     (Deed::AcceptReport, &[Secretariat]),
+    (Deed::RecordEvent, &[Secretariat]),
     (Deed::Establish, &[Chair]),
     (Deed::UpgradeCase, &[Secretariat]),
     (Deed::FetchRecord, &[Secretariat, Chair, Monitor, Auditor, Representative, Deputy, Staff]),
@@ -225,6 +228,7 @@ impl Deed {
             Self::KeepSittings => "keep_sittings",
             Self::ReportOrder => "report_order",
             Self::AcceptReport => "accept_report",
+            Self::RecordEvent => "record_event",
             Self::Establish => "establish",
             Self::UpgradeCase => "upgrade_case",
             Self::FetchRecord => "fetch_record",

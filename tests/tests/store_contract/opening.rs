@@ -23,12 +23,13 @@ async fn missing_migrations_are_named_and_then_run_once() {
                 "6 identities",
                 "7 at work",
                 "8 decisions",
-                "9 sendings"
+                "9 dues",
+                "10 sendings"
             ]
         );
         let said = store.require_migrated().await.unwrap_err().to_string();
         assert!(
-            said.contains("9 migration(s) are missing") && said.contains("`1 cases`"),
+            said.contains("10 migration(s) are missing") && said.contains("`1 cases`"),
             "{said}"
         );
         store.migrate().await.unwrap();

@@ -9,7 +9,8 @@ use serde::Serialize;
 use umlauf_decisions::{
     Decision, Due, Flaw, Key, Mention, Register, Resolved, Sittings, State, Subject,
 };
-use umlauf_engine::orders::Step;
+use umlauf_engine::dues::{self, Pressing};
+use umlauf_engine::orders::{Step, Tracked};
 use umlauf_engine::{Clock as _, ident};
 use umlauf_source::Source;
 use umlauf_workflow::{CommandId, PersonId};
@@ -43,12 +44,12 @@ pub(crate) enum Command {
         #[arg(long, default_value = "it-planungsrat")]
         body: String,
     },
-    /// List what is due to a sitting, as JSON Lines.
+    /// List what is due, overdue first, or what is due to a sitting, as JSON Lines.
     Due {
-        /// The number of the sitting.
+        /// Only what is due to the sitting of this number; otherwise all that is owed, which needs a database.
         #[arg(long)]
-        sitting: u32,
-        /// The body that sits.
+        sitting: Option<u32>,
+        /// The body that sits, or that decided.
         #[arg(long, default_value = "it-planungsrat")]
         body: String,
     },
@@ -64,6 +65,8 @@ pub(crate) enum Command {
     Accept(Tracking),
     /// Give the report on an order back, as the secretariat.
     GiveBack(Tracking),
+    /// Say, as the secretariat, that an event happened on which an order waits: its due day follows from it.
+    Happened(Happening),
 }
 
 /// An act on an order.
@@ -76,6 +79,33 @@ pub(crate) struct Tracking {
     /// What is reported, or why the report is given back.
     #[arg(long)]
     text: Option<String>,
+    /// Who acts: the id of a person, as `umlauf people list` shows it.
+    #[arg(long = "as", value_name = "PERSON")]
+    person: String,
+    /// The body that decided.
+    #[arg(long, default_value = "it-planungsrat")]
+    body: String,
+    /// An id for this act: a repeat with the same id is not a second act.
+    #[arg(long, value_name = "ID")]
+    id: Option<String>,
+}
+
+/// That an event happened.
+#[derive(Args, Debug)]
+pub(crate) struct Happening {
+    /// The number of the decision.
+    number: String,
+    /// The Ziffer.
+    item: u32,
+    /// The day on which it happened: `2026-03-25`.
+    #[arg(long, value_name = "DAY")]
+    on: jiff::civil::Date,
+    /// The day on which the order is due, where that is not the same day.
+    #[arg(long, value_name = "DAY")]
+    due: Option<jiff::civil::Date>,
+    /// Why an earlier entry is corrected.
+    #[arg(long)]
+    reason: Option<String>,
     /// Who acts: the id of a person, as `umlauf people list` shows it.
     #[arg(long = "as", value_name = "PERSON")]
     person: String,
@@ -102,6 +132,8 @@ pub(crate) async fn run(command: Command, globals: &Globals) -> Result<ExitCode,
         Command::Report(act) => return track(Step::Report, act, globals).await,
         Command::Accept(act) => return track(Step::Accept, act, globals).await,
         Command::GiveBack(act) => return track(Step::GiveBack, act, globals).await,
+        Command::Happened(act) => return happened(act, globals).await,
+        Command::Due { sitting: None, body } => return dues(&body, globals).await,
         other => other,
     };
     let known = known(globals).await?;
@@ -120,7 +152,7 @@ pub(crate) async fn run(command: Command, globals: &Globals) -> Result<ExitCode,
             }
         }
         Command::Show { number, body } => show(&known, &body, &number)?,
-        Command::Due { sitting, body } => due(&known, &body, sitting)?,
+        Command::Due { sitting: Some(sitting), body } => due(&known, &body, sitting)?,
         // Done above.
         _ => {}
     }
@@ -219,6 +251,8 @@ fn show(known: &Known, body: &str, number: &str) -> Result<(), Failure> {
 
 #[derive(Serialize)]
 struct Followed<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pressing: Option<&'static str>,
     body: &'a str,
     number: &'a str,
     item: u32,
@@ -234,7 +268,16 @@ struct Followed<'a> {
 async fn orders(owed: bool, globals: &Globals) -> Result<ExitCode, Failure> {
     let engine = wiring::engine(globals).await?;
     for order in engine.orders().await?.iter().filter(|order| !owed || order.progress.owed()) {
-        line(&Followed {
+        line(&Followed::of(None, order))?;
+    }
+    engine.store().close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+impl<'a> Followed<'a> {
+    fn of(pressing: Option<Pressing>, order: &'a Tracked) -> Self {
+        Self {
+            pressing: pressing.map(Pressing::word),
             body: &order.key.body,
             number: &order.key.number,
             item: order.item.number,
@@ -243,10 +286,43 @@ async fn orders(owed: bool, globals: &Globals) -> Result<ExitCode, Failure> {
             due: order.item.due.as_ref().map(ToString::to_string),
             due_day: order.day.map(|day| day.to_string()),
             progress: order.progress.word(),
-        })?;
+        }
+    }
+}
+
+/// All that is due of a body.
+async fn dues(body: &str, globals: &Globals) -> Result<ExitCode, Failure> {
+    let engine = wiring::engine(globals).await?;
+    for (pressing, order) in engine.dues().await?.iter().filter(|(_, one)| one.key.body == body) {
+        line(&Followed::of(Some(*pressing), order))?;
     }
     engine.store().close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+async fn happened(act: Happening, globals: &Globals) -> Result<ExitCode, Failure> {
+    let engine = wiring::engine(globals).await?;
+    let key = Key { body: act.body, number: act.number };
+    let subject = Subject { key, item: Some(act.item) };
+    let id = act.id.as_deref().map_or_else(ident::command_id, CommandId::from);
+    let person = PersonId::from(act.person.as_str());
+    let what = dues::Happening { day: act.on, due: act.due, reason: act.reason };
+    let done = engine.happened(&subject, what, &person, id).await?;
+    engine.store().close().await;
+    Ok(recorded(done))
+}
+
+fn recorded(done: Result<(), impl std::fmt::Display>) -> ExitCode {
+    match done {
+        Ok(()) => {
+            out::say("Eingetragen.");
+            ExitCode::SUCCESS
+        }
+        Err(not) => {
+            out::say(not);
+            ExitCode::from(1)
+        }
+    }
 }
 
 async fn track(step: Step, act: Tracking, globals: &Globals) -> Result<ExitCode, Failure> {
@@ -257,16 +333,7 @@ async fn track(step: Step, act: Tracking, globals: &Globals) -> Result<ExitCode,
     let person = PersonId::from(act.person.as_str());
     let done = engine.track(&subject, (step, act.text), &person, id).await?;
     engine.store().close().await;
-    match done {
-        Ok(()) => {
-            out::say("Eingetragen.");
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(not) => {
-            out::say(not);
-            Ok(ExitCode::from(1))
-        }
-    }
+    Ok(recorded(done))
 }
 
 #[derive(Serialize)]

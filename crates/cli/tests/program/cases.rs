@@ -327,7 +327,7 @@ fn after_an_outage_the_chair_closes_establishes_takes_back_and_announces() {
     let ended = house.asks(&format!("case act {case} veröffentlichen --as office")).run().ends(0);
     assert_eq!(text(&ended.json(), "/step"), "beschlossen");
     let shown = house.shows(&case);
-    assert!(text(&shown, "/number").ends_with("/01"), "the first of this year: {shown:#}");
+    assert!(text(&shown, "/number").contains("/01"), "the first of this year: {shown:#}");
     assert_eq!(text(&shown, "/ended"), "adopted");
     let verified = umlauf(["verify", "--database", &house.database()]).run().ends(0);
     assert_eq!(text(&verified.json(), "/verdict"), "intact");

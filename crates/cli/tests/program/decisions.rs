@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::support::umlauf;
+use crate::world::House;
 
 fn lines(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -48,9 +49,53 @@ fn a_file_is_added_to_a_database_and_a_faulty_one_is_told_with_its_place() {
     let report = ["decisions", "report", "2025/03", "2", "--text", "x", "--as", "niemand"];
     with(&report).ends(1).says("richtet sich nicht an Sie");
 
+    let due = lines(&with(&["decisions", "due"]).ends(0).out);
+    assert!(due.iter().any(|one| one["pressing"] == "overdue"), "{due:?}");
+    let happened =
+        ["decisions", "happened", "2025/03", "2", "--on", "2026-01-01", "--as", "niemand"];
+    with(&happened).ends(1).says("trägt die Geschäftsstelle ein");
+
     let bad = folder.path().join("schlecht.yaml");
     std::fs::write(&bad, text.replace("2026-03-25", "im März")).unwrap();
     let file = bad.display().to_string();
     with(&["decisions", "import", &file]).ends(1).says("schlecht.yaml");
     with(&["decisions", "show", "1999/99"]).ends(2).says("umlauf decisions list");
+}
+
+#[test]
+fn an_order_is_reported_given_back_reported_again_and_accepted() {
+    let house = House::new();
+    let file = house.path().join("auftrag.yaml");
+    let text = "decisions: Neue\nbody: it-planungsrat\nlist:\n  - number: 2026/01\n    title: Neu\n    \
+                date: 2026-03-25\n    held: 49. Sitzung\n    source: https://example.org/neu\n    items:\n      \
+                - {verb: beauftragt, to: [BY], text: berichtet, due: {event: Der Vertrag tritt in Kraft}}\n";
+    std::fs::write(&file, text).unwrap();
+    let file = file.display().to_string();
+    house.calls(["decisions", "import", &file]).run().ends(0);
+    let asks = |line: &str| house.asks(line).run();
+    let order = || {
+        let all = lines(&asks("decisions orders").ends(0).out);
+        all.into_iter().find(|one| one["number"] == "2026/01").unwrap()
+    };
+    let pressing = || {
+        let due = lines(&asks("decisions due").ends(0).out);
+        due.into_iter().find(|one| one["number"] == "2026/01").map(|one| one["pressing"].clone())
+    };
+    assert_eq!(pressing(), Some(Value::from("event")));
+    asks("decisions happened 2026/01 1 --on 2026-04-01 --as vorsitz").ends(1);
+    asks("decisions happened 2026/01 1 --on 2026-04-01 --due 2026-04-30 --as gst-1").ends(0);
+    assert_eq!(order()["due_day"], "2026-04-30");
+    assert_eq!(pressing(), Some(Value::from("overdue")));
+    asks("decisions report 2026/01 1 --text Bericht --as bund-1").ends(1);
+    let report = "decisions report 2026/01 1 --text Bericht --as by-1 --id bericht-1";
+    asks(report).ends(0).says("Eingetragen");
+    asks(report).ends(0).says("Eingetragen");
+    assert_eq!((order()["progress"].clone(), pressing()), (Value::from("reported"), None));
+    asks("decisions give-back 2026/01 1 --text Unvollständig --as gst-1").ends(0);
+    assert_eq!(pressing(), Some(Value::from("overdue")));
+    asks("decisions report 2026/01 1 --text Vollständig --as gst-1").ends(0);
+    asks("decisions accept 2026/01 1 --as gst-1").ends(1).says("zweite Person");
+    asks("decisions accept 2026/01 1 --as gst-2").ends(0).says("Eingetragen");
+    assert_eq!(order()["progress"], "accepted");
+    asks("decisions accept 2026/01 1 --as gst-2").ends(1);
 }

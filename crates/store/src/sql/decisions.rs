@@ -14,6 +14,10 @@ pub const ALL: &[(&str, &str)] = &[
     ("REPORT_ACT_PUT", REPORT_ACT_PUT),
     ("REPORT_ACTS", REPORT_ACTS),
     ("REPORT_COMMAND", REPORT_COMMAND),
+    ("ORDER_LETTER_PUT", ORDER_LETTER_PUT),
+    ("EVENT_ACT_PUT", EVENT_ACT_PUT),
+    ("EVENT_ACTS", EVENT_ACTS),
+    ("EVENT_COMMAND", EVENT_COMMAND),
 ];
 
 /// A decision; whoever brings it again in other words replaces it, whoever brings the same changes nothing.
@@ -65,3 +69,19 @@ pub(crate) const REPORT_ACTS: &str = "SELECT body, number, item, n, act, note, p
     FROM report_acts ORDER BY body, number, item, n";
 
 pub(crate) const REPORT_COMMAND: &str = "SELECT COUNT(*) FROM report_acts WHERE command = $1";
+
+/// A letter about an order belongs to no case; its id says what it is about, so it is written once.
+pub(crate) const ORDER_LETTER_PUT: &str =
+    "INSERT INTO letters (id, case_id, revision, seat, kind, body, written_at, next_at,
+        state, attempts, last_error)
+    VALUES ($1, $2, 0, $3, $4, $5, $6, $6, 'waiting', 0, NULL) ON CONFLICT (id) DO NOTHING";
+
+pub(crate) const EVENT_ACT_PUT: &str =
+    "INSERT INTO event_acts (body, number, item, n, day, due, reason, person, at, command)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
+
+pub(crate) const EVENT_ACTS: &str =
+    "SELECT body, number, item, n, day, due, reason, person, at, command
+    FROM event_acts ORDER BY body, number, item, n";
+
+pub(crate) const EVENT_COMMAND: &str = "SELECT COUNT(*) FROM event_acts WHERE command = $1";

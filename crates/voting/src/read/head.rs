@@ -3,7 +3,7 @@
 use umlauf_source::{Fault, Fields, Key, Node};
 
 use super::{Reader, word};
-use crate::{Audience, Group, Member, MemberCode, Pattern, Public, Visibility};
+use crate::{Audience, Group, Member, MemberCode, Numbering, Pattern, Public, Visibility};
 
 /// More seats than any body of governments has; sums and searches stay small.
 const MAX_MEMBERS: usize = 250;
@@ -20,16 +20,62 @@ pub(super) const AUDIENCES: [(&str, Audience); 5] = [
 pub(super) const VOTES: [(&str, bool); 2] = [("one", true), ("none", false)];
 
 impl Reader {
-    pub(super) fn number(&mut self, fields: &Fields) -> Pattern {
-        let read = fields.required("number").and_then(|node| {
-            let text = node.text("a pattern for decision numbers")?;
-            Pattern::parse(text).map_err(|why| {
-                let message = format!("`{text}` makes no decision numbers: {why}");
-                Fault::error("body::number", node.place, message)
-                    .hint("write for example `{year}/{n:02}` for `2022/32`")
-            })
-        });
-        self.keep(read).unwrap_or_default()
+    pub(super) fn numbers(&mut self, fields: &Fields) -> Vec<Numbering> {
+        let Some(node) = self.keep(fields.required("number")) else { return Vec::new() };
+        let Ok(items) = node.list("patterns") else {
+            let pattern = self.keep(pattern(node)).unwrap_or_default();
+            return vec![Numbering { pattern, ..Numbering::default() }];
+        };
+        if items.is_empty() {
+            self.faults.push(
+                Fault::error("body::number", node.place, "there is no pattern for numbers")
+                    .hint("write for example `number: \"{year}/{n:02}\"`"),
+            );
+        }
+        let mut read: Vec<Numbering> = Vec::new();
+        for item in items {
+            let Some(one) = self.numbering(item) else { continue };
+            if let Some(before) = read.last() {
+                self.follows(before, &one, item);
+            }
+            read.push(one);
+        }
+        read
+    }
+
+    fn numbering(&mut self, node: &Node) -> Option<Numbering> {
+        let fields = self.keep(Fields::of(node, "a pattern with its first day"))?;
+        let from = fields.optional("from").map(super::tables::date);
+        let from = from.map(|read| self.keep(read));
+        let read = fields.required("pattern").and_then(pattern);
+        let read = self.keep(read);
+        let unconfirmed = self.maybe(&fields, "unconfirmed", "what is not confirmed");
+        fields.finish(&mut self.faults);
+        // A day that cannot be read is a fault of its own, not a missing one.
+        let from = match from {
+            Some(None) => return None,
+            other => other.flatten(),
+        };
+        Some(Numbering { from, pattern: read?, unconfirmed })
+    }
+
+    /// Reports a pattern that does not follow the one before it.
+    fn follows(&mut self, before: &Numbering, one: &Numbering, node: &Node) {
+        let fault = |message: String| Fault::error("body::number_order", node.place, message);
+        let fault = match (before.from, one.from) {
+            (_, None) => fault(String::from("it is not said from when this pattern holds"))
+                .hint("write `from: 2025-11-26`; only the first pattern may go without"),
+            (Some(first), Some(from)) if from <= first => {
+                fault(format!("begins on {from}, not after {first}"))
+                    .hint("order the patterns by their first days")
+            }
+            _ if before.pattern.yearly() != one.pattern.yearly() => {
+                fault(String::from("only one of two patterns that follow each other has `{year}`"))
+                    .hint("one counter serves all patterns: write `{year}` in all or in none")
+            }
+            _ => return,
+        };
+        self.faults.push(fault);
     }
 
     pub(super) fn visibility(&mut self, node: Option<&Node>) -> Visibility {
@@ -180,4 +226,13 @@ impl Reader {
         let title = title.to_owned();
         self.members.push(Member { code, title, english: None, group, voter: position });
     }
+}
+
+fn pattern(node: &Node) -> Result<Pattern, Fault> {
+    let text = node.text("a pattern for decision numbers")?;
+    Pattern::parse(text).map_err(|why| {
+        let message = format!("`{text}` makes no decision numbers: {why}");
+        Fault::error("body::number", node.place, message)
+            .hint("write for example `{year}/{n:02}` for `2022/32`")
+    })
 }

@@ -24,8 +24,9 @@ pub fn schema() -> String {
             )
             .must(
                 "number",
-                "Wie Beschlüsse nummeriert werden: `{year}/{n:02}` für `2022/32`.",
-                Shape::Text,
+                "Wie Beschlüsse nummeriert werden: `{year}/{n:02}` für `2022/32`; mehrere Muster mit dem \
+                 Tag, von dem an sie gelten.",
+                Shape::Any(vec![Shape::Text, list(numbering())]),
             )
             .may("visibility", "Wer einzelne Stimmen sieht.", visibility())
             .must(
@@ -82,6 +83,14 @@ fn remarks(keys: Keys) -> Keys {
 
 fn basis(keys: Keys) -> Keys {
     keys.may("basis", "Die Fundstelle.", Shape::Text)
+}
+
+fn numbering() -> Shape {
+    Keys::new()
+        .may("from", "Der erste Tag; beim ersten Muster darf er fehlen.", day())
+        .must("pattern", "Das Muster: `B-{year}/{n:02}-IT`.", Shape::Text)
+        .may("unconfirmed", "Was daran keine Quelle belegt.", Shape::Text)
+        .into()
 }
 
 fn visibility() -> Shape {

@@ -266,7 +266,7 @@ impl Reader {
 }
 
 /// A calendar day, `2019-01-01`.
-fn date(node: &Node) -> Result<Date, Fault> {
+pub(super) fn date(node: &Node) -> Result<Date, Fault> {
     let what = "a day like `2019-01-01`";
     let text = node.text(what)?;
     // The parser of dates would also take a time of day behind it.

@@ -11,6 +11,7 @@ mod caller;
 mod cases;
 mod decisions;
 mod described;
+mod dues;
 mod events;
 mod member;
 mod office;
@@ -20,6 +21,7 @@ mod problem;
 mod public;
 mod roll_call;
 mod said;
+mod sittings;
 mod stalls;
 
 use axum::Router;
@@ -45,6 +47,8 @@ pub(crate) fn router() -> Router<Web> {
         .merge(public::router())
         .merge(decisions::router())
         .merge(orders::router())
+        .merge(dues::router())
+        .merge(sittings::router())
         .split_for_parts();
     described::complete(&mut described);
     let text = described.to_json().unwrap_or_default();

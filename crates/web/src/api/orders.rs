@@ -1,10 +1,10 @@
-//! Orders of decisions with how far each has come, the acts on them, and the sittings to which they are due.
+//! Orders of decisions with how far each has come, and the acts on them.
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use umlauf_decisions::{Key, Sitting, Subject};
-use umlauf_engine::orders::{NotDone, Step};
+use umlauf_decisions::{Key, Subject};
+use umlauf_engine::orders::{NotDone, Step, Tracked};
 use umlauf_workflow::BodyName;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -18,22 +18,28 @@ use crate::access::Deed;
 use crate::pages::orders::english;
 
 pub(super) fn router() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(orders)).routes(routes!(track)).routes(routes!(sittings))
+    OpenApiRouter::new().routes(routes!(orders)).routes(routes!(track))
 }
 
 /// Of which body.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct OfBody {
+pub(super) struct OfBody {
     /// The name of a body; all, if it is left out.
     #[param(inline)]
     body: Option<Name>,
 }
 
+impl OfBody {
+    pub(super) fn has(&self, body: &str) -> bool {
+        self.body.as_ref().is_none_or(|of| of.as_str() == body)
+    }
+}
+
 /// An order.
 #[derive(Serialize, ToSchema)]
-struct Ordered {
+pub(super) struct Ordered {
     /// The body that decided.
     body: String,
     /// The number of the decision.
@@ -66,8 +72,12 @@ async fn orders(
     Query(of): Query<OfBody>,
 ) -> Result<axum::Json<Vec<Ordered>>, Problem> {
     let orders = web.engine().orders().await.map_err(crate::fail::Fail::from)?;
-    let here = |body: &str| of.body.as_ref().is_none_or(|of| of.as_str() == body);
-    let told = orders.into_iter().filter(|order| here(&order.key.body)).map(|order| Ordered {
+    let told = orders.into_iter().filter(|order| of.has(&order.key.body)).map(ordered);
+    Ok(axum::Json(told.collect()))
+}
+
+pub(super) fn ordered(order: Tracked) -> Ordered {
+    Ordered {
         body: order.key.body,
         number: order.key.number,
         item: order.item.number,
@@ -77,8 +87,7 @@ async fn orders(
         text: order.item.text,
         due_day: order.day.map(|day| day.to_string()),
         progress: order.progress.word(),
-    });
-    Ok(axum::Json(told.collect()))
+    }
 }
 
 /// What is done about an order.
@@ -138,18 +147,4 @@ async fn track(
         }
         Err(not) => Err(Problem::invalid(english(not))),
     }
-}
-
-/// The sittings of a body, with their days. It needs no token.
-#[utoipa::path(get, path = "/api/v1/sittings", tag = "public", params(OfBody), security(()),
-    responses((status = 200, body = Vec<Object>)))]
-async fn sittings(
-    State(web): State<Web>,
-    Query(of): Query<OfBody>,
-) -> Result<axum::Json<Vec<Sitting>>, Problem> {
-    let sittings = web.engine().sittings().await.map_err(crate::fail::Fail::from)?;
-    let bodies = sittings.bodies();
-    let here =
-        bodies.into_iter().filter(|body| of.body.as_ref().is_none_or(|of| of.as_str() == *body));
-    Ok(axum::Json(here.flat_map(|body| sittings.of(body)).cloned().collect()))
 }

@@ -7,6 +7,7 @@ pub(crate) mod case;
 mod correction;
 mod demo;
 mod desk;
+pub(crate) mod dues;
 mod entry;
 mod feeds;
 mod finding;
@@ -20,7 +21,7 @@ mod open;
 pub(crate) mod orders;
 pub(crate) mod register;
 mod roll;
-mod sittings;
+pub(crate) mod sittings;
 mod stalls;
 mod start;
 
@@ -42,6 +43,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(register::router())
         .merge(sittings::router())
         .merge(orders::router())
+        .merge(dues::router())
         .merge(finding::router())
         .merge(help::router())
         .merge(audit::router())

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use serde::Deserialize;
-use umlauf_decisions::{Key, Subject};
+use umlauf_decisions::{Due, Key, Subject};
 use umlauf_engine::ident;
 use umlauf_engine::orders::{NotDone, Progress, Step, Tracked};
 use umlauf_workflow::BodyName;
@@ -123,15 +123,7 @@ async fn shown(
     let inside = visitor.is_some_and(|visitor| visitor.knows(&name));
     let today = web.now().date();
     let row = |order: &Tracked| {
-        let due = match (&order.item.due, order.day) {
-            (None, _) => String::new(),
-            (Some(umlauf_decisions::Due::Day(_)), Some(day)) => dates::day(lang, day),
-            (Some(due), Some(day)) => format!("{due} ({})", dates::day(lang, day)),
-            (Some(due @ umlauf_decisions::Due::Sitting { .. }), None) => {
-                format!("{due} ({})", w.no_day)
-            }
-            (Some(due), None) => due.to_string(),
-        };
+        let due = due_said(lang, w.no_day, order);
         let last = order.last.as_ref().filter(|_| inside);
         Row {
             id: format!("{}-{}", order.key.number, order.item.number)
@@ -166,7 +158,7 @@ async fn shown(
     let orders = web.engine().orders().await?;
     let rows = orders.iter().filter(|order| order.key.body == body).map(row).collect();
     let failed = problem.is_some();
-    let page = page(&Page { frame, w, rows, problem })?;
+    let page = page(&Page { frame, w, body, rows, problem })?;
     Ok(if failed { (StatusCode::UNPROCESSABLE_ENTITY, page).into_response() } else { page })
 }
 
@@ -198,6 +190,17 @@ async fn act(State(web): State<Web>, headers: HeaderMap, posted: Posted) -> Resu
     }
 }
 
+/// Until when, in words: as decided, with the day where one is known.
+pub(crate) fn due_said(lang: Lang, no_day: &str, order: &Tracked) -> String {
+    match (&order.item.due, order.day) {
+        (None, _) => String::new(),
+        (Some(Due::Day(_)), Some(day)) => dates::day(lang, day),
+        (Some(due), Some(day)) => format!("{due} ({})", dates::day(lang, day)),
+        (Some(due @ Due::Sitting { .. }), None) => format!("{due} ({no_day})"),
+        (Some(due), None) => due.to_string(),
+    }
+}
+
 /// Why something was not done, in English.
 pub(crate) fn english(not: NotDone) -> &'static str {
     match not {
@@ -217,6 +220,7 @@ pub(crate) fn english(not: NotDone) -> &'static str {
 struct Page {
     frame: Frame,
     w: &'static Words,
+    body: String,
     rows: Vec<Row>,
     problem: Option<String>,
 }
@@ -234,6 +238,7 @@ words! {
     lead: "Wozu Beschlüsse jemanden beauftragen oder bitten: bis wann, und ob der Bericht vorliegt und angenommen ist.", "What decisions order or ask of somebody: until when, and whether the report is there and accepted.";
     none: "Von diesem Gremium ist kein Auftrag erfasst.", "No order of this body is recorded.";
     register: "Alle Beschlüsse", "All decisions";
+    dues: "Was wann fällig ist", "What is due when";
     item: "Ziffer", "no.";
     due: "Frist", "Due";
     late: "überfällig", "late";

@@ -188,13 +188,16 @@ async fn change(
     }
 }
 
-fn english(hindered: Hindered) -> &'static str {
+/// Why an act on a sitting was not done, in English.
+pub(crate) fn english(hindered: Hindered) -> &'static str {
     match hindered {
         Hindered::Reason => {
             "Give the reason: moving or cancelling a sitting moves what is due to it."
         }
         Hindered::Unknown => "This sitting is not known.",
         Hindered::Same => "The sitting has this day and place already.",
+        Hindered::MovedOn { .. } => "The sitting was changed since you have seen it.",
+        Hindered::KeyReused => "Something else was done under this key.",
         Hindered::Overtaken => "Meanwhile somebody else changed this sitting. See what holds now.",
     }
 }

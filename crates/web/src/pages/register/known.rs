@@ -9,6 +9,7 @@ use umlauf_decisions::{
     When, announcement,
 };
 
+use super::graph::{self, Picture};
 use crate::fail::{Fail, quoted};
 use crate::frame::{Frame, page};
 use crate::lang::Lang;
@@ -78,6 +79,9 @@ pub(crate) struct Content {
     pub(super) does: Vec<Linked>,
     pub(super) done: Vec<Linked>,
     pub(super) announcement: String,
+    pub(super) picture: Option<Picture>,
+    /// What the picture shows, in sentences: who, what, to whom.
+    pub(super) told: Vec<(Linked, Linked)>,
 }
 
 struct Desk<'r> {
@@ -178,7 +182,20 @@ pub(crate) fn content(
     let desk = Desk { lang, w, register, sittings, today, body: &decision.body };
     let key = decision.key();
     let does = register.done_by(&key);
+    let around = register.around(&key, graph::MOST);
+    let picture = graph::drawn(&around, (register, &key), |mention| {
+        let from = mention.from.item.map(|item| format!("{} {item} ", w.item)).unwrap_or_default();
+        let to = desk.subject("", &mention.to).label;
+        format!("{from}{} {to}", graph::does(lang, mention.effect))
+    });
+    let told = around.mentions.iter().map(|mention| {
+        let mut to = desk.subject("", &mention.to);
+        graph::does(lang, mention.effect).clone_into(&mut to.word);
+        (desk.subject("", &mention.from), to)
+    });
     Content {
+        picture,
+        told: told.collect(),
         w,
         said: desk.said(&Subject { key: key.clone(), item: None }),
         items: decision.items.iter().map(|item| desk.item(&key, item, &does)).collect(),
@@ -283,6 +300,10 @@ words! {
     open: "Tag noch offen", "day still open";
     condition: "Bedingung", "Condition";
     unconfirmed: "Unbestätigt", "Unconfirmed";
+    picture: "Bild der Verbindungen", "Picture of the links";
+    picture_says: "Jede Zeile ist ein Beschluss, der spätere steht oben. Eine Linie führt von dem, der etwas bewirkt, zu dem, den es trifft. Die Liste darunter sagt dasselbe.", "Each row is a decision, later ones above. A line leads from the one that does something to the one it is done to. The list below says the same.";
+    as_list: "Dasselbe als Liste", "The same as a list";
+    left_out: "weitere Beschlüsse sind nicht gezeichnet; sie stehen in der Liste der Verbindungen.", "more decisions are not drawn; the list of links names them.";
     links: "Verbindungen zu anderen Beschlüssen", "Links to other decisions";
     body: "Gremium", "Body";
     day: "Beschlossen", "Decided";

@@ -4,6 +4,7 @@
 mod decision;
 mod entry;
 mod feed;
+mod graph;
 pub(crate) mod known;
 pub(crate) mod search;
 mod words;
