@@ -541,7 +541,7 @@ async fn sessions_and_calendar_addresses_are_listed_and_revoked_by_their_own_per
         let page = bavaria.sees("/zugaenge").await;
         page.with(&[
             "diese Anmeldung",
-            "Firefox, Linux",
+            "Firefox Linux",
             "Noch ist keine Kalenderadresse erstellt.",
         ]);
 
