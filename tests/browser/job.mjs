@@ -70,8 +70,8 @@ export const byKeyboard = {
   },
 };
 
-/** From a new case to a receipt; gives the address of the case. */
-export async function launchAndVote(browser, address, hand) {
+/** From a new case to a receipt; gives the address of the case. `look` is shown each page on the way. */
+export async function launchAndVote(browser, address, hand, look = async () => {}) {
   const { context, page, said } = await visitor(browser, address, hand.options);
   page.setDefaultTimeout(10_000);
   await be(page, PEOPLE.office);
@@ -92,25 +92,32 @@ export async function launchAndVote(browser, address, hand) {
     await hand.write(page, "Oder der Text selbst", `Der IT-Planungsrat nimmt zur Kenntnis: ${paper}.`);
     await go(page, () => hand.press(page, "button", "Ablegen"));
   }
+  await look(page, "vorgang_bereit");
   await go(page, () => hand.press(page, "link", "vorlegen"));
+  await look(page, "vorlegen");
   await go(page, () => hand.press(page, "button", "vorlegen"));
 
   await be(page, PEOPLE.chair);
   await page.goto(home);
+  await look(page, "vorgang_beim_vorsitz");
   await go(page, () => hand.press(page, "link", /^freigeben/));
+  await look(page, "start");
   expect((await page.locator("main").innerText()).includes("24 Uhr"), "the preflight names no deadline");
   await hand.choose(page, /^Ich habe Regel/);
   await go(page, () => hand.press(page, "button", /^Starten/));
+  await look(page, "gestartet");
 
   await be(page, PEOPLE.bavaria);
   await page.goto("/meine");
   await go(page, () => page.getByRole("link", { name: title }).first().click());
   await hand.choose(page, "Zustimmung");
   await go(page, () => hand.press(page, "button", "Weiter zur Bestätigung"));
+  await look(page, "bestaetigung");
   const asked = await page.locator("main").innerText();
   expect(asked.includes("Bayern") && asked.includes("Zustimmung"), "the confirmation does not say what");
   await go(page, () => hand.press(page, "button", "Stimme abgeben"));
   const receipt = await page.locator("main").innerText();
+  await look(page, "quittung");
   expect(page.url().includes("/quittung/"), `no receipt but ${page.url()}`);
   expect(/[0-9a-f]{64}/.test(receipt), "the receipt names no chain head");
   expect(said.length === 0, said.join("\n"));
@@ -118,8 +125,52 @@ export async function launchAndVote(browser, address, hand) {
   return home;
 }
 
+/** A sitting's roll-call: begun by one of the office, entered, looked at by the other. For the pictures. */
+export async function callTheRoll(browser, address, options, look) {
+  const { context, page } = await visitor(browser, address, { ...options, javaScriptEnabled: false });
+  page.setDefaultTimeout(10_000);
+  const press = (name) => go(page, () => page.getByRole("button", { name }).first().click());
+  await be(page, PEOPLE.office);
+  await page.goto("/vorgaenge/neu");
+  await page.getByLabel(/^Beschluss in einer Sitzung/).check();
+  await page.getByLabel("Worum geht es?").fill("Probe einer Sitzung");
+  await press("Vorgang eröffnen");
+  const home = new URL(page.url()).pathname;
+  for (const paper of ["beschlusstext", "begruendung"]) {
+    if (!(await page.getByLabel("Oder der Text selbst").isVisible())) {
+      await page.locator("summary", { hasText: "Unterlage ablegen" }).click();
+    }
+    await page.locator("select[name=paper]").selectOption(paper);
+    await page.getByLabel("Oder der Text selbst").fill(`Der IT-Planungsrat nimmt zur Kenntnis: ${paper}.`);
+    await press("Ablegen");
+  }
+  await go(page, () => page.getByRole("link", { name: "zur Tagesordnung anmelden" }).click());
+  await press("zur Tagesordnung anmelden");
+  await be(page, PEOPLE.chair);
+  await page.goto(home);
+  await go(page, () => page.getByRole("link", { name: "auf die Tagesordnung setzen" }).click());
+  await look(page, "sitzung_start");
+  await page.getByLabel(/^Ich habe Regel/).check();
+  await press(/^Starten/);
+  await be(page, PEOPLE.office);
+  await page.goto(`${home}/sitzung`);
+  await look(page, "sitzung_liste");
+  await page.locator("button[name=beginn]").click();
+  await page.waitForLoadState();
+  await page.locator("#tag").fill(await page.locator("#tag").getAttribute("max"));
+  await press("eintragen");
+  await look(page, "sitzung_unvollstaendig");
+  await page.locator("#beleg").fill("Auszug der Niederschrift: alle stimmen zu.");
+  await press("eintragen");
+  await look(page, "sitzung_wartet_eigene");
+  await be(page, PEOPLE.second);
+  await page.goto(`${home}/sitzung`);
+  await look(page, "sitzung_wartet");
+  await context.close();
+}
+
 /** The deadline passes; the chair establishes what the tally gives, and everybody can see it. */
-export async function establish(browser, address, hand, home) {
+export async function establish(browser, address, hand, home, look = async () => {}) {
   const { context, page, said } = await visitor(browser, address, hand.options);
   page.setDefaultTimeout(10_000);
   await be(page, PEOPLE.chair);
@@ -128,10 +179,12 @@ export async function establish(browser, address, hand, home) {
   }
   await page.goto(`${home}/feststellung`);
   const proof = await page.locator("main").innerText();
+  await look(page, "feststellung");
   expect(proof.includes("IT-StV § 1 Abs. 7"), "the proof cites nothing");
   await hand.choose(page, "nicht zustande gekommen");
   for (const name of ["Weiter zur Bestätigung", "Verbindlich aufzeichnen"]) {
     await go(page, () => hand.press(page, "button", name));
+    await look(page, name === "Verbindlich aufzeichnen" ? "festgestellt" : "feststellung_bestaetigen");
   }
   await page.goto(home);
   expect((await page.locator("main").innerText()).includes("Nicht zustande gekommen"), "nothing was established");

@@ -221,7 +221,7 @@ async fn the_office_moves_a_sitting_after_a_second_look() {
     on_both(async |database| {
         let world = World::on(database, "2026-01-15 09:00").await;
         Browser::stranger(&world).sees("/sitzungen").await.with(&[
-            "49.&nbsp;Sitzung",
+            "49. Sitzung",
             "Tag noch offen",
             "2025/03",
         ]);

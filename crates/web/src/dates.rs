@@ -45,6 +45,9 @@ pub(crate) fn day(lang: Lang, day: Date) -> String {
 /// How long ago, in whole days, hours or minutes.
 pub(crate) fn ago(lang: Lang, then: Instant, now: Instant) -> String {
     let minutes = now.since(then).as_mins().max(0);
+    if minutes == 0 {
+        return lang.pick("vor weniger als einer Minute", "less than a minute ago").to_owned();
+    }
     let (amount, de, en) = match minutes {
         0..=59 => (minutes, ("Minute", "Minuten"), ("minute", "minutes")),
         60..=2879 => (minutes / 60, ("Stunde", "Stunden"), ("hour", "hours")),
@@ -82,7 +85,7 @@ mod tests {
     fn how_long_ago_is_told_in_whole_units() {
         let then = Instant::from(umlauf_calendar::start_of_day(jiff::civil::date(2026, 3, 1)));
         let later = |hours| then.plus(jiff::SignedDuration::from_hours(hours));
-        assert_eq!(ago(Lang::De, then, then), "vor 0 Minuten");
+        assert_eq!(ago(Lang::De, then, then), "vor weniger als einer Minute");
         assert_eq!(ago(Lang::De, then, later(1)), "vor 1 Stunde");
         assert_eq!(ago(Lang::De, then, later(49)), "vor 2 Tagen");
         assert_eq!(ago(Lang::En, then, later(47)), "47 hours ago");

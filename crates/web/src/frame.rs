@@ -107,6 +107,8 @@ fn links(visitor: Option<&Visitor>, w: &'static Words, here: &str) -> Vec<Link> 
         (may(Deed::Audit), "/pruefung", w.audit),
         (true, "/hilfe", w.help),
     ];
+    let here =
+        if ["/auftraege", "/faellig", "/sitzungen"].contains(&here) { "/register" } else { here };
     let current =
         |to: &str| here == to || here.strip_prefix(to).is_some_and(|rest| rest.starts_with('/'));
     all.into_iter()

@@ -75,7 +75,10 @@ fn agent(headers: &HeaderMap) -> String {
         ("Mac OS", "macOS"),
         ("Linux", "Linux"),
     ]);
-    format!("{browser} {system}").trim().to_owned()
+    match (browser, system) {
+        ("", name) | (name, "") => name.to_owned(),
+        _ => format!("{browser}, {system}"),
+    }
 }
 
 #[derive(Deserialize)]

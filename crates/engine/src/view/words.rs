@@ -75,6 +75,15 @@ pub fn told(workflow: &Workflow, recorded: &Recorded) -> Told {
     let paper =
         |name: &PaperName| workflow.titles.get(name).cloned().unwrap_or_else(|| name.to_string());
     let said = match &recorded.event {
+        Event::Opened { workflow: name, version, .. } if *name == workflow.name => {
+            format!("Vorgang eröffnet nach „{}“, Fassung {version}", workflow.title)
+        }
+        Event::Launched { ballot, rule: name, voters, .. } => {
+            let rule = workflow.body.rule(name.as_str());
+            let title = rule.map_or_else(|_| name.to_string(), |rule| rule.title.clone());
+            let voters = voters.len();
+            format!("Abstimmung {ballot} beginnt: Regel „{title}“, {voters} Stimmberechtigte")
+        }
         Event::Entered { step: name, term: Some(term), .. } => {
             format!("Schritt „{}“ beginnt, Frist bis {}", step(name), until(term))
         }

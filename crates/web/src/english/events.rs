@@ -40,7 +40,9 @@ impl Words<'_> {
     fn said(&self) -> String {
         match &self.recorded.event {
             Event::Opened { workflow, version, .. } => {
-                format!("Case opened under “{workflow}”, version {version}")
+                let same = *workflow == self.workflow.name;
+                let title = if same { self.workflow.title.as_str() } else { workflow.as_str() };
+                format!("Case opened under “{title}”, version {version}")
             }
             Event::Entered { step, term: Some(term), .. } => {
                 format!("Step “{}” begins, deadline {}", self.step(step), until(term))

@@ -98,7 +98,8 @@ async fn shown(
     let parts = parts.into_iter().map(|(_, part)| part).filter(|part| !part.rows.is_empty());
     let (parts, failed) = (parts.collect(), problem.is_some());
     let today = web.now().date().to_string();
-    let page = page(&Page { frame, w, body, parts, today, problem })?;
+    let places = super::places::places(&frame, &body);
+    let page = page(&Page { frame, w, places, body, parts, today, problem })?;
     Ok(if failed { (StatusCode::UNPROCESSABLE_ENTITY, page).into_response() } else { page })
 }
 
@@ -173,6 +174,7 @@ pub(crate) fn english(not: NotHappened) -> &'static str {
 struct Page {
     frame: Frame,
     w: &'static Words,
+    places: Vec<super::case::Tab>,
     body: String,
     parts: Vec<Part>,
     today: String,
@@ -191,7 +193,6 @@ words! {
     title: "Was fällig ist", "What is due";
     lead: "Worüber aus Beschlüssen noch zu berichten ist: was überfällig ist, was bis zu einem Tag, was zu einer Sitzung und was auf ein Ereignis wartet. Wird eine Sitzung verlegt, verschiebt sich die Frist mit ihr.", "What still has to be reported from decisions: what is overdue, due by a day, due to a sitting, or waits for an event. If a sitting is moved, what is due to it moves too.";
     none: "Nichts ist fällig.", "Nothing is due.";
-    orders: "Alle Aufträge", "All orders";
     item: "Ziffer", "no.";
     overdue: "Überfällig", "Overdue";
     dated: "Nach Tagen", "By day";

@@ -19,6 +19,7 @@ mod mine;
 mod move_;
 mod open;
 pub(crate) mod orders;
+mod places;
 pub(crate) mod register;
 mod roll;
 pub(crate) mod sittings;

@@ -158,7 +158,8 @@ async fn shown(
     let orders = web.engine().orders().await?;
     let rows = orders.iter().filter(|order| order.key.body == body).map(row).collect();
     let failed = problem.is_some();
-    let page = page(&Page { frame, w, body, rows, problem })?;
+    let places = super::places::places(&frame, &body);
+    let page = page(&Page { frame, w, places, rows, problem })?;
     Ok(if failed { (StatusCode::UNPROCESSABLE_ENTITY, page).into_response() } else { page })
 }
 
@@ -192,12 +193,19 @@ async fn act(State(web): State<Web>, headers: HeaderMap, posted: Posted) -> Resu
 
 /// Until when, in words: as decided, with the day where one is known.
 pub(crate) fn due_said(lang: Lang, no_day: &str, order: &Tracked) -> String {
+    let said = |due: &Due| match (due, lang) {
+        (Due::Sitting { number, of: None }, Lang::En) => format!("to sitting {number}"),
+        (Due::Sitting { number, of: Some(body) }, Lang::En) => {
+            format!("to sitting {number} ({body})")
+        }
+        _ => due.to_string(),
+    };
     match (&order.item.due, order.day) {
         (None, _) => String::new(),
         (Some(Due::Day(_)), Some(day)) => dates::day(lang, day),
-        (Some(due), Some(day)) => format!("{due} ({})", dates::day(lang, day)),
-        (Some(due @ Due::Sitting { .. }), None) => format!("{due} ({no_day})"),
-        (Some(due), None) => due.to_string(),
+        (Some(due), Some(day)) => format!("{} ({})", said(due), dates::day(lang, day)),
+        (Some(due @ Due::Sitting { .. }), None) => format!("{} ({no_day})", said(due)),
+        (Some(due), None) => said(due),
     }
 }
 
@@ -220,7 +228,7 @@ pub(crate) fn english(not: NotDone) -> &'static str {
 struct Page {
     frame: Frame,
     w: &'static Words,
-    body: String,
+    places: Vec<super::case::Tab>,
     rows: Vec<Row>,
     problem: Option<String>,
 }
@@ -237,8 +245,6 @@ words! {
     title: "Aufträge", "Orders";
     lead: "Wozu Beschlüsse jemanden beauftragen oder bitten: bis wann, und ob der Bericht vorliegt und angenommen ist.", "What decisions order or ask of somebody: until when, and whether the report is there and accepted.";
     none: "Von diesem Gremium ist kein Auftrag erfasst.", "No order of this body is recorded.";
-    register: "Alle Beschlüsse", "All decisions";
-    dues: "Was wann fällig ist", "What is due when";
     item: "Ziffer", "no.";
     due: "Frist", "Due";
     late: "überfällig", "late";

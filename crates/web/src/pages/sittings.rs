@@ -45,7 +45,7 @@ struct Filled {
 }
 
 struct Row {
-    number: u32,
+    called: String,
     day: String,
     place: String,
     due: Vec<Order>,
@@ -108,19 +108,34 @@ async fn shown(
         });
         shown.collect()
     };
-    let rows = sittings.of(&body).rev().map(|sitting| Row {
-        number: sitting.number,
+    let today = web.now().date();
+    let row = |sitting: &Sitting| Row {
+        called: called(lang, sitting.number),
         day: day(lang, w, sitting),
         place: sitting.place.clone().unwrap_or_default(),
         due: due_to(sitting),
-    });
-    let rows = rows.collect();
+    };
+    let (past, coming): (Vec<_>, Vec<_>) =
+        sittings.of(&body).partition(|sitting| sitting.date.is_some_and(|day| day < today));
+    let places_known = past.iter().chain(&coming).any(|sitting| sitting.place.is_some());
+    // The next one first; of those that are over, the last.
+    let coming: Vec<Row> = coming.into_iter().map(row).collect();
+    let past: Vec<Row> = past.into_iter().rev().map(row).collect();
     let name = BodyName::from(body.as_str());
     let keeps = visitor.is_some_and(|visitor| visitor.may(Deed::KeepSittings, &name));
     let failed = filled.problem.is_some();
     let id = ident::command_id().to_string();
-    let page = page(&Page { frame, w, body, rows, keeps, filled, id })?;
+    let places = super::places::places(&frame, &body);
+    let page =
+        page(&Page { frame, w, places, body, coming, past, places_known, keeps, filled, id })?;
     Ok(if failed { (StatusCode::UNPROCESSABLE_ENTITY, page).into_response() } else { page })
+}
+
+fn called(lang: Lang, number: u32) -> String {
+    match lang {
+        Lang::De => format!("{number}. Sitzung"),
+        Lang::En => format!("Sitting {number}"),
+    }
 }
 
 fn day(lang: Lang, w: &Words, sitting: &Sitting) -> String {
@@ -170,7 +185,7 @@ async fn change(
         } else {
             day.map(|day| dates::day(lang, day)).unwrap_or_default()
         };
-        filled.asks = Some(format!("{number}. {}: {to}", w.sitting));
+        filled.asks = Some(format!("{}: {to}", called(lang, number)));
         return shown(&web, &headers, Some(visitor), body, filled).await;
     }
     let command = posted.command()?;
@@ -207,11 +222,23 @@ pub(crate) fn english(hindered: Hindered) -> &'static str {
 struct Page {
     frame: Frame,
     w: &'static Words,
+    places: Vec<super::case::Tab>,
     body: String,
-    rows: Vec<Row>,
+    coming: Vec<Row>,
+    past: Vec<Row>,
+    /// A place is known of at least one.
+    places_known: bool,
     keeps: bool,
     filled: Filled,
     id: String,
+}
+
+impl Page {
+    /// Whether anything is due to one of these.
+    #[expect(clippy::unused_self, reason = "the template calls it on the page")]
+    fn owed_to(&self, rows: &[Row]) -> bool {
+        rows.iter().any(|row| !row.due.is_empty())
+    }
 }
 
 macro_rules! words {
@@ -224,8 +251,10 @@ macro_rules! words {
 
 words! {
     title: "Sitzungen", "Sittings";
-    none: "Von diesem Gremium ist noch keine Sitzung bekannt.", "No sitting of this body is known yet.";
-    sitting: "Sitzung", "sitting";
+    coming: "Kommende Sitzungen", "Coming sittings";
+    none_coming: "Keine Sitzung ist angesetzt.", "No sitting has been called.";
+    past: "Vergangene Sitzungen", "Past sittings";
+    sitting: "Sitzung", "Sitting";
     day: "Tag", "Day";
     place: "Ort", "Place";
     due: "Fällig", "Due";

@@ -174,7 +174,7 @@ impl Loaded {
                 self.sits() && may(Deed::EnterRollCall),
                 Part::Roll,
                 "/sitzung",
-                lang.pick("Abstimmung der Sitzung", "Vote of the sitting"),
+                lang.pick("Abstimmung in der Sitzung", "Vote in the sitting"),
             ),
             (
                 (votes || self.sits()) && may(Deed::CorrectPaper),

@@ -49,6 +49,9 @@ pub(crate) struct Clause {
     pub(crate) need: String,
 }
 
+/// Nobody telephones more members than these at once: a longer list says what the glyph says.
+const MOST_CALLS: usize = 6;
+
 /// The running or last vote of a case. `calls`: for who telephones.
 pub(super) async fn part(
     web: &Web,
@@ -91,7 +94,11 @@ fn ballot(loaded: &Loaded, lang: Lang, head: &BallotHead, view: BallotView, call
             Vec::new()
         },
         calls: if calls && runs && !sits {
-            view.missing.iter().filter(|set| !set.is_empty()).map(names).collect()
+            view.missing
+                .iter()
+                .filter(|set| (1..=MOST_CALLS).contains(&set.len()))
+                .map(names)
+                .collect()
         } else {
             Vec::new()
         },

@@ -115,7 +115,7 @@ pub(super) const DE: Words = Words {
     judge: "Prüfen",
     proof: "Auszählung, Bedingung für Bedingung",
     clause: "Bedingung",
-    met: "Erfüllt?",
+    met: "Stand",
     is_met: "erfüllt",
     not_met: "nicht erfüllt",
     have: "Vorhanden",

@@ -51,7 +51,8 @@ async fn list(
     rows.sort_by_key(|row| std::cmp::Reverse(row.at));
     let next = next.map(|(at, case)| search.address(&cursor::written(at, &case)));
     let filtered = search.narrows();
-    page(&List { frame, w, rows, search, next, filtered })
+    let places = super::places::places(&frame, &search.gremium);
+    page(&List { frame, w, places, rows, search, next, filtered })
 }
 
 struct Row {
@@ -93,6 +94,7 @@ impl Row {
 struct List {
     frame: Frame,
     w: &'static Words,
+    places: Vec<super::case::Tab>,
     rows: Vec<Row>,
     search: Search,
     next: Option<String>,

@@ -320,5 +320,10 @@ fn next(lang: Lang, w: &Words, head: &Head) -> String {
         Alarm::Escalate(office) => w.escalate(terms::office(lang, *office)),
         Alarm::Deadline => w.deadline.to_owned(),
     };
-    format!("{}: {what}", dates::end(lang, timer.at))
+    // A deadline fires a little after its instant; people read the instant.
+    let end = head.term.as_ref().map(|term| term.instant).filter(|end| *end <= timer.at);
+    format!(
+        "{}: {what}",
+        end.map_or_else(|| dates::moment(lang, timer.at), |end| dates::end(lang, end))
+    )
 }
