@@ -10,7 +10,7 @@ use umlauf_workflow::{CaseId, Instant, LetterId, Office, PersonId, Seat};
 
 use crate::clean::{line, shortened};
 use crate::context::{About, Frame};
-use crate::render::{About, RenderError, Rendered, assembled};
+use crate::render::{Envelope, RenderError, Rendered, assembled};
 use crate::templates::{HTML, SUBJECT, TEXT};
 use crate::{BodyFacts, Recipient, Sender, Templates, words};
 
@@ -163,8 +163,8 @@ pub fn order_mail(
     };
     let texts = (fill(SUBJECT)?, fill(TEXT)?, fill(HTML)?);
     let OrderDispatch { letter, sending, thread, body, to, sent_at, .. } = dispatch;
-    let about = About { letter, sending: *sending, thread, body, to, date: *sent_at };
-    let mail = assembled(about, sender, texts);
+    let envelope = Envelope { letter, sending: *sending, thread, body, to, date: *sent_at };
+    let mail = assembled(envelope, sender, texts);
     Ok(if dispatch.rehearsal { mail.rehearse() } else { mail })
 }
 

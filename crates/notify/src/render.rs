@@ -25,7 +25,7 @@ pub fn render(
             .map_err(|fault| RenderError { letter: dispatch.letter.clone(), fault })
     };
     let texts = (fill(SUBJECT)?, fill(TEXT)?, fill(HTML)?);
-    let about = About {
+    let envelope = Envelope {
         letter: &dispatch.letter,
         sending: dispatch.sending,
         thread: &dispatch.case.id,
@@ -33,14 +33,14 @@ pub fn render(
         to: &dispatch.to,
         date: dispatch.sent_at,
     };
-    let mut mail = assembled(about, sender, texts);
+    let mut mail = assembled(envelope, sender, texts);
     mail.attachments = event::deadline(dispatch, &context, sender).into_iter().collect();
     Ok(if dispatch.rehearsal { mail.rehearse() } else { mail })
 }
 
 /// Which letter, which sending of it, in which thread, from which body, to whom and of when.
 #[derive(Clone, Copy)]
-pub(crate) struct About<'a> {
+pub(crate) struct Envelope<'a> {
     pub(crate) letter: &'a LetterId,
     pub(crate) sending: u32,
     pub(crate) thread: &'a CaseId,
@@ -51,11 +51,11 @@ pub(crate) struct About<'a> {
 
 /// A mail from its parts: subject, text and HTML are as templates have written them.
 pub(crate) fn assembled(
-    about: About<'_>,
+    envelope: Envelope<'_>,
     sender: &Sender,
     (subject, text, html): (String, String, String),
 ) -> Rendered {
-    let About { letter, sending, thread, body, to, date } = about;
+    let Envelope { letter, sending, thread, body, to, date } = envelope;
     let domain = sender.domain();
     Rendered {
         letter: letter.clone(),
