@@ -1,5 +1,6 @@
 //! Stories about letters that do not arrive: back-off, giving up in the open, and what the finding
 //! demands then, on both databases.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
 
 use jiff::SignedDuration;
 use umlauf_notify::{Delivery, Rendered};
