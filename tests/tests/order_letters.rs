@@ -4,7 +4,8 @@
 use jiff::civil::date;
 use umlauf_engine::decisions::Wish;
 use umlauf_engine::ident::command_id;
-use umlauf_tests::{World, on_both};
+use umlauf_notify::Delivery;
+use umlauf_tests::{Browser, World, on_both};
 use umlauf_workflow::PersonId;
 
 const BODY: &str = "it-planungsrat";
@@ -101,6 +102,26 @@ async fn a_moved_sitting_is_another_day_and_another_letter() {
         world.settles().await;
         let told = to(&mails(&world, &mut seen), "bis Montag, 2. März 2026: 2026/01 Ziffer 2");
         assert!(told.contains(&"office".to_owned()), "{told:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_about_an_order_that_reaches_nobody_stands_on_the_board() {
+    on_both(async |database| {
+        let world = World::on(database, "2026-03-24 08:00").await;
+        decided(&world).await;
+        for local in ["person1", "person2", "postfach"] {
+            let never = Delivery::GiveUp { reason: "550 no such user".to_owned() };
+            world.mails().answers(&format!("{local}@by.example"), never);
+        }
+        world.settles().await;
+        let monitor = Browser::of(&world, "monitor").await;
+        let page = monitor.sees("/lage").await;
+        page.with(&["2026/01 Ziffer 1, Erfundener Auftrag", "Erinnerung an einen Auftrag"]);
+        page.with(&["href=\"/auftraege#auftrag-2026-01-1\"", "Bayern"]);
+        monitor.sees("/auftraege").await.with(&["id=\"auftrag-2026-01-1\""]);
+        monitor.sees("/lage.csv").await.with(&["Erinnerung an einen Auftrag"]);
     })
     .await;
 }

@@ -55,6 +55,7 @@ pub use grants::{Ended, Grant, Granted};
 pub use made_up::made_up;
 pub use node::Recurring;
 pub use open::Opening;
+pub use order_letters::{FailedOrderLetter, order_anchor};
 pub use people::People;
 pub use preview::Preview;
 pub use recurring::{BadRecurrence, Recurrence};

@@ -141,6 +141,50 @@ impl Engine {
     }
 }
 
+/// Where an order stands on its page, after `#auftrag-`.
+pub fn order_anchor(number: &str, item: u32) -> String {
+    format!("{number}-{item}").replace(|c: char| !c.is_ascii_alphanumeric(), "-")
+}
+
+/// A letter about an order that could not be delivered.
+#[derive(Clone, Debug)]
+pub struct FailedOrderLetter {
+    /// The body that decided.
+    pub body: BodyName,
+    /// The decision's number …
+    pub number: String,
+    /// … and title.
+    pub title: String,
+    /// Which Ziffer orders.
+    pub item: u32,
+    /// The row in the outbox: to whom, which kind, since when, why.
+    pub row: LetterRow,
+}
+
+impl Engine {
+    /// Letters about orders of these bodies that could not be delivered, latest first; at most `limit` of all
+    /// bodies are looked at.
+    ///
+    /// # Errors
+    /// If the surroundings fail.
+    pub async fn failed_order_letters(
+        &self,
+        bodies: &[BodyName],
+        limit: u32,
+    ) -> Result<Vec<FailedOrderLetter>, Error> {
+        let mut found = Vec::new();
+        for row in self.store().failed_letters_apart(limit).await? {
+            let Some((_, letter)) = OrderLetter::of(&row)? else { continue };
+            let body = BodyName::from(letter.body.as_str());
+            if bodies.contains(&body) {
+                let OrderLetter { number, title, item, .. } = letter;
+                found.push(FailedOrderLetter { body, number, title, item, row });
+            }
+        }
+        Ok(found)
+    }
+}
+
 impl OrderLetter {
     /// The letter of a row, if it is one about an order.
     pub(crate) fn of(row: &LetterRow) -> Result<Option<(OrderKind, Self)>, Error> {
@@ -167,8 +211,7 @@ impl OrderLetter {
                 .map_or_else(|| code.to_string(), |member| member.title.clone()),
             Seat::Office(office) => office.german().to_string(),
         };
-        let anchor: String = format!("{}-{}", self.number, self.item)
-            .replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+        let anchor = order_anchor(&self.number, self.item);
         let dispatch = OrderDispatch {
             letter: row.id.clone(),
             sending: one.sending,

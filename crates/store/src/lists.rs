@@ -165,6 +165,15 @@ impl Store {
             .await)?;
         rows.into_iter().map(failed).collect()
     }
+
+    /// The letters that belong to no case (they are about orders) and could not be delivered, latest first.
+    pub async fn failed_letters_apart(&self, limit: u32) -> Result<Vec<LetterRow>, Error> {
+        let rows = on!(self, |pool| sqlx::query_as(sql::LETTERS_FAILED_APART)
+            .bind(i64::from(limit))
+            .fetch_all(pool)
+            .await)?;
+        LetterRow::all(rows)
+    }
 }
 
 type RawFailed =

@@ -51,6 +51,12 @@ pub(crate) const LETTERS_FAILED_IN: &str =
     FROM letters AS l JOIN cases AS c ON c.id = l.case_id
     WHERE l.state = 'failed' AND c.body = $1 ORDER BY l.written_at DESC, l.id LIMIT $2";
 
+/// The letters that belong to no case and could not be delivered, latest first.
+pub(crate) const LETTERS_FAILED_APART: &str =
+    "SELECT id, case_id, revision, seat, kind, body, written_at,
+        state, next_at, attempts, last_error
+    FROM letters WHERE state = 'failed' AND revision = 0 ORDER BY written_at DESC, id LIMIT $1";
+
 /// What was accepted came back.
 pub(crate) const DELIVERY_RETURNED: &str = "UPDATE deliveries SET state = 'failed', last_error = $3
     WHERE letter_id = $1 AND person_id = $2 AND sending = $4 AND state = 'done'";

@@ -9,8 +9,8 @@ use axum::routing::get;
 use serde::Deserialize;
 use umlauf_decisions::{Due, Key, Subject};
 use umlauf_engine::dues::{Happening, NotHappened, Pressing};
-use umlauf_engine::ident;
 use umlauf_engine::orders::Tracked;
+use umlauf_engine::{ident, order_anchor};
 use umlauf_workflow::BodyName;
 
 use super::orders::due_said;
@@ -111,8 +111,7 @@ fn row(lang: Lang, w: &Words, (pressing, order): (Pressing, &Tracked), records: 
         _ => due_said(lang, w.no_day, order),
     };
     Row {
-        id: format!("{}-{}", key.number, item.number)
-            .replace(|c: char| !c.is_ascii_alphanumeric(), "-"),
+        id: order_anchor(&key.number, item.number),
         number: key.number.clone(),
         item: item.number,
         path: format!("{}#ziffer-{}", known::path(key), item.number),

@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use serde::Deserialize;
 use umlauf_decisions::{Due, Key, Subject};
-use umlauf_engine::ident;
 use umlauf_engine::orders::{NotDone, Progress, Step, Tracked};
+use umlauf_engine::{ident, order_anchor};
 use umlauf_workflow::BodyName;
 
 use super::register::known;
@@ -126,8 +126,7 @@ async fn shown(
         let due = due_said(lang, w.no_day, order);
         let last = order.last.as_ref().filter(|_| inside);
         Row {
-            id: format!("{}-{}", order.key.number, order.item.number)
-                .replace(|c: char| !c.is_ascii_alphanumeric(), "-"),
+            id: order_anchor(&order.key.number, order.item.number),
             body: order.key.body.clone(),
             number: order.key.number.clone(),
             item: order.item.number,

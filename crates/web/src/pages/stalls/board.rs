@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use umlauf_store::{CaseRow, Waiting, WaitingCounts};
+use umlauf_engine::{FailedOrderLetter, order_anchor};
+use umlauf_store::{CaseRow, LetterRow, Waiting, WaitingCounts};
 use umlauf_voting::{Body, MemberCode};
 use umlauf_workflow::{
     Alarm, Answer, BallotState, BodyName, CaseId, Head, Instant, Kind, Workflow,
@@ -74,7 +75,8 @@ pub(super) struct Row {
 /// A letter that was given up.
 #[derive(Clone, Debug)]
 pub(super) struct Undelivered {
-    pub(super) case: String,
+    /// Where it is dealt with: the letters of its case, or its order.
+    pub(super) href: String,
     pub(super) title: String,
     pub(super) body: String,
     pub(super) seat: String,
@@ -160,22 +162,18 @@ pub(super) async fn letters(
     for name in bodies {
         let body = web.engine().catalogue().library().body(name.as_str()).cloned();
         for (letter, title) in web.store().failed_letters_in(name, LETTERS).await? {
-            found.push((
-                letter.written,
-                Undelivered {
-                    case: letter.case.to_string(),
-                    title,
-                    body: body_title(body.as_deref(), name),
-                    seat: terms::seat(lang, body.as_deref(), &letter.seat),
-                    what: w.letter(&letter.kind),
-                    since: dates::moment(lang, letter.written),
-                    why: letter
-                        .last_error
-                        .as_deref()
-                        .map_or_else(|| w.refused.to_owned(), |error| terms::trouble(lang, error)),
-                },
-            ));
+            let href = format!("/vorgaenge/{}/schreiben", letter.case);
+            let shown = Undelivered::of((lang, w), (body.as_deref(), name), &letter, (href, title));
+            found.push((letter.written, shown));
         }
+    }
+    for letter in web.engine().failed_order_letters(bodies, LETTERS).await? {
+        let FailedOrderLetter { body: name, number, title, item, row } = letter;
+        let body = web.engine().catalogue().library().body(name.as_str()).cloned();
+        let href = format!("/auftraege#auftrag-{}", order_anchor(&number, item));
+        let title = format!("{number} Ziffer {item}, {title}");
+        let shown = Undelivered::of((lang, w), (body.as_deref(), &name), &row, (href, title));
+        found.push((row.written, shown));
     }
     found.sort_by_key(|(written, _)| std::cmp::Reverse(*written));
     Ok(found.into_iter().map(|(_, letter)| letter).collect())
@@ -183,6 +181,28 @@ pub(super) async fn letters(
 
 fn body_title(body: Option<&Body>, name: &BodyName) -> String {
     body.map_or_else(|| name.to_string(), |body| body.title().to_owned())
+}
+
+impl Undelivered {
+    fn of(
+        (lang, w): (Lang, &Words),
+        (body, name): (Option<&Body>, &BodyName),
+        letter: &LetterRow,
+        (href, title): (String, String),
+    ) -> Self {
+        Self {
+            href,
+            title,
+            body: body_title(body, name),
+            seat: terms::seat(lang, body, &letter.seat),
+            what: w.letter(&letter.kind),
+            since: dates::moment(lang, letter.written),
+            why: letter
+                .last_error
+                .as_deref()
+                .map_or_else(|| w.refused.to_owned(), |error| terms::trouble(lang, error)),
+        }
+    }
 }
 
 impl Row {

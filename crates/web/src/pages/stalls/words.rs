@@ -69,6 +69,8 @@ struct Letters {
     task: &'static str,
     reminder: &'static str,
     receipt: &'static str,
+    order_due: &'static str,
+    order_overdue: &'static str,
     other: &'static str,
 }
 
@@ -88,6 +90,8 @@ impl Words {
             "task" => self.letters.task,
             "reminder" => self.letters.reminder,
             "receipt" => self.letters.receipt,
+            "order_due" => self.letters.order_due,
+            "order_overdue" => self.letters.order_overdue,
             _ => self.letters.other,
         }
     }
@@ -208,6 +212,8 @@ pub(super) const DE: Words = Words {
         task: "Aufforderung zum Handeln",
         reminder: "Erinnerung",
         receipt: "Empfangsbestätigung",
+        order_due: "Erinnerung an einen Auftrag",
+        order_overdue: "Mitteilung über einen überfälligen Auftrag",
         other: "Mitteilung",
     },
 };
@@ -275,6 +281,8 @@ pub(super) const EN: Words = Words {
         task: "Request to act",
         reminder: "Reminder",
         receipt: "Receipt",
+        order_due: "Reminder of an order",
+        order_overdue: "Notice of an overdue order",
         other: "Notice",
     },
 };
