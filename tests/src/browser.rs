@@ -69,6 +69,13 @@ impl Browser {
         Self { cookie: Some(format!("umlauf={secret}")), ..Self::stranger(world) }
     }
 
+    /// The same visitor, who has chosen English.
+    #[must_use]
+    pub fn in_english(&self) -> Self {
+        let own = self.cookie.as_deref().map(|cookie| format!("{cookie}; ")).unwrap_or_default();
+        self.with_cookies(&format!("{own}umlauf-sprache=en"))
+    }
+
     /// What proves that a form is from one of our pages, for forms that no page of this visitor shows.
     pub fn form(&self) -> String {
         let secret = self.cookie.as_deref().and_then(|cookie| cookie.split_once('='));

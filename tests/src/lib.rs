@@ -15,6 +15,7 @@ mod database;
 mod mails;
 mod program;
 mod seen;
+mod visible;
 mod world;
 
 pub use acts::{Actor, because, choose, vote};
@@ -24,4 +25,5 @@ pub use database::{Database, on_both};
 pub use mails::Mails;
 pub use program::{Answer, Program};
 pub use seen::{Seen, kind};
+pub use visible::{Piece, visible};
 pub use world::{LAENDER, VOTERS, World, at, texts};

@@ -73,7 +73,7 @@ pub(crate) fn seat(lang: Lang, body: Option<&Body>, word: &str) -> String {
         return office(lang, known).to_owned();
     }
     body.and_then(|body| body.member(word))
-        .map_or_else(|| word.to_owned(), |member| member.title.clone())
+        .map_or_else(|| word.to_owned(), |member| member.title_in(lang.tongue()).to_owned())
 }
 
 /// As what a person acts.

@@ -3,8 +3,8 @@
 use umlauf_engine::view::Told;
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{
-    By, Capacity, Closing, Dispatch, Event, PaperName, Recorded, RollRow, Seat, Stand, StepName,
-    Term, Workflow,
+    By, Capacity, Closing, Dispatch, Event, PaperName, Recorded, RollRow, RuleName, Seat, Stand,
+    StepName, Term, Workflow,
 };
 
 use crate::lang::Lang;
@@ -23,6 +23,12 @@ struct Words<'w> {
 }
 
 impl Words<'_> {
+    /// What the body calls the rule.
+    fn rule(&self, rule: &RuleName) -> String {
+        let known = self.workflow.body.rule(rule.as_str());
+        known.map_or_else(|_| rule.to_string(), |known| known.title.clone())
+    }
+
     fn account(&self) -> String {
         match &self.recorded.by {
             By::Clock => String::from("Clock"),
@@ -75,7 +81,11 @@ impl Words<'_> {
     fn ballot(&self, event: &Event) -> String {
         match event {
             Event::Launched { ballot, rule, voters, .. } => {
-                format!("Ballot {ballot} begins: rule “{rule}”, {} may vote", voters.len())
+                format!(
+                    "Ballot {ballot} begins: rule “{}”, {} may vote",
+                    self.rule(rule),
+                    voters.len()
+                )
             }
             Event::VoteCast { member, choice, declaration, entered, .. } => {
                 let minutes = if declaration.is_some() { ", with a declaration" } else { "" };

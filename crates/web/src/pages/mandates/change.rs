@@ -67,7 +67,9 @@ fn form(
     w.grant_title.clone_into(&mut frame.title);
     let office =
         |office: Office| (office.as_str().to_owned(), terms::office(frame.lang, office).to_owned());
-    let member = |m: &umlauf_voting::Member| (m.code.as_str().to_owned(), m.title.clone());
+    let member = |m: &umlauf_voting::Member| {
+        (m.code.as_str().to_owned(), m.title_in(frame.lang.tongue()).to_owned())
+    };
     let seats =
         Office::ALL.into_iter().map(office).chain(body.members().iter().map(member)).collect();
     let capacities = [Capacity::Representative, Capacity::Deputy, Capacity::Staff]

@@ -110,7 +110,7 @@ impl Item {
                 || code.to_string(),
                 |member| member.title_in(lang.tongue()).to_owned(),
             ),
-            As::Office(office) => office.german().to_owned(),
+            As::Office(office) => crate::terms::office(lang, *office).to_owned(),
         }
     }
 }

@@ -1,0 +1,234 @@
+//! English is complete: whoever chooses it and follows every link as each role meets no German that is not
+//! marked as German. What people or law files wrote stays German and says so (`lang="de"`), so that
+//! it is read out as German (WCAG 3.1.2).
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use umlauf_tests::{Browser, Database, VOTERS, World, visible};
+use umlauf_voting::Choice::{Abstain, No, Yes};
+use umlauf_voting::Tongue;
+use umlauf_workflow::On;
+
+/// German words that are no English ones.
+const GERMAN: &[&str] = &[
+    "der",
+    "das",
+    "und",
+    "oder",
+    "nicht",
+    "ist",
+    "wird",
+    "werden",
+    "bis",
+    "mit",
+    "von",
+    "vom",
+    "zum",
+    "zur",
+    "ein",
+    "eine",
+    "einer",
+    "keine",
+    "noch",
+    "aus",
+    "bei",
+    "auf",
+    "sind",
+    "haben",
+    "hat",
+    "wurde",
+    "diese",
+    "dieser",
+    "sie",
+    "alle",
+    "uhr",
+    "frist",
+    "stimme",
+    "stimmen",
+    "vorgang",
+    "vorsitz",
+    "enthaltung",
+    "ablehnung",
+    "zustimmung",
+    "feststellung",
+    "beschluss",
+    "entwurf",
+    "freigabe",
+    "bekanntgabe",
+    "sitzung",
+    "schritt",
+    "verfahren",
+    "gremium",
+    "mitglied",
+    "unterlage",
+    "schreiben",
+    "montag",
+    "dienstag",
+    "mittwoch",
+    "donnerstag",
+    "freitag",
+    "samstag",
+    "sonntag",
+    "januar",
+    "februar",
+    "juni",
+    "juli",
+    "oktober",
+    "dezember",
+];
+
+/// Names that an English text keeps.
+const NAMES: &[&str] = &["länder", "königstein", "königsteiner", "länder’s", "übung"];
+
+/// What of an English text is German.
+fn german(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphabetic() && c != '’')
+        .filter(|word| {
+            let low = word.to_lowercase();
+            let foreign = low.contains(['ä', 'ö', 'ü', 'ß']);
+            (GERMAN.contains(&low.as_str()) || foreign) && !NAMES.contains(&low.as_str())
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
+/// What the shipped definitions call their steps, moves, papers, bodies and rules, longest first: names, which stay
+/// as they are in any language.
+fn names(world: &World) -> Vec<String> {
+    let catalogue = world.engine().catalogue();
+    let mut names = BTreeSet::new();
+    for workflow in catalogue.workflows() {
+        names.insert(workflow.title.clone());
+        names.extend(workflow.basis.clone());
+        names.extend(workflow.papers().iter().map(ToString::to_string));
+        names.extend(workflow.titles.values().cloned());
+        for step in workflow.steps() {
+            names.insert(step.title.clone());
+            let moves = workflow.moves(&step.name).into_iter().map(|one| &one.on);
+            names.extend(moves.filter_map(|on| match on {
+                On::Act(act) => Some(act.label.clone()),
+                On::Outcome(_) | On::Objection | On::Elapsed => None,
+            }));
+        }
+    }
+    for body in catalogue.bodies() {
+        names.extend([body.title().to_owned(), body.basis().to_owned()]);
+        names.extend(body.groups().iter().map(|group| group.title.clone()));
+        names.extend(body.members().iter().map(|m| m.title_in(Tongue::English).to_owned()));
+        names.extend(body.rules().iter().flat_map(|rule| [rule.title.clone(), rule.basis.clone()]));
+    }
+    for decision in &catalogue.decisions().decisions {
+        names.insert(decision.title.clone());
+        names.insert(decision.held.to_string());
+        for item in &decision.items {
+            names.extend(item.to.iter().cloned());
+            names.extend(item.due.iter().map(ToString::to_string));
+        }
+    }
+    let mut names: Vec<_> = names.into_iter().filter(|name| name.len() > 3).collect();
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    names
+}
+
+/// Cases in every state that pages speak of.
+async fn world() -> World {
+    let world = World::on(Database::sqlite(), "2022-08-15 09:00").await;
+    let decided = world.launches("A decided matter").await;
+    let counted = world.launches("A counted vote").await;
+    for code in VOTERS {
+        world.member(code).votes(&decided, Yes).await;
+        world.member(code).votes(&counted, if code == "BUND" { No } else { Yes }).await;
+    }
+    world.advance_to("2022-09-06 09:00").await;
+    world.chair().acts(&decided, "zustande gekommen").await;
+    world.office().acts(&decided, "veröffentlichen").await;
+    world.office().opens("umlaufverfahren", "A draft").await;
+    let running = world.launches("A running vote").await;
+    world.member("BY").votes(&running, Yes).await;
+    world.member("BE").votes(&running, No).await;
+    world.member("HH").votes(&running, Abstain).await;
+    world
+}
+
+/// Addresses of one kind look alike: what differs is put aside, so that not every case is opened.
+fn kind(path: &str) -> String {
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let parts: Vec<_> = path
+        .split('/')
+        .map(|part| {
+            if part.len() > 15 || part.contains(|c: char| c.is_ascii_digit()) { "*" } else { part }
+        })
+        .collect();
+    let keys: Vec<_> = query.split('&').map(|pair| pair.split('=').next().unwrap_or("")).collect();
+    format!("{}?{}", parts.join("/"), keys.join("&"))
+}
+
+/// Links to pages of ours.
+fn links(html: &str) -> Vec<String> {
+    html.split("href=\"/")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('"'))
+        .map(|(path, _)| format!("/{}", path.split('#').next().unwrap_or("").replace("&#38;", "&")))
+        .collect()
+}
+
+#[tokio::test]
+async fn whoever_chooses_english_meets_no_german_that_is_not_marked() {
+    let world = world().await;
+    let names = names(&world);
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut kinds = BTreeSet::new();
+    for visitor in ["", "office", "chair", "monitor", "auditor", "administrator", "BY", "BY-2"] {
+        let browser = match visitor {
+            "" => Browser::stranger(&world),
+            person => Browser::of(&world, person).await,
+        };
+        let browser = browser.in_english();
+        let mut next = VecDeque::from([
+            "/".to_owned(),
+            "/hilfe".to_owned(),
+            "/meine".to_owned(),
+            "/beschluesse".to_owned(),
+        ]);
+        let mut opened: BTreeMap<String, u32> = BTreeMap::new();
+        let mut seen = BTreeSet::new();
+        while let Some(path) = next.pop_front() {
+            let times = opened.entry(kind(&path)).or_default();
+            if *times >= 4 || !seen.insert(path.clone()) {
+                continue;
+            }
+            *times += 1;
+            let reply = browser.get(&path).await;
+            next.extend(links(&reply.text));
+            if !reply.header("content-type").starts_with("text/html") || reply.status >= 400 {
+                continue;
+            }
+            if reply.text.is_empty() {
+                continue;
+            }
+            kinds.insert(kind(&path));
+            let pieces = visible(&reply.text);
+            assert!(reply.text.contains("<html lang=\"en\""), "{path} is not English");
+            for piece in pieces.iter().filter(|piece| piece.lang != "de") {
+                let said = names
+                    .iter()
+                    .fold(piece.text.clone(), |said, name| said.replace(name.as_str(), "*"));
+                if !german(&said).is_empty()
+                    && !said.starts_with("{\"case\":")
+                    && !said.starts_with("https://")
+                {
+                    let short: String = piece.text.chars().take(90).collect();
+                    found.entry(kind(&path)).or_default().insert(short);
+                }
+            }
+        }
+    }
+    assert!(kinds.len() > 30, "only {} kinds of pages were opened: {kinds:#?}", kinds.len());
+    assert!(found.is_empty(), "German in English pages: {found:#?}");
+}
+
+#[test]
+fn german_words_are_known_from_english_ones() {
+    assert_eq!(german("Deadline: Friday, 24:00"), Vec::<String>::new());
+    assert_eq!(german("Ends am Freitag, 24 Uhr"), ["Freitag", "Uhr"]);
+}
