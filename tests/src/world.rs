@@ -265,6 +265,11 @@ impl World {
         self.actor("chair", Seat::Office(Office::Chair))
     }
 
+    /// Who watches over the matters of the body.
+    pub fn monitor(&self) -> Actor<'_> {
+        self.actor("monitor", Seat::Office(Office::Monitor))
+    }
+
     /// The representative of a member.
     pub fn member(&self, code: &str) -> Actor<'_> {
         self.actor(code, Seat::Member(MemberCode::from(code)))

@@ -12,7 +12,8 @@ use crate::dialect::{N, Shape, T};
 pub(crate) use decisions::*;
 pub(crate) use lists::{
     CASES_ADOPTED, CASES_NUMBERED, CASES_OPENED, CASES_WAITING, CASES_WAITING_COUNT,
-    DELIVERY_RETURNED, LETTER_RETURNED, LETTERS_FAILED_APART, LETTERS_FAILED_IN, PAPERS_OF_MANY,
+    DELIVERY_RETURNED, LETTER_RETURNED, LETTERS_FAILED, LETTERS_FAILED_APART, LETTERS_FAILED_IN,
+    LETTERS_OF, PAPERS_OF_MANY,
 };
 
 /// All fixed statements, for the test that prepares them.
@@ -252,16 +253,6 @@ pub(crate) const TIMERS_COUNT: &str = "SELECT COUNT(*) FROM timers WHERE due_at 
 pub(crate) const LETTER: &str = "SELECT id, case_id, revision, seat, kind, body, written_at, state,
         next_at, attempts, last_error
     FROM letters WHERE id = $1";
-
-/// A letter's id begins with its case and a slash; `0` is the character after the slash.
-pub(crate) const LETTERS_OF: &str = "SELECT id, case_id, revision, seat, kind, body, written_at,
-        state, next_at, attempts, last_error
-    FROM letters WHERE id > $1 || '/' AND id < $1 || '0' ORDER BY revision, id LIMIT $2";
-
-pub(crate) const LETTERS_FAILED: &str =
-    "SELECT id, case_id, revision, seat, kind, body, written_at,
-        state, next_at, attempts, last_error
-    FROM letters WHERE state = 'failed' ORDER BY written_at DESC LIMIT $1";
 
 pub(crate) const LETTERS_SOONEST: &str = "SELECT MIN(next_at) FROM letters WHERE state = 'waiting'";
 

@@ -44,6 +44,16 @@ pub(crate) const CASES_OPENED: &str =
     FROM cases WHERE body = $1 AND (opened_at, id) < ($2, $3)
     ORDER BY opened_at DESC, id DESC LIMIT $4";
 
+/// A letter's id begins with its case and a slash; `0` is the character after the slash.
+pub(crate) const LETTERS_OF: &str = "SELECT id, case_id, revision, seat, kind, body, written_at,
+        state, next_at, attempts, last_error
+    FROM letters WHERE id > $1 || '/' AND id < $1 || '0' ORDER BY revision, id LIMIT $2";
+
+pub(crate) const LETTERS_FAILED: &str =
+    "SELECT id, case_id, revision, seat, kind, body, written_at,
+        state, next_at, attempts, last_error
+    FROM letters WHERE state = 'failed' ORDER BY written_at DESC LIMIT $1";
+
 /// The letters of a body that could not be delivered, latest first, each with its case's title.
 pub(crate) const LETTERS_FAILED_IN: &str =
     "SELECT l.id, l.case_id, l.revision, l.seat, l.kind, l.body, l.written_at, l.state, l.next_at,
