@@ -12,7 +12,7 @@ use umlauf_workflow::{
 const LINES: &str = include_str!("../golden/events.jsonl");
 
 /// How many kinds of events there are: the highest place of [`place`] and one more.
-const KINDS: usize = 31;
+const KINDS: usize = 35;
 
 /// A place for each kind. A new kind does not compile here, and once it does the tests fail until
 /// there is a golden line of it.
@@ -49,6 +49,10 @@ fn place(event: &Event) -> usize {
         Event::RollRefused { .. } => 28,
         Event::RollCalled { .. } => 29,
         Event::Noted { .. } => 30,
+        Event::Called(_) => 31,
+        Event::ChildEnded(_) => 32,
+        Event::Recalled(_) => 33,
+        Event::Cancelled(_) => 34,
     }
 }
 
@@ -91,7 +95,11 @@ fn every_kind_of_event_has_a_golden_line() {
 #[test]
 fn every_optional_field_is_seen_with_and_without() {
     type Present = fn(&Event) -> Option<bool>;
-    let optional: [(&str, Present); 16] = [
+    let optional: [(&str, Present); 17] = [
+        ("opened.parent", |event| match event {
+            Event::Opened { parent, .. } => Some(parent.is_some()),
+            _ => None,
+        }),
         ("entered.term", |event| match event {
             Event::Entered { term, .. } => Some(term.is_some()),
             _ => None,
@@ -282,4 +290,9 @@ const DIGESTS: &[&str] = &[
     "707d668751017080",
     "37d2cf09c4547bd5",
     "91ec3acf94451976",
+    "fa0858f835c9abcd",
+    "bebf397b66b67330",
+    "e7c0a396c80d1705",
+    "46e679b9e8cb2e43",
+    "94babb5db6fc15cb",
 ];

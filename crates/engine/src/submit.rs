@@ -208,16 +208,22 @@ impl Engine {
         let Some(head) = &before.case.head else {
             return Ok((before, None));
         };
-        if let Some(ballot) = &head.ballot
+        // The rows at hand may be of another ballot or call than those that are wanted.
+        let fit = |row: &Answer| wants.of.is_none_or(|of| row.ballot == of);
+        if wants.answers != Rows::None && !before.case.answers.values().all(fit) {
+            before.case.answers.clear();
+            before.complete = false;
+        }
+        if let Some(number) = wants.of
             && !before.complete
         {
             let rows = match &wants.answers {
                 Rows::None => Vec::new(),
                 Rows::Of(member) => {
-                    let row = self.store().answer(&head.id, ballot.number, member.as_str()).await?;
+                    let row = self.store().answer(&head.id, number, member.as_str()).await?;
                     row.into_iter().collect()
                 }
-                Rows::All => self.store().answers(&head.id, ballot.number).await?,
+                Rows::All => self.store().answers(&head.id, number).await?,
             };
             for row in rows {
                 let answer = row.answer()?;

@@ -262,6 +262,10 @@ impl Ledger {
             | Event::Noted { .. }
             | Event::Escalated { .. }
             | Event::Overdue { .. }
+            | Event::Called(_)
+            | Event::ChildEnded(_)
+            | Event::Recalled(_)
+            | Event::Cancelled(_)
             | Event::Elapsed { .. } => {}
         }
     }

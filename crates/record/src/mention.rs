@@ -75,6 +75,10 @@ pub(crate) fn mentions(event: &Event) -> Vec<(&Digest, String)> {
         Event::Annulled { reason: why, .. } => vec![(why, reason("Feststellung aufgehoben"))],
         Event::Closed { why: Closing::Deadline | Closing::AllVoted | Closing::Sitting, .. }
         | Event::Opened { .. }
+        | Event::Called(_)
+        | Event::ChildEnded(_)
+        | Event::Recalled(_)
+        | Event::Cancelled(_)
         | Event::Entered { .. }
         | Event::Reminded { .. }
         | Event::Escalated { .. }

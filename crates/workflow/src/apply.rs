@@ -22,12 +22,15 @@ pub fn apply(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
     head.revision = recorded.revision;
     head.at = recorded.at;
     match &recorded.event {
-        Event::Opened { .. } => {}
+        Event::Opened { .. } | Event::Cancelled(_) => {}
         Event::Entered { step, term, timers } => {
             head.step = step.clone();
             head.entered = recorded.at;
             head.term.clone_from(term);
             head.timers.clone_from(timers);
+            if let Some(call) = &mut head.call {
+                call.open = false;
+            }
         }
         Event::Filed { paper, digest } => {
             head.papers.insert(paper.clone(), digest.clone());
@@ -58,6 +61,9 @@ pub fn apply(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
         Event::Annulled { .. } => {
             head.finding = None;
             head.ended = None;
+        }
+        Event::Called(_) | Event::ChildEnded(_) | Event::Recalled(_) => {
+            crate::run::apply(case, recorded);
         }
         Event::Launched { .. } => launched(workflow, case, recorded),
         Event::Extended { term, timers, .. } => {
@@ -110,13 +116,17 @@ pub fn apply(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
             else {
                 return;
             };
+            // The rows at hand may be those of child cases.
+            if answer.child.is_some() {
+                return;
+            }
             answered(workflow, ballot, answer, recorded);
         }
     }
 }
 
 fn opened(recorded: &Recorded) -> Option<Head> {
-    let Event::Opened { workflow, version, digest, body, title } = &recorded.event else {
+    let Event::Opened { workflow, version, digest, body, title, parent } = &recorded.event else {
         return None;
     };
     Some(Head {
@@ -139,6 +149,8 @@ fn opened(recorded: &Recorded) -> Option<Head> {
         number: None,
         ended: None,
         notes: None,
+        parent: parent.clone(),
+        call: None,
     })
 }
 
@@ -165,6 +177,9 @@ fn upgraded(head: &mut Head, recorded: &Recorded) {
     };
     if let Some(ballot) = &mut head.ballot {
         renamed(&mut ballot.step);
+    }
+    if let Some(call) = &mut head.call {
+        renamed(&mut call.step);
     }
     if let Some(finding) = &mut head.finding {
         renamed(&mut finding.step);

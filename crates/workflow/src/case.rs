@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use umlauf_voting::{Choice, MemberCode, Outcome, Prepared, Running, Standing};
 
 use crate::{
-    BodyName, Capacity, CaseId, Digest, Ending, Instant, Outage, PaperName, PersonId, RollHead,
-    RollRow, RuleName, Stand, StepName, Term, Timer, WorkflowName,
+    BodyName, CallHead, Capacity, CaseId, Child, Digest, Ending, Instant, Outage, PaperName,
+    Parent, PersonId, RollHead, RollRow, RuleName, Stand, StepName, Term, Timer, WorkflowName,
 };
 
 /// What is known of a case.
@@ -77,6 +77,12 @@ pub struct Head {
     /// What members wrote to the secretariat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notes: Option<Notes>,
+    /// The case that started this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<Box<Parent>>,
+    /// The children that were started last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<Box<CallHead>>,
 }
 
 /// How much members wrote to the secretariat; the texts stand with their events.
@@ -206,6 +212,9 @@ pub struct Answer {
     /// How it was called in the sitting; the vote itself stands in `voice` or `deputy`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub called: Option<Stand>,
+    /// The child case for this member, or under this name; then `ballot` is the number of its call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub child: Option<Box<Child>>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
@@ -228,6 +237,7 @@ impl Answer {
             late: None,
             roll: None,
             called: None,
+            child: None,
         }
     }
 

@@ -8,7 +8,8 @@ use umlauf_voting::{Choice, MemberCode};
 
 use crate::{
     BodyName, By, Capacity, CaseId, CommandId, Digest, Dispatch, Ending, Instant, LetterId,
-    Mapping, Obstacle, Office, PaperName, PersonId, RollRow, RuleName, Workflow, WorkflowName,
+    Mapping, Obstacle, Office, PaperName, PersonId, RollRow, RuleName, RunAct, RunRefusal,
+    Workflow, WorkflowName,
 };
 
 /// A request, named by its sender, with what the engine knows beside the case.
@@ -196,6 +197,8 @@ pub enum Act {
         /// With what result.
         result: Dispatch,
     },
+    /// Parent and child speak to each other.
+    Run(RunAct),
     /// The clock speaks; it brings no data.
     Wake,
 }
@@ -427,6 +430,9 @@ pub enum Refusal {
         /// Where it stands now.
         revision: u64,
     },
+    /// Parent and child do not know each other.
+    #[error(transparent)]
+    Run(#[from] RunRefusal),
     /// The number was not read; try again.
     #[error("Die laufende Nummer fehlt.")]
     NumberMissing,

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use umlauf_voting::{Choice, MemberCode, Outcome};
 
 use crate::{
-    Authority, BodyName, CaseId, CommandId, Digest, Ending, Instant, LetterId, Office, PaperName,
-    PersonId, RollRow, RuleName, StepName, WorkflowName,
+    Authority, BodyName, Called, Cancelled, CaseId, ChildEnded, CommandId, Digest, Ending, Instant,
+    LetterId, Office, PaperName, Parent, PersonId, Recalled, RollRow, RuleName, StepName,
+    WorkflowName,
 };
 
 /// An event with its place in the journal. Serialised in this order of fields; the chain hashes
@@ -70,6 +71,9 @@ pub enum Event {
         body: BodyName,
         /// SHA-256 of the case's title.
         title: Digest,
+        /// The case that started this one, if one did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        parent: Option<Box<Parent>>,
     },
     /// A step was entered.
     Entered {
@@ -391,6 +395,14 @@ pub enum Event {
         /// As the body writes it: `2022/32`.
         number: String,
     },
+    /// Child cases were started.
+    Called(Called),
+    /// A child ended.
+    ChildEnded(ChildEnded),
+    /// The children that had not ended were called back.
+    Recalled(Recalled),
+    /// The parent called this case back.
+    Cancelled(Cancelled),
     /// The case ended.
     Ended {
         /// How.

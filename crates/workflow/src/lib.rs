@@ -11,6 +11,7 @@ mod instant;
 mod letter;
 mod name;
 mod roll;
+mod run;
 mod workflow;
 
 mod compile;
@@ -43,6 +44,10 @@ pub use needs::{Needs, Rows, needs};
 pub use post::letters;
 pub use repeat::answers;
 pub use roll::{RollHead, RollRow, Stand};
+pub use run::{
+    CallHead, Called, CalledChild, Callees, Cancelled, Child, ChildEnded, Errand, Message, Parent,
+    Recalled, Run, RunAct, RunRefusal, When, errands,
+};
 pub use show::{Cause, Form, Frame, PICTURE_STYLE, Visit, Visited, picture, show};
 pub use upgrade::{BadMapping, Mapping, Obstacle, Outlook, Passage};
 pub use verify::{Silent, UNSOUND, Verified, silent, verify};

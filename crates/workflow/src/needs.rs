@@ -5,13 +5,15 @@
 
 use umlauf_voting::MemberCode;
 
-use crate::{Act, BallotState, By, Command, Head, Instant, Kind, Seat, Workflow};
+use crate::{Act, BallotState, By, Command, Head, Instant, Kind, RunAct, Seat, Workflow};
 
 /// What must be loaded before [`crate::decide`] is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Needs {
     /// Which rows of the current ballot.
     pub answers: Rows,
+    /// Of which ballot or call these rows are; the number of the head's ballot or call.
+    pub of: Option<u32>,
     /// Whether the body's next number must be read.
     pub number: bool,
 }
@@ -30,17 +32,33 @@ pub enum Rows {
 /// What `command` needs to see at `now`. The answer may be generous, never too small.
 pub fn needs(workflow: &Workflow, head: Option<&Head>, command: &Command, now: Instant) -> Needs {
     let Some(head) = head else {
-        return Needs { answers: Rows::None, number: false };
+        return Needs { answers: Rows::None, of: None, number: false };
     };
     let due = head.due().is_some_and(|at| at <= now);
     let numbered = workflow.steps().any(|s| matches!(s.kind, Kind::Ends { number: true, .. }));
-    let moves =
-        matches!(command.act, Act::Move { .. } | Act::CloseAsOf { .. } | Act::ConfirmRoll { .. });
+    let moves = matches!(
+        command.act,
+        Act::Move { .. } | Act::CloseAsOf { .. } | Act::ConfirmRoll { .. } | Act::Run(_)
+    );
     let closes = last_vote_closes(workflow, head);
     let all = |member: &MemberCode| {
         if closes { Rows::All } else { Rows::Of(member.clone()) }
     };
+    let ballot = head.ballot.as_ref().map(|ballot| ballot.number);
+    let call = head.open_call().map(|call| call.number);
+    // Whatever may leave the step calls children back, so it must know who has not ended.
+    let leaves = matches!(
+        command.act,
+        Act::Move { .. } | Act::Annul { .. } | Act::Run(RunAct::Cancel { .. })
+    );
+    let of = match &command.act {
+        _ if due || leaves => call.or(ballot),
+        Act::Run(RunAct::Ended(ended)) => Some(ended.number),
+        _ => ballot,
+    };
     let answers = match (&command.act, &command.by) {
+        _ if leaves && call.is_some() => Rows::All,
+        (Act::Run(RunAct::Ended(ended)), _) if !due => Rows::Of(ended.of.clone()),
         _ if due => Rows::All,
         (
             Act::CloseAsOf { .. }
@@ -62,7 +80,7 @@ pub fn needs(workflow: &Workflow, head: Option<&Head>, command: &Command, now: I
         ) => Rows::Of(member.clone()),
         _ => Rows::None,
     };
-    Needs { answers, number: numbered && head.number.is_none() && (moves || due || closes) }
+    Needs { answers, of, number: numbered && head.number.is_none() && (moves || due || closes) }
 }
 
 fn seat(seat: &Seat) -> Option<&MemberCode> {

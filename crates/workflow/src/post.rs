@@ -120,6 +120,10 @@ pub fn letters(workflow: &Workflow, case: &Case, recorded: &Recorded) -> Vec<Let
             post.to(&step.tell, &notice)
         }
         Event::Opened { .. }
+        | Event::Called(_)
+        | Event::ChildEnded(_)
+        | Event::Recalled(_)
+        | Event::Cancelled(_)
         | Event::Filed { .. }
         | Event::Acted { .. }
         | Event::Elapsed { .. }
@@ -171,7 +175,7 @@ impl Post<'_> {
         moves
             .filter_map(|m| match &m.on {
                 On::Act(act) => Some(act.label.clone()),
-                On::Outcome(_) | On::Objection | On::Elapsed => None,
+                On::Outcome(_) | On::Objection | On::Children(_) | On::Elapsed => None,
             })
             .collect()
     }
@@ -265,7 +269,7 @@ impl Post<'_> {
         let who = match &step.kind {
             Kind::By { who, .. } => *who,
             Kind::Vote(vote) if vote.in_sitting => Office::Secretariat,
-            Kind::Vote(_) | Kind::Wait | Kind::Ends { .. } => return Vec::new(),
+            Kind::Vote(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => return Vec::new(),
         };
         let notice =
             Notice::Overdue { title: step.title.clone(), who, term: self.head.term.clone() };

@@ -12,7 +12,9 @@ use umlauf_calendar::{Calendar, Period};
 use umlauf_source::Fault;
 use umlauf_voting::{Body, MemberCode, Outcome, Prepared, Running, Standing};
 
-use crate::{BodyName, Digest, PaperName, RollRow, RuleName, StepName, Voice, WorkflowName};
+use crate::{
+    BodyName, Digest, PaperName, RollRow, RuleName, Run, StepName, Voice, When, WorkflowName,
+};
 
 /// A definition that holds together.
 #[derive(Clone, Debug)]
@@ -160,7 +162,7 @@ impl Workflow {
             .steps()
             .filter_map(|step| match &step.kind {
                 Kind::By { needs, .. } => Some(needs.iter().cloned()),
-                Kind::Vote(_) | Kind::Wait | Kind::Ends { .. } => None,
+                Kind::Vote(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => None,
             })
             .flatten()
             .collect();
@@ -206,6 +208,8 @@ pub enum Kind {
     },
     /// The members vote.
     Vote(Vote),
+    /// Child cases run.
+    Run(Run),
     /// Nothing but time.
     Wait,
     /// The case ends.
@@ -255,6 +259,8 @@ pub enum On {
     Outcome(Outcome),
     /// Enough members objected to the procedure.
     Objection,
+    /// The children ended so.
+    Children(When),
     /// The time of a waiting step, or of a step with `late: {to: …}`, is over.
     Elapsed,
 }

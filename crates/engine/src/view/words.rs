@@ -235,6 +235,12 @@ fn sentence(recorded: &Recorded) -> String {
         Event::Upgraded { workflow, version, step, .. } => {
             format!("weiter nach „{workflow}“, Fassung {version}, im Schritt „{step}“")
         }
+        Event::Called(called) => format!("Teilvorgänge begonnen: {}", called.children.len()),
+        Event::ChildEnded(ended) => {
+            format!("Teilvorgang „{}“ beendet: {}", ended.of, ended.ending.german())
+        }
+        Event::Recalled(back) => format!("Teilvorgänge zurückgerufen: {}", back.children.len()),
+        Event::Cancelled(_) => String::from("Vom übergeordneten Vorgang zurückgerufen"),
         Event::Numbered { number } => format!("Nummer {number} vergeben"),
         Event::Ended { ending } => format!("Vorgang beendet: {}", ending.german()),
     }

@@ -107,6 +107,12 @@ fn what(replay: &Replay<'_>, recorded: &Recorded) -> String {
         Event::Escalated { to, silent, .. } => {
             format!("{}: es fehlen {}", to.german(), list(silent))
         }
+        Event::Called(called) => format!("Teilvorgänge begonnen: {}", called.children.len()),
+        Event::ChildEnded(ended) => {
+            format!("Teilvorgang „{}“ beendet: {}", ended.of, self::ended(ended.ending))
+        }
+        Event::Recalled(back) => format!("Teilvorgänge zurückgerufen: {}", back.children.len()),
+        Event::Cancelled(_) => String::from("Vom übergeordneten Vorgang zurückgerufen"),
         Event::Overdue { step } => {
             format!("Frist des Schritts „{}“ abgelaufen", title(replay, revision, step))
         }

@@ -92,6 +92,11 @@ fn allowed<'s>(scene: &Scene<'s>) -> Option<Vec<Who<'s>>> {
     use Office::{Chair, Secretariat};
     let offices = |list: &[Office]| Some(list.iter().map(|office| Who::Office(*office)).collect());
     match &scene.recorded.event {
+        // A child is opened by its parent, whose errand the courier brings.
+        Event::Opened { parent: Some(_), .. }
+        | Event::ChildEnded(_)
+        | Event::Cancelled(_)
+        | Event::Dispatched { .. } => Some(vec![Who::Courier]),
         // A schedule opens cases on the clock's account.
         Event::Opened { .. } => {
             Some(vec![Who::Office(Secretariat), Who::Office(Chair), Who::Clock])
@@ -141,8 +146,9 @@ fn allowed<'s>(scene: &Scene<'s>) -> Option<Vec<Who<'s>>> {
         | Event::Overdue { .. }
         | Event::Elapsed { .. }
         | Event::Held { .. } => Some(vec![Who::Clock]),
-        Event::Dispatched { .. } => Some(vec![Who::Courier]),
-        Event::Entered { .. }
+        Event::Called(_)
+        | Event::Recalled(_)
+        | Event::Entered { .. }
         | Event::Launched { .. }
         | Event::Stopped { .. }
         | Event::Numbered { .. }

@@ -6,6 +6,7 @@
 //! event or definitions that do not compile end the search early.
 
 mod ballots;
+mod children;
 mod closing;
 mod enclosed;
 mod entitled;

@@ -7,6 +7,7 @@ use umlauf_workflow::{
 };
 
 use super::Scene;
+use super::children::Calls;
 use crate::fault::{Code, Fault};
 
 /// Where the case is between two events.
@@ -14,6 +15,7 @@ pub(super) struct Course {
     next: Next,
     /// The move that was chosen last.
     act: Option<Choosable>,
+    calls: Calls,
 }
 
 /// What must follow. One command records its events in one piece, so nothing may come between.
@@ -23,6 +25,9 @@ enum Next {
     Anything,
     Enter(StepName),
     Launch,
+    Call,
+    /// The parent has called the case back.
+    Withdraw,
     End {
         ending: Ending,
         number: bool,
@@ -35,7 +40,7 @@ enum Next {
 
 impl Course {
     pub(super) fn new() -> Self {
-        Self { next: Next::Open, act: None }
+        Self { next: Next::Open, act: None, calls: Calls::default() }
     }
 
     /// The move that was chosen last.
@@ -60,7 +65,10 @@ impl Course {
         if ledger.ended.is_some() && self.next == Next::Anything && !may_follow_the_end(event) {
             faults.push(Fault::new(Code::Order, "the case had ended"));
         }
-        if !self.next.admits(event) {
+        // A child is given papers before it begins.
+        let given = ledger.step().is_none()
+            && matches!((&self.next, event), (Next::Enter(_), Event::Filed { .. }));
+        if !given && !self.next.admits(event) {
             let message = format!("{} should stand here", self.next);
             faults.push(Fault::new(Code::Order, message));
         }
@@ -70,6 +78,7 @@ impl Course {
         self.next = match event {
             Event::Opened { .. } => Next::Enter(workflow.start().name.clone()),
             Event::Entered { step, term, .. } => {
+                self.calls.left();
                 self.entered(workflow, step, term.as_ref(), recorded, faults)
             }
             Event::Acted { step, label, reason } => {
@@ -87,9 +96,27 @@ impl Course {
             Event::Closed { outcome, .. } => enter(goes(&On::Outcome(*outcome))),
             Event::Stopped { .. } => match &self.next {
                 Next::Enter(to) => Next::Enter(to.clone()),
+                Next::Withdraw => Next::Withdraw,
                 _ => enter(goes(&On::Objection)),
             },
             Event::RollCalled { .. } => Next::Close,
+            Event::Filed { .. } => match &self.next {
+                Next::Enter(to) => Next::Enter(to.clone()),
+                _ => Next::Anything,
+            },
+            Event::Called(called) => {
+                let step = (*workflow, ledger.step());
+                let to = self.calls.called(step, (recorded, called), faults);
+                enter(to.into_iter().collect())
+            }
+            Event::ChildEnded(ended) => {
+                enter(self.calls.ended(workflow, ended, faults).into_iter().collect())
+            }
+            Event::Recalled(back) => {
+                self.calls.recalled(back, faults);
+                self.next.clone()
+            }
+            Event::Cancelled(_) => Next::Withdraw,
             Event::Found { .. } => match &self.next {
                 Next::Find(to) => Next::Enter(to.clone()),
                 _ => Next::Anything,
@@ -152,6 +179,7 @@ impl Course {
                 Next::Launch
             }
             Kind::Ends { ending, number } => Next::End { ending: *ending, number: *number },
+            Kind::Run(_) => Next::Call,
             Kind::By { .. } | Kind::Wait => Next::Anything,
         }
     }
@@ -224,12 +252,21 @@ impl Next {
     fn admits(&self, event: &Event) -> bool {
         match self {
             Self::Open => matches!(event, Event::Opened { .. }),
-            Self::Enter(_) => matches!(event, Event::Entered { .. } | Event::Stopped { .. }),
+            Self::Enter(_) => {
+                matches!(event, Event::Entered { .. } | Event::Stopped { .. } | Event::Recalled(_))
+            }
+            Self::Call => matches!(event, Event::Called(_)),
             Self::Launch => matches!(event, Event::Launched { .. }),
             Self::End { number: true, .. } => {
                 matches!(event, Event::Numbered { .. } | Event::Ended { .. })
             }
             Self::End { number: false, .. } => matches!(event, Event::Ended { .. }),
+            Self::Withdraw => matches!(
+                event,
+                Event::Ended { ending: Ending::Withdrawn }
+                    | Event::Stopped { .. }
+                    | Event::Recalled(_)
+            ),
             Self::Extend => matches!(event, Event::Extended { .. }),
             Self::Find(_) => matches!(event, Event::Found { .. }),
             Self::Close => matches!(event, Event::Closed { .. }),
@@ -238,6 +275,8 @@ impl Next {
                 Event::Opened { .. }
                     | Event::Entered { .. }
                     | Event::Launched { .. }
+                    | Event::Called(_)
+                    | Event::Recalled(_)
                     | Event::Extended { .. }
                     | Event::Found { .. }
                     | Event::Numbered { .. }
@@ -253,8 +292,9 @@ impl std::fmt::Display for Next {
             Self::Open => f.write_str("the opening of the case"),
             Self::Anything => f.write_str("an act, or something that the clock brings about,"),
             Self::Enter(step) => write!(f, "the entering of step `{step}`"),
+            Self::Call => f.write_str("the start of the child cases"),
             Self::Launch => f.write_str("the launch of the ballot"),
-            Self::End { .. } => f.write_str("the end of the case"),
+            Self::End { .. } | Self::Withdraw => f.write_str("the end of the case"),
             Self::Extend => f.write_str("the new deadline"),
             Self::Find(_) => f.write_str("the finding"),
             Self::Close => f.write_str("the result of the roll-call"),
@@ -300,7 +340,13 @@ fn upgraded(scene: &Scene<'_>, faults: &mut Vec<Fault>) {
 
 /// Late votes and late reports of the courier; a finding that is taken back.
 fn may_follow_the_end(event: &Event) -> bool {
-    matches!(event, Event::VoteLate { .. } | Event::Annulled { .. } | Event::Dispatched { .. })
+    matches!(
+        event,
+        Event::VoteLate { .. }
+            | Event::Annulled { .. }
+            | Event::Dispatched { .. }
+            | Event::ChildEnded(_)
+    )
 }
 
 /// Where a move leads that nobody chooses.

@@ -54,6 +54,12 @@ impl Words<'_> {
                 format!("Step “{}” begins, deadline {}", self.step(step), until(term))
             }
             Event::Entered { step, .. } => format!("Step “{}” begins", self.step(step)),
+            Event::Called(called) => format!("Child cases begun: {}", called.children.len()),
+            Event::ChildEnded(ended) => {
+                format!("Child case “{}” ended: {}", ended.of, terms::ending(EN, ended.ending))
+            }
+            Event::Recalled(back) => format!("Child cases called back: {}", back.children.len()),
+            Event::Cancelled(_) => String::from("Called back by the parent case"),
             Event::Overdue { step } => format!("Step “{}” is overdue", self.step(step)),
             Event::Elapsed { step } => format!("The waiting time “{}” is over", self.step(step)),
             Event::Filed { paper, digest } => {
@@ -157,6 +163,10 @@ impl Words<'_> {
             Event::Opened { .. }
             | Event::Entered { .. }
             | Event::Overdue { .. }
+            | Event::Called(_)
+            | Event::ChildEnded(_)
+            | Event::Recalled(_)
+            | Event::Cancelled(_)
             | Event::Elapsed { .. }
             | Event::Filed { .. }
             | Event::Corrected { .. }

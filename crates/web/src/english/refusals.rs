@@ -1,7 +1,7 @@
 //! Refusals in English.
 
 use umlauf_voting::Outcome;
-use umlauf_workflow::{Office, Refusal};
+use umlauf_workflow::{Office, Refusal, RunRefusal};
 
 use crate::lang::Lang;
 use crate::{dates, glyph, terms};
@@ -120,6 +120,12 @@ pub(super) fn english(refusal: &Refusal) -> String {
         // Only programs ask for a new version; the reasons stand in German in the definition's words.
         Refusal::NoPassage(_) => format!("The case cannot go on so: {refusal}"),
         Refusal::Unchanged => String::from("That is how things stand already."),
+        Refusal::Run(RunRefusal::NotTheParent) => {
+            String::from("The case was not opened by the one that calls it back.")
+        }
+        Refusal::Run(RunRefusal::NotTheChild) => {
+            String::from("The case has not opened this child case.")
+        }
         Refusal::NumberMissing => String::from("The running number is missing."),
     }
 }

@@ -23,6 +23,11 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
          `1 month`, `1 year`.",
     ),
     (
+        "workflow::bad_run",
+        "`run` names the workflows of its child cases: `{name: workflow, …}`, or one for each voting member \
+         as `{workflow: x, for: each member}`.",
+    ),
+    (
         "workflow::bad_version",
         "A version is a whole number from 1 on. Raise it with every change of the text; running cases \
          keep the text they began with.",
@@ -108,7 +113,7 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
     ("workflow::no_end", "No step of the workflow ends the case."),
     (
         "workflow::no_kind",
-        "A step says with one of `by`, `vote`, `wait`, `ends` what happens in it.",
+        "A step says with one of `by`, `vote`, `run`, `wait`, `ends` what happens in it.",
     ),
     (
         "workflow::no_objection",
@@ -122,8 +127,8 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
     ),
     (
         "workflow::not_available",
-        "The grammar keeps the kinds `consult`, `run` and `follow`; this version of the program does \
-         not know them yet.",
+        "The grammar keeps the kinds `consult` and `follow`; this version of the program does not know \
+         them yet. Steps with `run` can be read and shown, but child cases are not opened yet.",
     ),
     (
         "workflow::not_in_a_sitting",
@@ -158,7 +163,7 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
     ),
     (
         "workflow::two_kinds",
-        "A step has two of `by`, `vote`, `wait`, `ends`. It does one thing; write a step for each.",
+        "A step has two of `by`, `vote`, `run`, `wait`, `ends`. It does one thing; write a step for each.",
     ),
     (
         "workflow::unknown_body",

@@ -6,7 +6,7 @@
 use umlauf_calendar::Period;
 use umlauf_source::{Fault, Key, Node, Place};
 
-use crate::{Ending, Ensure, Office, On, PaperName, StepName, Tell, Vote};
+use crate::{Ending, Ensure, Office, On, PaperName, Run, StepName, Tell, Vote};
 
 /// A word of the file and where it stands.
 #[derive(Clone, Debug)]
@@ -78,6 +78,7 @@ pub(super) struct StepDraft {
 pub(super) enum KindDraft {
     By { who: Office, needs: Vec<Word>, finds: Option<Word> },
     Vote(VoteDraft),
+    Run(Run),
     Wait,
     Ends { ending: Ending, number: bool },
 }

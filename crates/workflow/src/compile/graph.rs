@@ -41,6 +41,7 @@ fn built(step: &StepDraft) -> Option<Step> {
             finds: finds.as_ref().map(Word::step),
         },
         KindDraft::Vote(vote) => Kind::Vote(vote.vote.clone()),
+        KindDraft::Run(run) => Kind::Run(run.clone()),
         KindDraft::Wait => Kind::Wait,
         KindDraft::Ends { ending, number } => Kind::Ends { ending: *ending, number: *number },
     };

@@ -29,7 +29,7 @@ pub(super) fn check(draft: &Draft, body: Option<&Body>, notes: &mut Notes) {
                     ruled(each, vote, body, notes);
                 }
             }
-            Some(KindDraft::Wait | KindDraft::Ends { .. }) | None => {}
+            Some(KindDraft::Run(_) | KindDraft::Wait | KindDraft::Ends { .. }) | None => {}
         }
     }
     // A misspelt paper leaves its entry unused; that is one mistake, not two.
@@ -176,7 +176,7 @@ fn ruled(step: &StepDraft, vote: &VoteDraft, body: &Body, notes: &mut Notes) {
             On::Objection if vote.vote.object.is_none() => {
                 String::from("take it out, or write `object: any voting member`")
             }
-            On::Outcome(_) | On::Objection | On::Act(_) | On::Elapsed => continue,
+            On::Outcome(_) | On::Objection | On::Act(_) | On::Children(_) | On::Elapsed => continue,
         };
         let message = format!("`{}` cannot end in `{}`", step.name.text, next.key.text);
         notes.push(

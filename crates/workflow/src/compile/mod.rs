@@ -14,6 +14,7 @@ mod graph;
 mod header;
 mod lookup;
 mod moves;
+mod run;
 mod schema;
 mod step;
 #[cfg(test)]

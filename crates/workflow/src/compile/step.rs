@@ -5,14 +5,14 @@ use umlauf_source::{Fault, Fields, Key, Node, nearest};
 use super::draft::{KindDraft, MoveDraft, StepDraft, Word};
 use super::header::needs;
 use super::moves::{self, Within};
-use super::vote;
 use super::words::{Notes, ending, items, office, period, quoted, tell};
+use super::{run, vote};
 use crate::{Ending, Office, On};
 
 /// The keys that say of which kind a step is.
-const KINDS: [&str; 4] = ["by", "vote", "wait", "ends"];
+const KINDS: [&str; 5] = ["by", "vote", "run", "wait", "ends"];
 /// Kinds that the grammar keeps room for.
-const LATER: [&str; 3] = ["consult", "run", "follow"];
+const LATER: [&str; 2] = ["consult", "follow"];
 /// Keys that are no slips of a kind's key.
 const OTHERS: [&str; 9] =
     ["title", "within", "may", "then", "needs", "finds", "late", "remind", "tell"];
@@ -37,6 +37,7 @@ pub(super) fn read(key: &Key, node: &Node, notes: &mut Notes) -> StepDraft {
     let what = match kind {
         "by" => "a step with `by`",
         "vote" => "a step with `vote`",
+        "run" => "a step with `run`",
         "wait" => "a step with `wait`",
         _ => "a step with `ends`",
     };
@@ -54,6 +55,7 @@ pub(super) fn read(key: &Key, node: &Node, notes: &mut Notes) -> StepDraft {
     match kind {
         "by" => by(&mut step, value, &fields, notes),
         "vote" => vote::read(&mut step, value, &fields, notes),
+        "run" => run::read(&mut step, value, &fields, notes),
         "wait" => wait(&mut step, value, &fields, notes),
         _ => ends(&mut step, value, &fields, notes),
     }

@@ -109,7 +109,7 @@ pub(super) fn office_of(text: &str, place: Place) -> Result<Office, Fault> {
 /// `adopted`, `rejected`, … as the end of a case.
 pub(super) fn ending(node: &Node) -> Result<Ending, Fault> {
     let text = node.text("an ending")?;
-    Ending::ALL.into_iter().find(|ending| ending.as_str() == text).ok_or_else(|| {
+    ending_of(text).ok_or_else(|| {
         let known = Ending::ALL.map(Ending::as_str);
         let message = format!("a case cannot end in `{text}`");
         or_list(
@@ -118,6 +118,11 @@ pub(super) fn ending(node: &Node) -> Result<Ending, Fault> {
             &known,
         )
     })
+}
+
+/// An ending by its word.
+pub(super) fn ending_of(text: &str) -> Option<Ending> {
+    Ending::ALL.into_iter().find(|ending| ending.as_str() == text)
 }
 
 /// All outcomes a vote can have, with their words.

@@ -23,7 +23,7 @@ impl Run<'_> {
             let before = self.events.len();
             match self.kind() {
                 Some(Kind::Vote(vote)) if !vote.in_sitting => self.settle_vote(&due),
-                Some(Kind::By { .. } | Kind::Vote(_)) => self.settle_step(),
+                Some(Kind::By { .. } | Kind::Vote(_) | Kind::Run(_)) => self.settle_step(),
                 Some(Kind::Wait) => self.settle_wait(),
                 Some(Kind::Ends { .. }) | None => return,
             }
@@ -56,6 +56,9 @@ impl Run<'_> {
         let leaves = self.workflow.moves(&step).iter().any(|m| m.on == On::Elapsed);
         if leaves && self.ballot_open() {
             self.record(Event::Stopped { ballot: self.current() });
+        }
+        if leaves {
+            self.recall();
         }
         self.follow(&step, &On::Elapsed);
     }

@@ -29,6 +29,7 @@ impl Run<'_> {
                 }
                 self.record(Event::Ended { ending: *ending });
             }
+            Kind::Run(run) => self.call(run),
             Kind::By { .. } | Kind::Wait => {}
         }
     }
@@ -63,7 +64,7 @@ impl Run<'_> {
     /// Fixes everything that governs the vote.
     fn launch(&mut self, vote: &Vote) {
         let Some(head) = &self.case.head else { return };
-        let ballot = head.ballot.as_ref().map_or(0, |ballot| ballot.number) + 1;
+        let ballot = head.next_number();
         let papers = head.papers.iter().map(|(name, d)| (name.clone(), d.clone())).collect();
         let workflow = self.workflow;
         self.record(Event::Launched {

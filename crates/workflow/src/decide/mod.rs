@@ -9,13 +9,14 @@ mod clock;
 mod enter;
 mod move_;
 mod roll;
+mod run;
 mod upgrade;
 
 use umlauf_voting::MemberCode;
 
 use crate::{
-    Act, Authority, By, Capacity, Case, Command, Event, Head, Instant, Kind, Office, Recorded,
-    Refusal, Seat, Step, StepName, Workflow, apply,
+    Act, Authority, By, Capacity, Case, Command, Event, Head, Instant, Kind, Office, Parent,
+    Recorded, Refusal, RunAct, Seat, Step, StepName, Workflow, apply,
 };
 
 /// What follows from a command.
@@ -109,13 +110,17 @@ impl<'a> Run<'a> {
         self.authorised()?;
         match act {
             Act::Open { body, title } => return self.open(body, title),
+            Act::Run(start @ RunAct::Start { .. }) => return self.run_act(start),
             Act::Wake => return Ok(()),
             _ => {}
         }
         let ended = self.head()?.ended;
         match act {
             // Late votes, findings taken back: what may still happen after the end.
-            Act::Vote { .. } | Act::Annul { .. } | Act::Dispatched { .. } => {}
+            Act::Vote { .. }
+            | Act::Annul { .. }
+            | Act::Dispatched { .. }
+            | Act::Run(RunAct::Ended(_)) => {}
             _ => ended.map_or(Ok(()), |ending| Err(Refusal::Ended(ending)))?,
         }
         match act {
@@ -143,17 +148,17 @@ impl<'a> Run<'a> {
                 self.upgrade((workflow, digest), steps, *renew, reason)
             }
             Act::Dispatched { .. } => self.dispatched(),
+            Act::Run(act) => self.run_act(act),
         }
     }
 
     /// A mandate that does not hold at this instant gives no right, whatever it says.
     fn authorised(&self) -> Result<(), Refusal> {
         match (&self.command.by, &self.command.act) {
-            (By::Clock, Act::Wake | Act::Open { .. }) | (By::Courier, Act::Dispatched { .. }) => {
-                Ok(())
-            }
+            (By::Clock, Act::Wake | Act::Open { .. })
+            | (By::Courier, Act::Dispatched { .. } | Act::Run(_)) => Ok(()),
             (By::Clock | By::Courier, _) => Err(Refusal::NotYours(String::from("eine Person"))),
-            (By::Person(_), Act::Wake | Act::Dispatched { .. }) => {
+            (By::Person(_), Act::Wake | Act::Dispatched { .. } | Act::Run(_)) => {
                 Err(Refusal::NotYours(String::from("das System")))
             }
             (By::Person(authority), _) => {
@@ -200,6 +205,22 @@ impl<'a> Run<'a> {
         if self.command.by != By::Clock {
             self.office(&[Office::Secretariat, Office::Chair])?;
         }
+        self.opened(body, title, None)?;
+        let start: StepName = self.workflow.start().name.clone();
+        self.enter(&start);
+        Ok(())
+    }
+
+    /// Records the opening; the case stands in no step yet.
+    fn opened(
+        &mut self,
+        body: &crate::BodyName,
+        title: &crate::Digest,
+        parent: Option<Parent>,
+    ) -> Result<(), Refusal> {
+        if self.case.head.is_some() {
+            return Err(Refusal::AlreadyOpen);
+        }
         if *body != self.workflow.body_name {
             return Err(Refusal::WrongBody(self.workflow.body_name.clone()));
         }
@@ -219,10 +240,9 @@ impl<'a> Run<'a> {
                 digest: self.workflow.digest.clone(),
                 body: body.clone(),
                 title: title.clone(),
+                parent: parent.map(Box::new),
             },
         });
-        let start: StepName = self.workflow.start().name.clone();
-        self.enter(&start);
         Ok(())
     }
 

@@ -108,6 +108,7 @@ pub(super) fn in_short(step: &Step) -> Option<String> {
         Kind::By { who, .. } => who.german(),
         Kind::Vote(vote) if vote.in_sitting => "Abstimmung in der Sitzung",
         Kind::Vote(_) => "Abstimmung",
+        Kind::Run(_) => "Teilvorgänge",
         Kind::Wait => "Wartezeit",
         Kind::Ends { .. } => return None,
     };

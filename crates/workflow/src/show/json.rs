@@ -3,7 +3,7 @@
 use serde::Serialize;
 use umlauf_voting::Outcome;
 
-use crate::{Kind, Move, Office, On, Step, Tell, Vote, Workflow};
+use crate::{Callees, Kind, Move, Office, On, Step, Tell, Vote, Workflow};
 
 /// One JSON object, indented.
 pub(super) fn json(workflow: &Workflow) -> String {
@@ -83,11 +83,37 @@ enum ShownKind<'w> {
     Vote {
         vote: ShownVote<'w>,
     },
+    Run {
+        run: ShownRun<'w>,
+    },
     Wait,
     Ends {
         ends: &'static str,
         number: bool,
     },
+}
+
+/// Workflows by name, or the one that is run for each member.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum ShownRun<'w> {
+    Named(std::collections::BTreeMap<&'w str, &'w str>),
+    Each {
+        workflow: &'w str,
+        #[serde(rename = "for")]
+        whom: &'static str,
+    },
+}
+
+fn shown_run(run: &crate::Run) -> ShownRun<'_> {
+    match &run.callees {
+        Callees::Named(slots) => {
+            ShownRun::Named(slots.iter().map(|(of, name)| (of.as_str(), name.as_str())).collect())
+        }
+        Callees::EachMember(name) => {
+            ShownRun::Each { workflow: name.as_str(), whom: "each member" }
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -129,6 +155,11 @@ enum ShownMove<'w> {
     Objection {
         to: &'w str,
     },
+    Children {
+        /// The condition, as the file says it.
+        children: String,
+        to: &'w str,
+    },
     Elapsed {
         to: &'w str,
     },
@@ -142,6 +173,7 @@ fn shown_step<'w>(workflow: &'w Workflow, step: &'w Step) -> ShownStep<'w> {
             finds: finds.as_ref().map(crate::StepName::as_str),
         },
         Kind::Vote(vote) => ShownKind::Vote { vote: shown_vote(vote) },
+        Kind::Run(run) => ShownKind::Run { run: shown_run(run) },
         Kind::Wait => ShownKind::Wait,
         Kind::Ends { ending, number } => ShownKind::Ends { ends: ending.as_str(), number: *number },
     };
@@ -188,6 +220,7 @@ fn shown_move(next: &Move) -> ShownMove<'_> {
         },
         On::Outcome(outcome) => ShownMove::Outcome { outcome: *outcome, to },
         On::Objection => ShownMove::Objection { to },
+        On::Children(when) => ShownMove::Children { children: when.to_string(), to },
         On::Elapsed => ShownMove::Elapsed { to },
     }
 }

@@ -94,6 +94,7 @@ fn arrow(next: &Move) -> String {
         On::Act(act) => act.label.clone(),
         On::Outcome(outcome) => outcome.german().to_owned(),
         On::Objection => String::from("Widerspruch gegen das Verfahren"),
+        On::Children(when) => when.german(),
         On::Elapsed => String::from("Zeit abgelaufen"),
     }
 }

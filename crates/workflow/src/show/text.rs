@@ -99,6 +99,11 @@ fn told_step(workflow: &Workflow, step: &Step, page: &mut Page) {
             results(workflow, step, vote, page);
             moves(workflow, step, None, page);
         }
+        Kind::Run(run) => {
+            children(workflow, step, run, page);
+            moves(workflow, step, None, page);
+            late(workflow, step, page);
+        }
         Kind::Wait => {
             let rest = step.within.map(|within| format!(" (Dauer: {})", within.german()));
             page.paragraph(&format!("Das Verfahren ruht{}.", rest.unwrap_or_default()));
@@ -235,6 +240,29 @@ fn sitting(workflow: &Workflow, vote: &Vote, within: &str, page: &mut Page) {
     );
 }
 
+/// Which cases are started, and where their endings lead.
+fn children(workflow: &Workflow, step: &Step, run: &crate::Run, page: &mut Page) {
+    match &run.callees {
+        crate::Callees::EachMember(name) => page.paragraph(&format!(
+            "Für jedes stimmberechtigte Mitglied beginnt ein eigener Vorgang nach dem Verfahren „{name}“."
+        )),
+        crate::Callees::Named(slots) => {
+            let names: Vec<_> =
+                slots.iter().map(|(of, name)| format!("{of} (Verfahren „{name}“)")).collect();
+            page.paragraph(&format!("Nebeneinander beginnen als eigene Vorgänge: {}.", names.join(", ")));
+        }
+    }
+    page.paragraph(
+        "Sobald es feststeht, führt ihr Ausgang weiter; die erste zutreffende Zeile gilt:",
+    );
+    for next in workflow.moves(&step.name) {
+        if let On::Children(when) = &next.on {
+            let to = named(workflow, &next.to);
+            page.paragraph(&format!("{}: es folgt {to}.", when.german()));
+        }
+    }
+}
+
 fn results(workflow: &Workflow, step: &Step, vote: &Vote, page: &mut Page) {
     let mut targets: Vec<(StepName, Vec<Outcome>)> = Vec::new();
     let mut objection = None;
@@ -245,7 +273,7 @@ fn results(workflow: &Workflow, step: &Step, vote: &Vote, page: &mut Page) {
                 None => targets.push((next.to.clone(), vec![*outcome])),
             },
             On::Objection => objection = Some(&next.to),
-            On::Act(_) | On::Elapsed => {}
+            On::Act(_) | On::Children(_) | On::Elapsed => {}
         }
     }
     if let (Some(to), Some(members)) = (objection, vote.object) {
@@ -282,7 +310,7 @@ fn moves(workflow: &Workflow, step: &Step, named_office: Option<Office>, page: &
         .iter()
         .filter_map(|next| match &next.on {
             On::Act(act) => Some((act, *next)),
-            On::Outcome(_) | On::Objection | On::Elapsed => None,
+            On::Outcome(_) | On::Objection | On::Children(_) | On::Elapsed => None,
         })
         .collect();
     if acts.is_empty() {
@@ -290,7 +318,7 @@ fn moves(workflow: &Workflow, step: &Step, named_office: Option<Office>, page: &
     }
     page.paragraph(match step.kind {
         Kind::By { .. } => "Möglich ist:",
-        Kind::Vote(_) | Kind::Wait | Kind::Ends { .. } => "Bis dahin ist möglich:",
+        Kind::Vote(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => "Bis dahin ist möglich:",
     });
     for (act, next) in acts {
         let mut how = Vec::new();

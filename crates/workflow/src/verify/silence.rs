@@ -15,7 +15,7 @@ use super::model::Model;
 use super::outcomes;
 use super::state::{Cause, State, Transition};
 use crate::term::term;
-use crate::{Instant, Kind, StepName, Workflow};
+use crate::{Ending, Instant, Kind, StepName, When, Workflow};
 
 /// The days on which a case may be opened.
 const OPENED: (Date, Date) = (date(2016, 1, 1), date(2035, 12, 31));
@@ -210,15 +210,20 @@ impl Search<'_> {
         let clock = match &self.model.step(at.step).kind {
             Kind::By { .. } => all.iter().all(|event| event.cause != Cause::Act),
             Kind::Vote(vote) => !vote.in_sitting,
+            // That children end is for their own definitions to see to; until then the time runs out.
+            Kind::Run(_) => all.iter().any(|event| event.cause == Cause::Elapsed),
             Kind::Wait | Kind::Ends { .. } => true,
         };
+        let runs = matches!(&self.model.step(at.step).kind, Kind::Run(_));
         let sitting = matches!(&self.model.step(at.step).kind, Kind::Vote(vote) if vote.in_sitting);
         let ends = match &self.model.step(at.step).kind {
             Kind::Vote(vote) => outcomes::silent(vote, self.model.workflow),
-            Kind::By { .. } | Kind::Wait | Kind::Ends { .. } => Vec::new(),
+            Kind::By { .. } | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => Vec::new(),
         };
         all.retain(|event| match event.cause {
-            Cause::Act => !clock,
+            Cause::Act => !clock && !runs,
+            // Silent members adopt nothing: their children end in some other way.
+            Cause::Children(when) => runs && possible_in_silence(when),
             Cause::Elapsed => clock || sitting,
             Cause::Outcome(outcome) => ends.contains(&outcome),
             // How a sitting votes is not for this program to say; the office may be late with it, and
@@ -241,5 +246,15 @@ impl Search<'_> {
             passed.push(at.step);
         }
         Vec::new()
+    }
+}
+
+/// Whether children can end so though no member acts: a child that needs members is not adopted.
+fn possible_in_silence(when: When) -> bool {
+    match when {
+        When::All(ending) | When::Any(ending) | When::AtLeast(_, ending) => {
+            ending != Ending::Adopted
+        }
+        When::Otherwise => true,
     }
 }

@@ -285,7 +285,7 @@ fn missing(
             (text.to_owned(), vec![office.to_owned()])
         }
         Kind::Vote(_) => votes((lang, w), head, workflow, answers),
-        Kind::Wait => (w.time.to_owned(), vec![w.nobody.to_owned()]),
+        Kind::Run(_) | Kind::Wait => (w.time.to_owned(), vec![w.nobody.to_owned()]),
         Kind::Ends { .. } => (step.title.clone(), Vec::new()),
     }
 }

@@ -59,7 +59,7 @@ impl Built<'_> {
                 self.model.lane(crate::Office::Secretariat.german())
             }
             Kind::Vote(_) => self.model.lane(MEMBERS),
-            Kind::Wait | Kind::Ends { .. } => self.model.lane(BY_ITSELF),
+            Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => self.model.lane(BY_ITSELF),
         }
     }
 
@@ -85,6 +85,7 @@ impl Built<'_> {
             Kind::By { .. } => self.task(number, step),
             Kind::Vote(vote) if vote.in_sitting => self.sitting(number, step, vote),
             Kind::Vote(vote) => self.vote(number, step, vote),
+            Kind::Run(_) => self.run(number, step),
             Kind::Wait => self.wait(number, step),
             Kind::Ends { ending, .. } => {
                 let trigger = match ending {
@@ -123,6 +124,21 @@ impl Built<'_> {
                 None => self.told((number, step), event, &told(&step.late)),
             }
         }
+    }
+
+    /// Child cases run: a task until their endings decide, or somebody leaves it.
+    fn run(&mut self, number: usize, step: &Step) -> usize {
+        let core = self.item("Run", number, step, What::UserTask, &step.title);
+        for (at, (act, to)) in ways::chosen(self.workflow, step).into_iter().enumerate() {
+            let name = ways::named(step, &act);
+            let prefix = format!("Leave{}", at + 1);
+            let event = self.boundary(&prefix, (number, step), core, true, Trigger::Message, &name);
+            self.exits.push(Exit { from: event, to, way: Way::default() });
+        }
+        self.late(number, step, core);
+        let ways = ways::children(self.workflow, step);
+        self.part((number, step), core, "Wie sind die Teilvorgänge ausgegangen?", ways);
+        core
     }
 
     /// A sitting votes: the secretariat enters the roll-call, which is counted once it is confirmed.

@@ -27,7 +27,7 @@ pub(super) fn chosen(workflow: &Workflow, step: &Step) -> Vec<(Choosable, usize)
     let moves = workflow.moves(&step.name);
     let chosen = moves.into_iter().filter_map(|way| match &way.on {
         On::Act(act) => Some((act.clone(), number(workflow, way)?)),
-        On::Outcome(_) | On::Objection | On::Elapsed => None,
+        On::Outcome(_) | On::Objection | On::Children(_) | On::Elapsed => None,
     });
     chosen.collect()
 }
@@ -46,6 +46,17 @@ pub(super) fn acts(workflow: &Workflow, step: &Step) -> Vec<(usize, Way)> {
             documentation: reason.to_owned(),
         };
         (to, way)
+    });
+    ways.collect()
+}
+
+/// The ways that part when children have ended, in the order of the file.
+pub(super) fn children(workflow: &Workflow, step: &Step) -> Vec<(usize, Way)> {
+    let ways = workflow.moves(&step.name).into_iter().filter_map(|way| {
+        let On::Children(when) = &way.on else { return None };
+        let condition = Some(format!("Ausgang der Teilvorgänge: {}", when.german()));
+        let way_out = Way { name: when.german(), condition, documentation: String::new() };
+        Some((number(workflow, way)?, way_out))
     });
     ways.collect()
 }
