@@ -98,6 +98,23 @@ workflow: probe
 version: 1
 title: Probe
 body: it-planungsrat
+start: kinder
+steps:
+  kinder:
+    title: Kinder
+    run: {workflow: umlaufverfahren, for: each member}
+    within: 6 weeks
+    late: {tell: office, to: zwei}
+    may: {lassen: {to: aus, by: chair, reason: required}}
+    then: {at least 11 adopted: zwei, any rejected: aus, otherwise: aus}
+    tell: all
+  zwei: {title: Zwei, run: {eins: umlaufverfahren, zwei: sitzungsbeschluss}, then: {all done: aus, otherwise: aus}}
+  aus: {title: Aus, ends: done}
+", "
+workflow: probe
+version: 1
+title: Probe
+body: it-planungsrat
 start: warten
 steps:
   warten: {title: Warten, wait: true, within: 5 working days, may: {los: {to: umlauf, by: chair}}, then: {elapsed: umlauf}, tell: members}

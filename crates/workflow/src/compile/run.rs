@@ -36,33 +36,8 @@ pub(super) fn read(step: &mut StepDraft, value: &Node, fields: &Fields<'_>, note
 /// `{name: workflow, …}`, or `{workflow: x}`, or `{workflow: x, for: each member}`.
 fn callees(node: &Node, notes: &mut Notes) -> Option<Callees> {
     let entries = notes.need(node.map("workflows by name"))?;
-    let named = |key: &str| entries.iter().find(|(k, _)| k.text == key);
-    if let Some((_, each)) = named("for") {
-        let (_, one) = notes.need(named("workflow").ok_or_else(|| {
-            Fault::error("workflow::bad_run", node.place, "`for` needs a `workflow` to run")
-                .label("`workflow` is missing")
-                .hint("write `run: {workflow: x, for: each member}`")
-        }))?;
-        if let Some((other, _)) =
-            entries.iter().find(|(k, _)| k.text != "for" && k.text != "workflow")
-        {
-            let message = format!("`{}` has no meaning beside `for`", other.text);
-            notes.torn = true;
-            notes.push(
-                Fault::error("workflow::bad_run", other.place, message).label("unknown here"),
-            );
-        }
-        let text = notes.need(each.text("`each member`"))?;
-        if text.trim() != "each member" {
-            let message = format!("`{text}` is nobody to run a workflow for");
-            notes.torn = true;
-            notes.push(
-                Fault::error("workflow::bad_run", each.place, message)
-                    .label("for whom?")
-                    .hint("write `for: each member`"),
-            );
-        }
-        return Some(Callees::EachMember(workflow(one, notes)?));
+    if entries.iter().any(|(key, _)| key.text == "for") {
+        return each_member(node, notes);
     }
     if entries.is_empty() {
         notes.torn = true;
@@ -80,6 +55,37 @@ fn callees(node: &Node, notes: &mut Notes) -> Option<Callees> {
     Some(Callees::Named(slots))
 }
 
+/// `{workflow: x, for: each member}`.
+fn each_member(node: &Node, notes: &mut Notes) -> Option<Callees> {
+    let fields = notes.need(Fields::of(node, "`run`"))?;
+    let known = notes.faults.len();
+    let whom = fields
+        .optional("for")
+        .and_then(|node| notes.need(node.text("`each member`")).map(|text| (node, text)));
+    let name = fields.optional("workflow").and_then(|node| workflow(node, notes));
+    if fields.optional("workflow").is_none() {
+        notes.torn = true;
+        notes.push(
+            Fault::error("workflow::bad_run", node.place, "`for` needs a `workflow` to run")
+                .label("`workflow` is missing")
+                .hint("write `run: {workflow: x, for: each member}`"),
+        );
+    }
+    if let Some((node, text)) = whom
+        && text.trim() != "each member"
+    {
+        let message = format!("`{text}` is nobody to run a workflow for");
+        notes.torn = true;
+        notes.push(
+            Fault::error("workflow::bad_run", node.place, message)
+                .label("for whom?")
+                .hint("write `for: each member`"),
+        );
+    }
+    notes.finish(fields, known);
+    name.map(Callees::EachMember)
+}
+
 fn workflow(node: &Node, notes: &mut Notes) -> Option<WorkflowName> {
     notes.need(node.text("the name of a workflow")).map(WorkflowName::from)
 }
@@ -90,9 +96,12 @@ fn then(node: &Node, notes: &mut Notes) -> Vec<MoveDraft> {
     let Some(entries) = notes.need(node.map("steps by what became of the children")) else {
         return moves;
     };
+    // A condition that cannot be read may have been meant as `otherwise`.
+    let mut unread = false;
     for (key, to) in entries {
         let when = notes.need(when(key, to));
         let to = notes.need(Word::of(to, "the name of a step"));
+        unread |= when.is_none();
         let (Some(when), Some(to)) = (when, to) else { continue };
         let on = On::Children(when);
         if moves.iter().any(|known| known.on == on) {
@@ -100,7 +109,7 @@ fn then(node: &Node, notes: &mut Notes) -> Vec<MoveDraft> {
         }
         moves.push(MoveDraft { on, key: Word::key(key), to });
     }
-    if !moves.iter().any(|next| next.on == On::Children(When::Otherwise)) && !notes.torn {
+    if !moves.iter().any(|next| next.on == On::Children(When::Otherwise)) && !unread {
         let message =
             "`then` does not say where it leads when all have ended and nothing else holds";
         notes.push(

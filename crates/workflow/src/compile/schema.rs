@@ -77,7 +77,7 @@ fn tell() -> Shape {
 
 /// The four kinds.
 fn step() -> Shape {
-    Shape::Any(vec![by(), vote(), wait(), ends()])
+    Shape::Any(vec![by(), vote(), run(), wait(), ends()])
 }
 
 fn head() -> Keys {
@@ -158,6 +158,25 @@ fn vote() -> Shape {
         .may("late", "Nur in einer Sitzung: was geschieht, wenn `within` vorüber ist.", late())
         .may("remind", "Wer vor dem Fristende erinnert wird.", remind.into())
         .must("then", "Wohin jedes Ergebnis führt.", names(Shape::Words(outcomes), name()))
+        .into()
+}
+
+fn run() -> Shape {
+    let each = Keys::new()
+        .must("workflow", "Das Verfahren, das für jedes Mitglied läuft.", name())
+        .must("for", "Für wen.", Shape::Words(vec!["each member"]));
+    let condition = Shape::Form(
+        "^(otherwise|(all|any|at least [1-9][0-9]*) (adopted|rejected|referred|withdrawn|done|lapsed))$",
+    );
+    may(head())
+        .must(
+            "run",
+            "Welche Teilvorgänge laufen: Verfahren unter Namen, oder eines für jedes Mitglied.",
+            Shape::Any(vec![each.into(), names(name(), name())]),
+        )
+        .may("within", "Wie lange die Teilvorgänge dauern sollen.", period())
+        .may("late", "Was geschieht, wenn `within` vorüber ist.", late())
+        .must("then", "Wohin die Ergebnisse der Teilvorgänge führen.", names(condition, name()))
         .into()
 }
 

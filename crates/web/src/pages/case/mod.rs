@@ -109,6 +109,7 @@ pub(crate) async fn shown(
         theirs: theirs.into_iter().map(|way| (terms::office(lang, way.by), way.label)).collect(),
         mine,
         ballot,
+        judges: (may(Deed::ConfirmEntry), may(Deed::ConfirmRollCall)),
         said: said::said(
             web,
             lang,
@@ -202,6 +203,8 @@ struct Stand {
     mine: Vec<Way>,
     theirs: Vec<(&'static str, String)>,
     ballot: Option<vote::Ballot>,
+    /// Whether the visitor's role may confirm entered votes, and a roll-call.
+    judges: (bool, bool),
     /// What members wrote to the secretariat, for it.
     said: Vec<said::Said>,
     papers: Vec<papers::Row>,
