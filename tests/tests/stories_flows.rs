@@ -259,3 +259,16 @@ async fn a_conference_answers_or_its_silence_is_recorded_by_the_chair() {
     })
     .await;
 }
+
+#[test]
+fn every_lane_of_a_shipped_process_holds_something() {
+    let texts = umlauf_engine::Texts::shipped();
+    let catalogue = umlauf_engine::Catalogue::compile(texts).unwrap();
+    for workflow in catalogue.workflows() {
+        let document = umlauf_workflow::show(workflow, umlauf_workflow::Form::Bpmn);
+        let lanes = document.split("<bpmn:lane ").skip(1);
+        for lane in lanes.map(|lane| lane.split("</bpmn:lane>").next().unwrap()) {
+            assert!(lane.contains("<bpmn:flowNodeRef>"), "{}: {lane}", workflow.name);
+        }
+    }
+}

@@ -92,6 +92,19 @@ impl Model {
         self.lanes.len() - 1
     }
 
+    /// Takes away the lanes in which nothing stands: an end moves to where it is reached from, which may leave the
+    /// lane it was first given without anything.
+    pub(super) fn tidy(&mut self) {
+        for lane in (0..self.lanes.len()).rev() {
+            if self.items.iter().all(|item| item.lane != lane) {
+                self.lanes.remove(lane);
+                for item in self.items.iter_mut().filter(|item| item.lane > lane) {
+                    item.lane -= 1;
+                }
+            }
+        }
+    }
+
     /// The events on the border of a task, in their order.
     pub(super) fn boundaries(&self, host: usize) -> impl Iterator<Item = usize> {
         let on =

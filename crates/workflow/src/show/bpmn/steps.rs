@@ -33,6 +33,7 @@ pub(super) fn model(workflow: &Workflow) -> Model {
         built.step(number, step);
     }
     built.join();
+    built.model.tidy();
     built.model
 }
 
