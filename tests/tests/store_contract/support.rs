@@ -136,6 +136,7 @@ impl Known {
             due: Due::Unchanged,
             answers: Vec::new(),
             letters: Vec::new(),
+            errands: Vec::new(),
             counter: None,
             mandate: None,
         }
