@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use umlauf_voting::{Choice, MemberCode, Outcome, Prepared, Running, Standing};
 
 use crate::{
-    BodyName, CallHead, Capacity, CaseId, Child, Digest, Ending, Instant, Outage, PaperName,
+    BodyName, CallHead, Capacity, CaseId, Child, Digest, Ending, FollowHead, FollowRow, Instant,
+    Outage, PaperName,
     Parent, PersonId, RollHead, RollRow, RuleName, Stand, StepName, Term, Timer, WorkflowName,
 };
 
@@ -83,6 +84,9 @@ pub struct Head {
     /// The children that were started last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call: Option<Box<CallHead>>,
+    /// What was followed up last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow: Option<Box<FollowHead>>,
 }
 
 /// How much members wrote to the secretariat; the texts stand with their events.
@@ -215,6 +219,9 @@ pub struct Answer {
     /// The child case for this member, or under this name; then `ballot` is the number of its call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub child: Option<Box<Child>>,
+    /// Where it stands with its duties; then `ballot` is the number of the follow-up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow: Option<Box<FollowRow>>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
@@ -238,6 +245,7 @@ impl Answer {
             roll: None,
             called: None,
             child: None,
+            follow: None,
         }
     }
 

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use umlauf_voting::{Choice, MemberCode};
 
 use crate::{
-    BodyName, By, Capacity, CaseId, CommandId, Digest, Dispatch, Ending, Instant, LetterId,
-    Mapping, Obstacle, Office, PaperName, PersonId, RollRow, RuleName, RunAct, RunRefusal,
+    BodyName, By, Capacity, CaseId, CommandId, Digest, Dispatch, Ending, FollowAct, FollowRefusal,
+    Instant, LetterId, Mapping, Obstacle, Office, PaperName, PersonId, RollRow, RuleName, RunAct, RunRefusal,
     Workflow, WorkflowName,
 };
 
@@ -199,6 +199,8 @@ pub enum Act {
     },
     /// Parent and child speak to each other.
     Run(RunAct),
+    /// Somebody acts within a follow-up.
+    Follow(FollowAct),
     /// The clock speaks; it brings no data.
     Wake,
 }
@@ -433,6 +435,9 @@ pub enum Refusal {
     /// Parent and child do not know each other.
     #[error(transparent)]
     Run(#[from] RunRefusal),
+    /// Not so within a follow-up.
+    #[error(transparent)]
+    Follow(#[from] FollowRefusal),
     /// The number was not read; try again.
     #[error("Die laufende Nummer fehlt.")]
     NumberMissing,

@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 use umlauf_voting::{Choice, MemberCode, Outcome};
 
 use crate::{
-    Authority, BodyName, Called, Cancelled, CaseId, ChildEnded, CommandId, Digest, Ending, Instant,
-    LetterId, Office, PaperName, Parent, PersonId, Recalled, RollRow, RuleName, StepName,
-    WorkflowName,
+    Authority, BodyName, Called, Cancelled, CaseId, ChildEnded, CommandId, DeviationAsked,
+    DeviationDecided, Digest, Ending, FollowBegan, Happened, Instant, Joined, Judged, LetterId, Office,
+    PaperName, Parent, PersonId, Recalled, Released, Reported, RollRow, RuleName, StepName, TermMoved,
+    Watched, WorkflowName,
 };
 
 /// An event with its place in the journal. Serialised in this order of fields; the chain hashes
@@ -403,6 +404,26 @@ pub enum Event {
     Recalled(Recalled),
     /// The parent called this case back.
     Cancelled(Cancelled),
+    /// A step with `follow` began: who is bound, to what, until when.
+    FollowBegan(FollowBegan),
+    /// A bound member reported.
+    Reported(Reported),
+    /// An office accepted a report, or gave it back.
+    Judged(Judged),
+    /// A member asked for another day.
+    DeviationAsked(DeviationAsked),
+    /// An office granted another day, or refused it.
+    DeviationDecided(DeviationDecided),
+    /// An office moved a member's day.
+    TermMoved(TermMoved),
+    /// A member joined.
+    Joined(Joined),
+    /// A member is not bound any more.
+    Released(Released),
+    /// What duties waited for has happened.
+    Happened(Happened),
+    /// The clock looked who is late and whom to remind.
+    Watched(Watched),
     /// The case ended.
     Ended {
         /// How.
@@ -478,6 +499,8 @@ pub enum Alarm {
     Escalate(Office),
     /// The step's time is over.
     Deadline,
+    /// Look who is late with what must be reported, and whom to remind.
+    Watch,
 }
 
 /// Why a vote ended.

@@ -7,6 +7,7 @@
 mod case;
 mod command;
 mod event;
+mod follow;
 mod instant;
 mod letter;
 mod name;
@@ -33,6 +34,11 @@ pub use command::{Act, Authority, Command, LONGEST_NOTE, Outage, Refusal, Seat, 
 pub use compile::{FAULT_CODES, compile, schema};
 pub use decide::{Decision, decide};
 pub use event::{Alarm, By, Capacity, Closing, Dispatch, Entered, Event, Recorded, Term, Timer};
+pub use follow::{
+    Asked, Bound, DeviationAsked, DeviationDecided, Due, Duty, DutyName, DutyRow, DutyTerm, Follow,
+    FollowAct, FollowBegan, FollowHead, FollowRefusal, FollowRow, Happened, Joined, Joining, Judged,
+    Last, Met, Released, Reported, Said, Standing, TermMoved, TriggerName, Watched,
+};
 pub use instant::Instant;
 pub use letter::{Audience, Letter, Notice};
 pub use library::Library;

@@ -175,7 +175,7 @@ impl Post<'_> {
         moves
             .filter_map(|m| match &m.on {
                 On::Act(act) => Some(act.label.clone()),
-                On::Outcome(_) | On::Objection | On::Children(_) | On::Elapsed => None,
+                On::Outcome(_) | On::Objection | On::Children(_) | On::Met(_) | On::Elapsed => None,
             })
             .collect()
     }

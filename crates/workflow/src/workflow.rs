@@ -13,7 +13,8 @@ use umlauf_source::Fault;
 use umlauf_voting::{Body, MemberCode, Outcome, Prepared, Running, Standing};
 
 use crate::{
-    BodyName, Digest, PaperName, RollRow, RuleName, Run, StepName, Voice, When, WorkflowName,
+    BodyName, Digest, Follow, Met, PaperName, RollRow, RuleName, Run, StepName, Voice, When,
+    WorkflowName,
 };
 
 /// A definition that holds together.
@@ -162,7 +163,11 @@ impl Workflow {
             .steps()
             .filter_map(|step| match &step.kind {
                 Kind::By { needs, .. } => Some(needs.iter().cloned()),
-                Kind::Vote(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => None,
+                Kind::Vote(_)
+                | Kind::Run(_)
+                | Kind::Follow(_)
+                | Kind::Wait
+                | Kind::Ends { .. } => None,
             })
             .flatten()
             .collect();
@@ -210,6 +215,8 @@ pub enum Kind {
     Vote(Vote),
     /// Child cases run.
     Run(Run),
+    /// Bound members report what they have done.
+    Follow(Follow),
     /// Nothing but time.
     Wait,
     /// The case ends.
@@ -261,6 +268,8 @@ pub enum On {
     Objection,
     /// The children ended so.
     Children(When),
+    /// The members have reported so.
+    Met(Met),
     /// The time of a waiting step, or of a step with `late: {to: …}`, is over.
     Elapsed,
 }

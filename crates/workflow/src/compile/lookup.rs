@@ -176,7 +176,7 @@ fn ruled(step: &StepDraft, vote: &VoteDraft, body: &Body, notes: &mut Notes) {
             On::Objection if vote.vote.object.is_none() => {
                 String::from("take it out, or write `object: any voting member`")
             }
-            On::Outcome(_) | On::Objection | On::Act(_) | On::Children(_) | On::Elapsed => continue,
+            On::Outcome(_) | On::Objection | On::Act(_) | On::Children(_) | On::Met(_) | On::Elapsed => continue,
         };
         let message = format!("`{}` cannot end in `{}`", step.name.text, next.key.text);
         notes.push(

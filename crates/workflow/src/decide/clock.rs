@@ -15,7 +15,7 @@ const LAST_HOURS: SignedDuration = SignedDuration::from_hours(4);
 /// What may be missing of those hours: a restart is no outage.
 const TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
-impl Run<'_> {
+impl<'a> Run<'a> {
     /// Settles everything that is due. Steps entered this way begin now, so their own periods
     /// cannot be over yet; the loop ends because each round uses up at least one timer.
     pub(super) fn settle(&mut self) {
@@ -24,6 +24,7 @@ impl Run<'_> {
             match self.kind() {
                 Some(Kind::Vote(vote)) if !vote.in_sitting => self.settle_vote(&due),
                 Some(Kind::By { .. } | Kind::Vote(_) | Kind::Run(_)) => self.settle_step(),
+                Some(Kind::Follow(follow)) => self.settle_follow(&due, follow),
                 Some(Kind::Wait) => self.settle_wait(),
                 Some(Kind::Ends { .. }) | None => return,
             }
@@ -42,12 +43,12 @@ impl Run<'_> {
         (head.ended.is_none() && !due.is_empty()).then_some(due)
     }
 
-    fn kind(&self) -> Option<&Kind> {
-        let head = self.case.head.as_ref()?;
-        self.workflow.step(&head.step).map(|step| &step.kind)
+    fn kind(&self) -> Option<&'a Kind> {
+        let (head, workflow) = (self.case.head.as_ref()?, self.workflow);
+        workflow.step(&head.step).map(|step| &step.kind)
     }
 
-    fn settle_step(&mut self) {
+    pub(super) fn settle_step(&mut self) {
         let Some(step) = self.case.head.as_ref().map(|head| head.step.clone()) else {
             return;
         };
@@ -95,7 +96,7 @@ impl Run<'_> {
         }
         let reminder = due.iter().rev().find_map(|timer| match &timer.what {
             Alarm::Remind(before) => Some(before.clone()),
-            Alarm::Escalate(_) | Alarm::Deadline => None,
+            Alarm::Escalate(_) | Alarm::Deadline | Alarm::Watch => None,
         });
         if let Some(before) = reminder {
             let members = self.to_remind();

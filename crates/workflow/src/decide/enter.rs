@@ -30,6 +30,7 @@ impl Run<'_> {
                 self.record(Event::Ended { ending: *ending });
             }
             Kind::Run(run) => self.call(run),
+            Kind::Follow(follow) => self.begin_following(follow),
             Kind::By { .. } | Kind::Wait => {}
         }
     }

@@ -7,6 +7,7 @@
 mod ballot;
 mod clock;
 mod enter;
+mod follow;
 mod move_;
 mod roll;
 mod run;
@@ -149,6 +150,7 @@ impl<'a> Run<'a> {
             }
             Act::Dispatched { .. } => self.dispatched(),
             Act::Run(act) => self.run_act(act),
+            Act::Follow(act) => self.follow_act(act),
         }
     }
 

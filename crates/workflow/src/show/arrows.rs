@@ -57,7 +57,7 @@ fn label(step: &Step, moves: &[&Move]) -> String {
         .iter()
         .filter_map(|way| match way.on {
             On::Outcome(outcome) => Some(outcome),
-            On::Act(_) | On::Objection | On::Children(_) | On::Elapsed => None,
+            On::Act(_) | On::Objection | On::Children(_) | On::Met(_) | On::Elapsed => None,
         })
         .collect();
     if !outcomes.is_empty() {

@@ -273,7 +273,7 @@ fn results(workflow: &Workflow, step: &Step, vote: &Vote, page: &mut Page) {
                 None => targets.push((next.to.clone(), vec![*outcome])),
             },
             On::Objection => objection = Some(&next.to),
-            On::Act(_) | On::Children(_) | On::Elapsed => {}
+            On::Act(_) | On::Children(_) | On::Met(_) | On::Elapsed => {}
         }
     }
     if let (Some(to), Some(members)) = (objection, vote.object) {
@@ -310,7 +310,7 @@ fn moves(workflow: &Workflow, step: &Step, named_office: Option<Office>, page: &
         .iter()
         .filter_map(|next| match &next.on {
             On::Act(act) => Some((act, *next)),
-            On::Outcome(_) | On::Objection | On::Children(_) | On::Elapsed => None,
+            On::Outcome(_) | On::Objection | On::Children(_) | On::Met(_) | On::Elapsed => None,
         })
         .collect();
     if acts.is_empty() {

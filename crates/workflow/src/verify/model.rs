@@ -139,7 +139,7 @@ impl<'w> Model<'w> {
                     };
                     Some(moves(cause(*outcome), Ballot::Counted(from.step, kept)))
                 }
-                On::Act(_) | On::Objection | On::Outcome(_) | On::Children(_) | On::Elapsed => None,
+                On::Act(_) | On::Objection | On::Outcome(_) | On::Children(_) | On::Met(_) | On::Elapsed => None,
             });
         }
         if !held && !vote.in_sitting {

@@ -284,7 +284,7 @@ impl<'m> Teller<'m> {
 fn chosen(on: &On) -> (String, String) {
     match on {
         On::Act(act) => (nominative(act.by), act.label.clone()),
-        On::Outcome(_) | On::Objection | On::Children(_) | On::Elapsed => Default::default(),
+        On::Outcome(_) | On::Objection | On::Children(_) | On::Met(_) | On::Elapsed => Default::default(),
     }
 }
 
