@@ -15,9 +15,7 @@ use std::time::Duration;
 use futures::StreamExt as _;
 use jiff::SignedDuration;
 use umlauf_store::{ErrandRow, LetterState};
-use umlauf_workflow::{
-    Act, By, CaseId, Digest, Message, Refusal, RunAct, Workflow, WorkflowName,
-};
+use umlauf_workflow::{Act, By, CaseId, Digest, Message, Refusal, RunAct, Workflow, WorkflowName};
 
 use crate::submit::{Sender, Submission, Submitted};
 use crate::{Engine, Error};
@@ -122,7 +120,9 @@ impl Engine {
         let now = self.clock().now();
         let (state, next, error) = match fate {
             Fate::Done => (LetterState::Done, now, None),
-            Fate::Waits(why) => (LetterState::Waiting, now.plus(wait_after(row.attempts)), Some(why)),
+            Fate::Waits(why) => {
+                (LetterState::Waiting, now.plus(wait_after(row.attempts)), Some(why))
+            }
             Fate::Fails(why) => {
                 tracing::warn!(errand = %row.id, case = %row.from, %why,
                     "what case {} asks of {} cannot be followed: {why}", row.from, row.to);

@@ -8,9 +8,7 @@
 
 use std::time::Duration;
 
-use umlauf_workflow::{
-    BodyName, CaseId, CommandId, Errand, Head, Instant, Message, WorkflowName,
-};
+use umlauf_workflow::{BodyName, CaseId, CommandId, Errand, Head, Instant, Message, WorkflowName};
 
 use crate::pool::{Pool, on, transact};
 use crate::rows::{FromRaw, LetterState, parse, small, whole};
@@ -138,8 +136,21 @@ impl FromRaw for ErrandRow {
     type Raw = RawErrand;
 
     fn from_raw(raw: RawErrand) -> Result<Self, Error> {
-        let (id, from, revision, position, to, kind, slot, json, written, state, next, tries, error) =
-            raw;
+        let (
+            id,
+            from,
+            revision,
+            position,
+            to,
+            kind,
+            slot,
+            json,
+            written,
+            state,
+            next,
+            tries,
+            error,
+        ) = raw;
         Ok(Self {
             state: LetterState::of("errands", &id, &state)?,
             id: CommandId::from(&id),

@@ -38,6 +38,9 @@ fn fold(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
             if let Some(call) = &mut head.call {
                 call.open = false;
             }
+            if let Some(follow) = &mut head.follow {
+                follow.open = false;
+            }
         }
         Event::Filed { paper, digest } => {
             head.papers.insert(paper.clone(), digest.clone());
@@ -53,11 +56,17 @@ fn fold(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
                 ballot.again = Some(reason.clone());
             }
         }
-        Event::Overdue { .. } | Event::Elapsed { .. } => head.timers.clear(),
+        // That a step's time is over ends nobody's duties.
+        Event::Overdue { .. } | Event::Elapsed { .. } => {
+            head.timers.retain(|timer| timer.what == Alarm::Watch);
+        }
         Event::Numbered { number } => head.number = Some(number.clone()),
         Event::Ended { ending } => {
             head.ended = Some(*ending);
             head.timers.clear();
+            if let Some(follow) = &mut head.follow {
+                follow.open = false;
+            }
         }
         Event::Upgraded { .. } => upgraded(head, recorded),
         Event::Found { ballot, outcome, .. } => {
@@ -91,6 +100,16 @@ fn fold(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
         | Event::FeedbackOpened(_)
         | Event::Replied(_)
         | Event::FeedbackClosed(_) => crate::consult::apply(workflow, case, recorded),
+        Event::FollowBegan(_)
+        | Event::Reported(_)
+        | Event::Judged(_)
+        | Event::DeviationAsked(_)
+        | Event::DeviationDecided(_)
+        | Event::TermMoved(_)
+        | Event::Joined(_)
+        | Event::Released(_)
+        | Event::Happened(_)
+        | Event::Watched(_) => crate::follow::apply(case, recorded),
         Event::Launched { .. } => launched(workflow, case, recorded),
         Event::Extended { term, timers, .. } => {
             head.term = Some(term.clone());
@@ -149,8 +168,8 @@ fn fold(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
             else {
                 return;
             };
-            // The rows at hand may be those of child cases.
-            if answer.child.is_some() {
+            // The rows at hand may be those of child cases or of a follow-up.
+            if answer.child.is_some() || answer.follow.is_some() {
                 return;
             }
             answered(workflow, ballot, answer, recorded);
@@ -185,6 +204,7 @@ fn opened(recorded: &Recorded) -> Option<Head> {
         parent: parent.clone(),
         call: None,
         consultation: None,
+        follow: None,
     })
 }
 
@@ -220,6 +240,9 @@ fn upgraded(head: &mut Head, recorded: &Recorded) {
         if let Some(feedback) = &mut consult.feedback {
             renamed(&mut feedback.step);
         }
+    }
+    if let Some(follow) = &mut head.follow {
+        renamed(&mut follow.step);
     }
     if let Some(finding) = &mut head.finding {
         renamed(&mut finding.step);

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use umlauf_voting::{Choice, MemberCode, Outcome, Prepared, Running, Standing};
 
 use crate::{
-    BodyName, CallHead, Capacity, CaseId, Child, ConsultHead, Consulted, Digest, Ending, Instant,
-    Outage, PaperName, Parent, PersonId, RollHead, RollRow, RuleName, Stand, StepName, Term, Timer,
-    WorkflowName,
+    BodyName, CallHead, Capacity, CaseId, Child, ConsultHead, Consulted, Digest, Ending,
+    FollowHead, FollowRow, Instant, Outage, PaperName, Parent, PersonId, RollHead, RollRow,
+    RuleName, Stand, StepName, Term, Timer, WorkflowName,
 };
 
 /// What is known of a case.
@@ -87,6 +87,9 @@ pub struct Head {
     /// The last consultation, with the feedback on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consultation: Option<Box<ConsultHead>>,
+    /// What was followed up last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow: Option<Box<FollowHead>>,
 }
 
 /// How much members wrote to the secretariat; the texts stand with their events.
@@ -222,6 +225,9 @@ pub struct Answer {
     /// The part of a consultation; then `ballot` is its number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consulted: Option<Box<Consulted>>,
+    /// Where it stands with its duties; then `ballot` is the number of the follow-up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow: Option<Box<FollowRow>>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
@@ -246,6 +252,7 @@ impl Answer {
             called: None,
             child: None,
             consulted: None,
+            follow: None,
         }
     }
 

@@ -8,8 +8,8 @@ use umlauf_voting::{Choice, MemberCode};
 
 use crate::{
     BodyName, By, Capacity, CaseId, CommandId, ConsultAct, ConsultRefusal, Digest, Dispatch,
-    Ending, Instant, LetterId, Mapping, Obstacle, Office, PaperName, PersonId, RollRow, RuleName,
-    RunAct, RunRefusal, Workflow, WorkflowName,
+    Ending, FollowAct, FollowRefusal, Instant, LetterId, Mapping, Obstacle, Office, PaperName,
+    PersonId, RollRow, RuleName, RunAct, RunRefusal, Workflow, WorkflowName,
 };
 
 /// A request, named by its sender, with what the engine knows beside the case.
@@ -201,6 +201,8 @@ pub enum Act {
     Consult(ConsultAct),
     /// Parent and child speak to each other.
     Run(RunAct),
+    /// Somebody acts within a follow-up.
+    Follow(FollowAct),
     /// The clock speaks; it brings no data.
     Wake,
 }
@@ -438,6 +440,9 @@ pub enum Refusal {
     /// Parent and child do not know each other.
     #[error(transparent)]
     Run(#[from] RunRefusal),
+    /// Not so within a follow-up.
+    #[error(transparent)]
+    Follow(#[from] FollowRefusal),
     /// The number was not read; try again.
     #[error("Die laufende Nummer fehlt.")]
     NumberMissing,

@@ -10,10 +10,11 @@ use umlauf_voting::{Choice, MemberCode, Outcome};
 use crate::{
     AnswerEntered, AnswerLate, Answered, Authority, BodyName, Called, Cancelled, CaseId,
     ChildEnded, CommandId, ConsultClosed, ConsultExtended, ConsultHeld, ConsultLapsed,
-    ConsultOpened, ConsultReminded, ConsultStopped, DatesPassed, Digest, Disposed, Ending,
-    ExtensionAsked, ExtensionGranted, ExtensionRefused, FeedbackClosed, FeedbackOpened, Instant,
-    LetterId, Office, PaperName, Parent, PersonId, Recalled, Replied, ReservationSettled, RollRow,
-    RuleName, StepName, WorkflowName,
+    ConsultOpened, ConsultReminded, ConsultStopped, DatesPassed, DeviationAsked, DeviationDecided,
+    Digest, Disposed, Ending, ExtensionAsked, ExtensionGranted, ExtensionRefused, FeedbackClosed,
+    FeedbackOpened, FollowBegan, Happened, Instant, Joined, Judged, LetterId, Office, PaperName,
+    Parent, PersonId, Recalled, Released, Replied, Reported, ReservationSettled, RollRow, RuleName,
+    StepName, TermMoved, Watched, WorkflowName,
 };
 
 /// An event with its place in the journal. Serialised in this order of fields; the chain hashes
@@ -444,6 +445,26 @@ pub enum Event {
     Recalled(Recalled),
     /// The parent called this case back.
     Cancelled(Cancelled),
+    /// A step with `follow` began: who is bound, to what, until when.
+    FollowBegan(FollowBegan),
+    /// A bound member reported.
+    Reported(Reported),
+    /// An office accepted a report, or gave it back.
+    Judged(Judged),
+    /// A member asked for another day.
+    DeviationAsked(DeviationAsked),
+    /// An office granted another day, or refused it.
+    DeviationDecided(DeviationDecided),
+    /// An office moved a member's day.
+    TermMoved(TermMoved),
+    /// A member joined.
+    Joined(Joined),
+    /// A member is not bound any more.
+    Released(Released),
+    /// What duties waited for has happened.
+    Happened(Happened),
+    /// The clock looked who is late and whom to remind.
+    Watched(Watched),
     /// The case ended.
     Ended {
         /// How.
@@ -523,6 +544,8 @@ pub enum Alarm {
     Grace,
     /// A date of some member comes: a leadership reservation, a deadline of its own.
     Dates,
+    /// Look who is late with what must be reported, and whom to remind.
+    Watch,
 }
 
 /// Why a vote ended.

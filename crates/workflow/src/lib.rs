@@ -8,6 +8,7 @@ mod case;
 mod command;
 mod consult;
 mod event;
+mod follow;
 mod instant;
 mod letter;
 mod name;
@@ -43,6 +44,11 @@ pub use consult::{
 };
 pub use decide::{Decision, decide};
 pub use event::{Alarm, By, Capacity, Closing, Dispatch, Entered, Event, Recorded, Term, Timer};
+pub use follow::{
+    Asked, Bound, DeviationAsked, DeviationDecided, Due, Duty, DutyName, DutyRow, DutyTerm, Follow,
+    FollowAct, FollowBegan, FollowHead, FollowRefusal, FollowRow, Happened, Joined, Joining,
+    Judged, Last, Met, Released, Reported, Said, Standing, TermMoved, TriggerName, Watched,
+};
 pub use instant::Instant;
 pub use letter::{Audience, Letter, Notice};
 pub use library::Library;

@@ -46,6 +46,10 @@ names! {
     RuleName,
     /// The name under which a step asks for a paper: `beschlusstext`.
     PaperName,
+    /// A duty of a step with `follow`: `bestand`.
+    DutyName,
+    /// What a duty waits for: `modellaenderung`.
+    TriggerName,
     /// A case; made by whoever opens it.
     CaseId,
     /// A person in the directory: an opaque id, never a name.

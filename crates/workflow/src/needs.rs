@@ -9,7 +9,8 @@ use umlauf_voting::MemberCode;
 
 use crate::decide::{concerns_consultation, dates_settled};
 use crate::{
-    Act, Alarm, BallotState, By, Command, ConsultAct, Head, Instant, Kind, RunAct, Seat, Workflow,
+    Act, Alarm, BallotState, By, Command, ConsultAct, FollowAct, Head, Instant, Kind, RunAct, Seat,
+    Workflow,
 };
 
 /// What must be loaded before [`crate::decide`] is asked.
@@ -48,7 +49,11 @@ pub fn needs(workflow: &Workflow, head: Option<&Head>, command: &Command, now: I
     let numbered = workflow.steps().any(|s| matches!(s.kind, Kind::Ends { number: true, .. }));
     let moves = matches!(
         command.act,
-        Act::Move { .. } | Act::CloseAsOf { .. } | Act::ConfirmRoll { .. } | Act::Run(_)
+        Act::Move { .. }
+            | Act::CloseAsOf { .. }
+            | Act::ConfirmRoll { .. }
+            | Act::Run(_)
+            | Act::Follow(_)
     );
     let closes = last_vote_closes(workflow, head);
     let all = |member: &MemberCode| {
@@ -56,13 +61,15 @@ pub fn needs(workflow: &Workflow, head: Option<&Head>, command: &Command, now: I
     };
     let ballot = head.ballot.as_ref().map(|ballot| ballot.number);
     let call = head.open_call().map(|call| call.number);
+    let follow = head.open_follow().map(|follow| follow.number);
     // Whatever may leave the step calls children back, so it must know who has not ended.
     let leaves = matches!(
         command.act,
         Act::Move { .. } | Act::Annul { .. } | Act::Run(RunAct::Cancel { .. })
     );
     let of = match &command.act {
-        _ if due || leaves => call.or(ballot),
+        Act::Follow(_) => follow,
+        _ if due || leaves => call.or(follow).or(ballot),
         Act::Run(RunAct::Ended(ended)) => Some(ended.number),
         _ => ballot,
     };
@@ -70,6 +77,7 @@ pub fn needs(workflow: &Workflow, head: Option<&Head>, command: &Command, now: I
         _ if leaves && call.is_some() => Rows::All,
         (Act::Run(RunAct::Ended(ended)), _) if !due => Rows::Of(ended.of.clone()),
         _ if due => Rows::All,
+        (Act::Follow(act), by) => followed(act, by),
         (
             Act::CloseAsOf { .. }
             | Act::EnterRoll { .. }
@@ -91,6 +99,18 @@ pub fn needs(workflow: &Workflow, head: Option<&Head>, command: &Command, now: I
         _ => Rows::None,
     };
     Needs { answers, of, number: numbered && head.number.is_none() && (moves || due || closes) }
+}
+
+/// What an act of a follow-up is about: one member's row, whoever acts; all where every day moves.
+fn followed(act: &FollowAct, by: &By) -> Rows {
+    match (act.member(), act, by) {
+        (Some(member), ..) => Rows::Of(member.clone()),
+        (None, FollowAct::Happen { .. }, _) => Rows::All,
+        (None, _, By::Person(authority)) => {
+            seat(&authority.seat).map_or(Rows::None, |member| Rows::Of(member.clone()))
+        }
+        (None, _, By::Clock | By::Courier) => Rows::None,
+    }
 }
 
 fn seat(seat: &Seat) -> Option<&MemberCode> {

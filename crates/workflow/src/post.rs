@@ -202,7 +202,8 @@ impl Post<'_> {
                 | On::Objection
                 | On::Consulted(_)
                 | On::Children(_)
-                | On::Elapsed => None,
+                | On::Elapsed
+                | On::Met(_) => None,
             })
             .collect()
     }

@@ -82,6 +82,7 @@ fn says(event: &Event, act: &Act, member: Option<&MemberCode>) -> bool {
         ) => (h, e) == (held, evidence) && same_rows(r, rows),
         // The event names no entry: it is the one that waited, or the command was refused.
         (Act::ConfirmRoll { .. }, Event::RollCalled { .. }) => true,
+        (Act::Follow(act), event) => act.recorded_as(event, member),
         (Act::Note { text }, Event::Noted { member: m, text: t, .. }) => {
             (Some(m), t) == (member, text)
         }

@@ -339,12 +339,13 @@ impl Workflow {
 }
 
 impl Head {
-    /// The number of the next ballot, call or consultation.
+    /// The number of the next ballot, call, consultation or follow-up.
     pub fn next_number(&self) -> u32 {
         let ballot = self.ballot.as_ref().map_or(0, |ballot| ballot.number);
         let call = self.call.as_ref().map_or(0, |call| call.number);
         let consult = self.consultation.as_ref().map_or(0, |consult| consult.number);
-        ballot.max(call).max(consult) + 1
+        let follow = self.follow.as_ref().map_or(0, |follow| follow.number);
+        ballot.max(call).max(consult).max(follow) + 1
     }
 
     /// The call whose children's endings count, if any.

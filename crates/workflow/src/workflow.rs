@@ -13,8 +13,8 @@ use umlauf_source::Fault;
 use umlauf_voting::{Body, MemberCode, Outcome, Prepared, Running, Standing};
 
 use crate::{
-    BodyName, Consult, ConsultEnd, Digest, PaperName, Purpose, RollRow, RuleName, Run, StepName,
-    Voice, When, WorkflowName,
+    BodyName, Consult, ConsultEnd, Digest, Follow, Met, PaperName, Purpose, RollRow, RuleName, Run,
+    StepName, Voice, When, WorkflowName,
 };
 
 /// A definition that holds together.
@@ -169,6 +169,7 @@ impl Workflow {
                 Kind::Consult(_)
                 | Kind::Vote(_)
                 | Kind::Run(_)
+                | Kind::Follow(_)
                 | Kind::Wait
                 | Kind::Ends { .. } => None,
             })
@@ -222,6 +223,8 @@ pub enum Kind {
     Consult(Consult),
     /// Child cases run.
     Run(Run),
+    /// Bound members report what they have done.
+    Follow(Follow),
     /// Nothing but time.
     Wait,
     /// The case ends.
@@ -275,6 +278,8 @@ pub enum On {
     Consulted(ConsultEnd),
     /// The children ended so.
     Children(When),
+    /// The members have reported so.
+    Met(Met),
     /// The time of a waiting step, or of a step with `late: {to: …}`, is over.
     Elapsed,
 }

@@ -188,7 +188,8 @@ fn ruled(step: &StepDraft, vote: &VoteDraft, body: &Body, notes: &mut Notes) {
             | On::Act(_)
             | On::Consulted(_)
             | On::Children(_)
-            | On::Elapsed => continue,
+            | On::Elapsed
+            | On::Met(_) => continue,
         };
         let message = format!("`{}` cannot end in `{}`", step.name.text, next.key.text);
         notes.push(

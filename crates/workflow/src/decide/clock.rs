@@ -16,7 +16,7 @@ const LAST_HOURS: SignedDuration = SignedDuration::from_hours(4);
 /// What may be missing of those hours: a restart is no outage.
 const TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
-impl Run<'_> {
+impl<'a> Run<'a> {
     /// Settles everything that is due. Steps entered this way begin now, so their own periods
     /// cannot be over yet; the loop ends because each round uses up at least one timer.
     pub(super) fn settle(&mut self) {
@@ -27,6 +27,7 @@ impl Run<'_> {
                 Some(Kind::Consult(consult)) => self.settle_consult(&consult.clone(), &due),
                 _ if due.iter().all(|timer| timer.what == Alarm::Dates) => self.dates(),
                 Some(Kind::By { .. } | Kind::Vote(_) | Kind::Run(_)) => self.settle_step(),
+                Some(Kind::Follow(follow)) => self.settle_follow(&due, follow),
                 Some(Kind::Wait) => self.settle_wait(),
                 Some(Kind::Ends { .. }) | None => return,
             }
@@ -51,12 +52,12 @@ impl Run<'_> {
         (head.ended.is_none() && !due.is_empty()).then_some(due)
     }
 
-    fn kind(&self) -> Option<&Kind> {
-        let head = self.case.head.as_ref()?;
-        self.workflow.step(&head.step).map(|step| &step.kind)
+    fn kind(&self) -> Option<&'a Kind> {
+        let (head, workflow) = (self.case.head.as_ref()?, self.workflow);
+        workflow.step(&head.step).map(|step| &step.kind)
     }
 
-    fn settle_step(&mut self) {
+    pub(super) fn settle_step(&mut self) {
         let Some(step) = self.case.head.as_ref().map(|head| head.step.clone()) else {
             return;
         };
@@ -104,7 +105,9 @@ impl Run<'_> {
         }
         let reminder = due.iter().rev().find_map(|timer| match &timer.what {
             Alarm::Remind(before) => Some(before.clone()),
-            Alarm::Escalate(_) | Alarm::Deadline | Alarm::Grace | Alarm::Dates => None,
+            Alarm::Escalate(_) | Alarm::Deadline | Alarm::Grace | Alarm::Dates | Alarm::Watch => {
+                None
+            }
         });
         if let Some(before) = reminder {
             let members = self.to_remind();

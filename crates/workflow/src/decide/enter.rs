@@ -31,6 +31,7 @@ impl Run<'_> {
             }
             Kind::Consult(consult) => self.consult(step, consult),
             Kind::Run(run) => self.call(run),
+            Kind::Follow(follow) => self.begin_following(follow),
             Kind::By { .. } | Kind::Wait => {}
         }
     }

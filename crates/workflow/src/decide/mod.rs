@@ -8,6 +8,7 @@ mod ballot;
 mod clock;
 mod consult;
 mod enter;
+mod follow;
 mod move_;
 mod roll;
 mod run;
@@ -161,6 +162,7 @@ impl<'a> Run<'a> {
             Act::Dispatched { .. } => self.dispatched(),
             Act::Consult(act) => self.consult_act(act),
             Act::Run(act) => self.run_act(act),
+            Act::Follow(act) => self.follow_act(act),
         }
     }
 

@@ -201,9 +201,12 @@ fn no_such_move(label: &str, step: &Step, moves: &[&crate::Move]) -> Refusal {
         .iter()
         .filter_map(|m| match &m.on {
             On::Act(act) => Some(format!("„{}“", act.label)),
-            On::Outcome(_) | On::Objection | On::Consulted(_) | On::Children(_) | On::Elapsed => {
-                None
-            }
+            On::Outcome(_)
+            | On::Objection
+            | On::Consulted(_)
+            | On::Children(_)
+            | On::Elapsed
+            | On::Met(_) => None,
         })
         .collect();
     Refusal::NoSuchMove {

@@ -3,7 +3,7 @@
 use super::Run;
 use crate::term::term;
 use crate::{
-    Digest, Event, Kind, Mapping, Obstacle, Office, Passage, Refusal, Target, WorkflowName,
+    Alarm, Digest, Event, Kind, Mapping, Obstacle, Office, Passage, Refusal, Target, WorkflowName,
 };
 
 impl Run<'_> {
@@ -42,7 +42,11 @@ impl Run<'_> {
         let (term, timers) = if anew {
             let period = step.within;
             let term = period.and_then(|period| term(&target.calendar, self.at(), period).ok());
-            let timers = self.timers(step, term.as_ref());
+            let mut timers = self.timers(step, term.as_ref());
+            // Days that members were told stay, whatever the step's own time does.
+            let watch = head.timers.iter().filter(|timer| timer.what == Alarm::Watch);
+            timers.extend(watch.cloned());
+            timers.sort();
             (term, timers)
         } else {
             (head.term.clone(), head.timers.clone())

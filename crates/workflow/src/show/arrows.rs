@@ -57,7 +57,12 @@ fn label(step: &Step, moves: &[&Move]) -> String {
         .iter()
         .filter_map(|way| match way.on {
             On::Outcome(outcome) => Some(outcome),
-            On::Act(_) | On::Objection | On::Consulted(_) | On::Children(_) | On::Elapsed => None,
+            On::Act(_)
+            | On::Objection
+            | On::Consulted(_)
+            | On::Children(_)
+            | On::Elapsed
+            | On::Met(_) => None,
         })
         .collect();
     if !outcomes.is_empty() {

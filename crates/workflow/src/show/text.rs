@@ -280,7 +280,7 @@ fn results(workflow: &Workflow, step: &Step, vote: &Vote, page: &mut Page) {
                 None => targets.push((next.to.clone(), vec![*outcome])),
             },
             On::Objection => objection = Some(&next.to),
-            On::Act(_) | On::Consulted(_) | On::Children(_) | On::Elapsed => {}
+            On::Act(_) | On::Consulted(_) | On::Children(_) | On::Elapsed | On::Met(_) => {}
         }
     }
     if let (Some(to), Some(members)) = (objection, vote.object) {
@@ -317,9 +317,12 @@ fn moves(workflow: &Workflow, step: &Step, named_office: Option<Office>, page: &
         .iter()
         .filter_map(|next| match &next.on {
             On::Act(act) => Some((act, *next)),
-            On::Outcome(_) | On::Objection | On::Consulted(_) | On::Children(_) | On::Elapsed => {
-                None
-            }
+            On::Outcome(_)
+            | On::Objection
+            | On::Consulted(_)
+            | On::Children(_)
+            | On::Elapsed
+            | On::Met(_) => None,
         })
         .collect();
     if acts.is_empty() {

@@ -150,7 +150,8 @@ impl<'w> Model<'w> {
                 | On::Outcome(_)
                 | On::Consulted(_)
                 | On::Children(_)
-                | On::Elapsed => None,
+                | On::Elapsed
+                | On::Met(_) => None,
             });
         }
         if !held && !vote.in_sitting {

@@ -309,9 +309,12 @@ impl<'m> Teller<'m> {
 fn chosen(on: &On) -> (String, String) {
     match on {
         On::Act(act) => (nominative(act.by), act.label.clone()),
-        On::Outcome(_) | On::Objection | On::Consulted(_) | On::Children(_) | On::Elapsed => {
-            Default::default()
-        }
+        On::Outcome(_)
+        | On::Objection
+        | On::Consulted(_)
+        | On::Children(_)
+        | On::Elapsed
+        | On::Met(_) => Default::default(),
     }
 }
 

@@ -27,7 +27,12 @@ pub(super) fn chosen(workflow: &Workflow, step: &Step) -> Vec<(Choosable, usize)
     let moves = workflow.moves(&step.name);
     let chosen = moves.into_iter().filter_map(|way| match &way.on {
         On::Act(act) => Some((act.clone(), number(workflow, way)?)),
-        On::Outcome(_) | On::Objection | On::Consulted(_) | On::Children(_) | On::Elapsed => None,
+        On::Outcome(_)
+        | On::Objection
+        | On::Consulted(_)
+        | On::Children(_)
+        | On::Elapsed
+        | On::Met(_) => None,
     });
     chosen.collect()
 }
