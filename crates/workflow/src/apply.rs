@@ -65,7 +65,8 @@ pub fn apply(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
         Event::Found { ballot, outcome, .. } => {
             let step = head.step.clone();
             let revision = recorded.revision;
-            head.finding = Some(Finding { ballot: *ballot, step, revision, outcome: *outcome });
+            let ballot = *ballot;
+            head.finding = Some(Finding { ballot, step, revision, outcome: *outcome, bound: None });
         }
         Event::Annulled { .. } => {
             head.finding = None;

@@ -8,8 +8,8 @@ use umlauf_voting::{Choice, MemberCode};
 
 use crate::{
     BodyName, By, Capacity, CaseId, CommandId, Digest, Dispatch, Ending, FollowAct, FollowRefusal,
-    Instant, LetterId, Mapping, Obstacle, Office, PaperName, PersonId, RollRow, RuleName, RunAct, RunRefusal,
-    Workflow, WorkflowName,
+    Instant, LetterId, Mapping, Obstacle, Office, PaperName, PersonId, RollRow, RuleName, RunAct,
+    RunRefusal, Workflow, WorkflowName,
 };
 
 /// A request, named by its sender, with what the engine knows beside the case.

@@ -9,9 +9,9 @@ use umlauf_voting::{Choice, MemberCode, Outcome};
 
 use crate::{
     Authority, BodyName, Called, Cancelled, CaseId, ChildEnded, CommandId, DeviationAsked,
-    DeviationDecided, Digest, Ending, FollowBegan, Happened, Instant, Joined, Judged, LetterId, Office,
-    PaperName, Parent, PersonId, Recalled, Released, Reported, RollRow, RuleName, StepName, TermMoved,
-    Watched, WorkflowName,
+    DeviationDecided, Digest, Ending, FollowBegan, Happened, Instant, Joined, Judged, LetterId,
+    Office, PaperName, Parent, PersonId, Recalled, Released, Reported, RollRow, RuleName, StepName,
+    TermMoved, Watched, WorkflowName,
 };
 
 /// An event with its place in the journal. Serialised in this order of fields; the chain hashes

@@ -322,7 +322,12 @@ impl Workflow {
     pub fn decided(&self, call: &CallHead) -> Option<StepName> {
         self.moves(&call.step).into_iter().find_map(|next| match next.on {
             On::Children(when) if when.holds(&call.ended, call.total) => Some(next.to.clone()),
-            On::Children(_) | On::Met(_) | On::Act(_) | On::Outcome(_) | On::Objection | On::Elapsed => None,
+            On::Children(_)
+            | On::Met(_)
+            | On::Act(_)
+            | On::Outcome(_)
+            | On::Objection
+            | On::Elapsed => None,
         })
     }
 }

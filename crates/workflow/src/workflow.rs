@@ -163,11 +163,9 @@ impl Workflow {
             .steps()
             .filter_map(|step| match &step.kind {
                 Kind::By { needs, .. } => Some(needs.iter().cloned()),
-                Kind::Vote(_)
-                | Kind::Run(_)
-                | Kind::Follow(_)
-                | Kind::Wait
-                | Kind::Ends { .. } => None,
+                Kind::Vote(_) | Kind::Run(_) | Kind::Follow(_) | Kind::Wait | Kind::Ends { .. } => {
+                    None
+                }
             })
             .flatten()
             .collect();

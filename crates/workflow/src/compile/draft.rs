@@ -6,7 +6,7 @@
 use umlauf_calendar::Period;
 use umlauf_source::{Fault, Key, Node, Place};
 
-use crate::{Ending, Ensure, Office, On, PaperName, Run, StepName, Tell, Vote};
+use crate::{Ending, Ensure, Follow, Office, On, PaperName, Run, StepName, Tell, Vote};
 
 /// A word of the file and where it stands.
 #[derive(Clone, Debug)]
@@ -79,6 +79,7 @@ pub(super) enum KindDraft {
     By { who: Office, needs: Vec<Word>, finds: Option<Word> },
     Vote(VoteDraft),
     Run(Run),
+    Follow(FollowDraft),
     Wait,
     Ends { ending: Ending, number: bool },
 }
@@ -102,6 +103,15 @@ pub(super) struct VoteDraft {
     pub(super) by_rule: bool,
     /// Where the key `then` stands; nothing where it could not be read.
     pub(super) then: Option<Place>,
+}
+
+/// A follow-up whose vote has not been looked up.
+#[derive(Debug)]
+pub(super) struct FollowDraft {
+    /// Everything that needs no looking up.
+    pub(super) follow: Follow,
+    /// The vote whose finding says who is bound.
+    pub(super) bound: Option<Word>,
 }
 
 /// A move.

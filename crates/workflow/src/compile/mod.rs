@@ -10,6 +10,7 @@
 mod codes;
 mod draft;
 mod ensure;
+mod follow;
 mod graph;
 mod header;
 mod lookup;

@@ -6,13 +6,13 @@ use super::draft::{KindDraft, MoveDraft, StepDraft, Word};
 use super::header::needs;
 use super::moves::{self, Within};
 use super::words::{Notes, ending, items, office, period, quoted, tell};
-use super::{run, vote};
+use super::{follow, run, vote};
 use crate::{Ending, Office, On};
 
 /// The keys that say of which kind a step is.
-const KINDS: [&str; 5] = ["by", "vote", "run", "wait", "ends"];
+const KINDS: [&str; 6] = ["by", "vote", "run", "follow", "wait", "ends"];
 /// Kinds that the grammar keeps room for.
-const LATER: [&str; 2] = ["consult", "follow"];
+const LATER: [&str; 1] = ["consult"];
 /// Keys that are no slips of a kind's key.
 const OTHERS: [&str; 9] =
     ["title", "within", "may", "then", "needs", "finds", "late", "remind", "tell"];
@@ -38,6 +38,7 @@ pub(super) fn read(key: &Key, node: &Node, notes: &mut Notes) -> StepDraft {
         "by" => "a step with `by`",
         "vote" => "a step with `vote`",
         "run" => "a step with `run`",
+        "follow" => "a step with `follow`",
         "wait" => "a step with `wait`",
         _ => "a step with `ends`",
     };
@@ -56,6 +57,7 @@ pub(super) fn read(key: &Key, node: &Node, notes: &mut Notes) -> StepDraft {
         "by" => by(&mut step, value, &fields, notes),
         "vote" => vote::read(&mut step, value, &fields, notes),
         "run" => run::read(&mut step, value, &fields, notes),
+        "follow" => follow::read(&mut step, value, &fields, notes),
         "wait" => wait(&mut step, value, &fields, notes),
         _ => ends(&mut step, value, &fields, notes),
     }

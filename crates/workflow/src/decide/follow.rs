@@ -10,9 +10,9 @@ use crate::follow::{begins, bound};
 use crate::term::{before, day_end, term, term_on};
 use crate::{
     Alarm, Capacity, DeviationAsked, DeviationDecided, Digest, Due, Duty, DutyName, DutyRow,
-    DutyTerm, Event, Follow, FollowAct, FollowBegan, FollowHead, FollowRefusal, FollowRow,
-    Happened, Instant, Joined, Joining, Judged, Kind, Office, Refusal, Released, Reported, Said,
-    Seat, Standing, TermMoved, Timer, TriggerName, Watched,
+    DutyState, DutyTerm, Event, Follow, FollowAct, FollowBegan, FollowHead, FollowRefusal,
+    FollowRow, Happened, Instant, Joined, Joining, Judged, Kind, Office, Progress, Refusal,
+    Released, Reported, TermMoved, Timer, TriggerName, Watched,
 };
 
 /// The clock looks a little after a day has ended, so that a report in flight arrives.
@@ -42,9 +42,7 @@ impl<'a> Run<'a> {
             }
             FollowAct::Join { member, on, authority } => self.join(member, *on, authority),
             FollowAct::Release { member, on, authority } => self.release(member, *on, authority),
-            FollowAct::Happen { event, on, evidence } => {
-                self.happen(event, *on, evidence.as_ref())
-            }
+            FollowAct::Happen { event, on, evidence } => self.happen(event, *on, evidence.as_ref()),
         }
     }
 
@@ -52,9 +50,9 @@ impl<'a> Run<'a> {
     pub(super) fn begin_following(&mut self, follow: &Follow) {
         let Some(head) = &self.case.head else { return };
         let (at, number) = (self.at(), head.next_number());
-        let (bound, not_bound) = bound(head, self.workflow);
+        let (bound, not_bound) = bound(follow, head, self.workflow);
         let duties: Vec<DutyTerm> =
-            follow.duties.iter().map(|duty| self.due(duty, at, None)).collect();
+            follow.duties.iter().map(|duty| self.day_of(duty, at, None)).collect();
         let next = self.first(follow, &duties).filter(|_| !bound.is_empty());
         self.record(Event::FollowBegan(FollowBegan { number, bound, not_bound, duties, next }));
         self.judge_met();
@@ -118,7 +116,7 @@ impl<'a> Run<'a> {
         follow.remind.iter().filter_map(move |period| at(*period))
     }
 
-    fn due(&self, duty: &Duty, from: Instant, happened: Option<Instant>) -> DutyTerm {
+    fn day_of(&self, duty: &Duty, from: Instant, happened: Option<Instant>) -> DutyTerm {
         let calendar = &self.workflow.calendar;
         let term = match (&duty.due, happened) {
             // Who is bound after the event has its period from then on.
@@ -175,7 +173,7 @@ impl<'a> Run<'a> {
     fn report(
         &mut self,
         duty: &DutyName,
-        said: Said,
+        said: Progress,
         until: Option<Date>,
         (text, evidence): (Option<&Digest>, Option<&Digest>),
     ) -> Result<(), Refusal> {
@@ -196,7 +194,7 @@ impl<'a> Run<'a> {
         if same {
             return Err(Refusal::Unchanged);
         }
-        let pending = said == Said::Conform && follow.accept.is_some();
+        let pending = said == Progress::Conform && follow.accept.is_some();
         // What was settled and is not any more must be looked at again.
         let next = if said.ahead() && row.asked.is_none() {
             (row.last, row.accepted) = (None, false);
@@ -236,7 +234,7 @@ impl<'a> Run<'a> {
         let nothing = || Refusal::from(FollowRefusal::NothingToJudge(member.clone()));
         let last = row.last.clone().ok_or_else(nothing)?;
         let open = match back {
-            None => row.standing() == Standing::Reported,
+            None => row.standing() == DutyState::Reported,
             Some(_) => !last.said.ahead(),
         };
         if !open {
@@ -272,8 +270,8 @@ impl<'a> Run<'a> {
         let (_, head) = self.following()?;
         let row = self.duty(head.number, member, duty)?;
         match row.standing() {
-            Standing::DeviationAsked => return Err(FollowRefusal::AlreadyAsked.into()),
-            Standing::Open | Standing::Planned | Standing::Doing | Standing::Overdue => {}
+            DutyState::DeviationAsked => return Err(FollowRefusal::AlreadyAsked.into()),
+            DutyState::Open | DutyState::Planned | DutyState::Doing | DutyState::Overdue => {}
             _ => return Err(FollowRefusal::Settled(member.clone()).into()),
         }
         let now = row.term.ok_or(FollowRefusal::NoTerm)?;
@@ -396,7 +394,7 @@ impl<'a> Run<'a> {
                     Due::OnEvent(name, _) => head.happened.get(name),
                     Due::AtOnce(_) | Due::Within(_) | Due::On(_) => None,
                 };
-                self.due(duty, from, happened.map(|day| begins(*day, self.at())))
+                self.day_of(duty, from, happened.map(|day| begins(*day, self.at())))
             })
             .collect();
         let next = self.first(follow, &duties);
@@ -466,7 +464,7 @@ impl<'a> Run<'a> {
         self.declared(&head, on)?;
         let day = begins(on, self.at());
         let duties: Vec<DutyTerm> =
-            waiting.into_iter().map(|duty| self.due(duty, day, Some(day))).collect();
+            waiting.into_iter().map(|duty| self.day_of(duty, day, Some(day))).collect();
         let next = self.first(follow, &duties);
         self.record(Event::Happened(Happened {
             number: head.number,

@@ -23,7 +23,12 @@ impl Run<'_> {
             .iter()
             .find_map(|m| match &m.on {
                 On::Act(act) if act.label == label => Some((act, &m.to)),
-                On::Act(_) | On::Outcome(_) | On::Objection | On::Children(_) | On::Met(_) | On::Elapsed => None,
+                On::Act(_)
+                | On::Outcome(_)
+                | On::Objection
+                | On::Children(_)
+                | On::Met(_)
+                | On::Elapsed => None,
             })
             .ok_or_else(|| no_such_move(label, step, &self.workflow.moves(&step.name)))?;
         self.office(&[act.by])?;

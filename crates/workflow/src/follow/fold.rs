@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use umlauf_voting::MemberCode;
 
 use super::{
-    Asked, DutyName, DutyRow, DutyTerm, FollowRow, Last, Said, Standing, TriggerName,
+    Asked, DutyName, DutyRow, DutyState, DutyTerm, FollowRow, Last, Progress, TriggerName,
 };
 use crate::{Alarm, Answer, Case, Event, Head, Instant, PersonId, Recorded, StepName, Timer};
 
@@ -25,7 +25,7 @@ pub struct FollowHead {
     /// How many of these have met, or need not meet, every duty.
     pub done: u32,
     /// How many voting members stand how, duty by duty.
-    pub counts: BTreeMap<DutyName, BTreeMap<Standing, u32>>,
+    pub counts: BTreeMap<DutyName, BTreeMap<DutyState, u32>>,
     /// What duties waited for and has happened, and when.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub happened: BTreeMap<TriggerName, Date>,
@@ -37,7 +37,7 @@ pub struct FollowHead {
 
 impl FollowHead {
     /// How many members stand so with some duty, over all duties.
-    pub fn count(&self, standing: Standing) -> u32 {
+    pub fn count(&self, standing: DutyState) -> u32 {
         self.counts.values().filter_map(|by| by.get(&standing)).sum()
     }
 }
@@ -88,9 +88,9 @@ fn began(case: &mut Case, recorded: &Recorded) {
     };
     let count = |members: &[MemberCode]| u32::try_from(members.len()).unwrap_or(u32::MAX);
     let (bound, free) = (count(&began.bound), count(&began.not_bound));
-    let mut by = BTreeMap::from([(Standing::Open, bound)]);
+    let mut by = BTreeMap::from([(DutyState::Open, bound)]);
     if free > 0 {
-        by.insert(Standing::NotBound, free);
+        by.insert(DutyState::NotBound, free);
     }
     head.follow = Some(Box::new(FollowHead {
         number: began.number,
@@ -105,8 +105,7 @@ fn began(case: &mut Case, recorded: &Recorded) {
     }));
     let row = |member: &MemberCode, bound: bool| {
         let mut answer = Answer::silent(began.number, member.clone());
-        let mut row =
-            FollowRow { bound, since: None, authority: None, duties: BTreeMap::new() };
+        let mut row = FollowRow { bound, since: None, authority: None, duties: BTreeMap::new() };
         if bound {
             days(&mut row, &began.duties);
         }
@@ -138,7 +137,7 @@ fn change(
         return;
     }
     let Some(row) = answer.follow.as_deref_mut() else { return };
-    let standings = |row: &FollowRow, follow: &FollowHead| -> Vec<Standing> {
+    let standings = |row: &FollowRow, follow: &FollowHead| -> Vec<DutyState> {
         follow.counts.keys().map(|duty| row.standing(duty)).collect()
     };
     let (before, done) = (standings(row, follow), row.done());
@@ -175,7 +174,7 @@ fn one(row: &mut FollowRow, bound: &mut u32, recorded: &Recorded) {
                 at: recorded.at,
                 revision: recorded.revision,
             });
-            duty.accepted = report.said == Said::Conform && !report.pending;
+            duty.accepted = report.said == Progress::Conform && !report.pending;
             (duty.judged, duty.back) = (None, None);
             if !report.said.ahead() {
                 duty.asked = None;

@@ -19,6 +19,7 @@ pub(super) fn mermaid(workflow: &Workflow) -> String {
             Kind::By { .. } => ("[", "]"),
             Kind::Vote(_) => ("{{", "}}"),
             Kind::Run(_) => ("[[", "]]"),
+            Kind::Follow(_) => ("[(", ")]"),
             Kind::Wait => ("[/", "/]"),
             Kind::Ends { .. } => ("([", "])"),
         };

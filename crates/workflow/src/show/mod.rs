@@ -6,6 +6,7 @@
 mod arrows;
 mod bpmn;
 mod dot;
+mod following;
 mod german;
 mod json;
 mod layout;
@@ -22,7 +23,7 @@ mod xml;
 
 use std::str::FromStr;
 
-pub(crate) use german::nominative;
+pub(crate) use german::{dative, nominative};
 pub use svg::{Frame, STYLE as PICTURE_STYLE, picture};
 pub use visited::{Cause, Visit, Visited};
 
@@ -95,6 +96,7 @@ fn arrow(next: &Move) -> String {
         On::Outcome(outcome) => outcome.german().to_owned(),
         On::Objection => String::from("Widerspruch gegen das Verfahren"),
         On::Children(when) => when.german(),
+        On::Met(met) => met.german(),
         On::Elapsed => String::from("Zeit abgelaufen"),
     }
 }

@@ -2,6 +2,7 @@
 
 use umlauf_voting::Outcome;
 
+use super::following;
 use super::german::{accusative, dative, ended, listed, nominative, told};
 use super::page::Page;
 use super::{number, rules};
@@ -101,6 +102,11 @@ fn told_step(workflow: &Workflow, step: &Step, page: &mut Page) {
         }
         Kind::Run(run) => {
             children(workflow, step, run, page);
+            moves(workflow, step, None, page);
+            late(workflow, step, page);
+        }
+        Kind::Follow(follow) => {
+            following::told(workflow, step, follow, page);
             moves(workflow, step, None, page);
             late(workflow, step, page);
         }
@@ -296,7 +302,7 @@ fn results(workflow: &Workflow, step: &Step, vote: &Vote, page: &mut Page) {
 }
 
 /// `Schritt 3 (Umlauf)`.
-fn named(workflow: &Workflow, name: &StepName) -> String {
+pub(super) fn named(workflow: &Workflow, name: &StepName) -> String {
     match workflow.step(name) {
         Some(step) => format!("Schritt {} ({})", number(workflow, step), step.title),
         None => format!("„{name}“"),
@@ -318,7 +324,9 @@ fn moves(workflow: &Workflow, step: &Step, named_office: Option<Office>, page: &
     }
     page.paragraph(match step.kind {
         Kind::By { .. } => "Möglich ist:",
-        Kind::Vote(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => "Bis dahin ist möglich:",
+        Kind::Vote(_) | Kind::Run(_) | Kind::Follow(_) | Kind::Wait | Kind::Ends { .. } => {
+            "Bis dahin ist möglich:"
+        }
     });
     for (act, next) in acts {
         let mut how = Vec::new();

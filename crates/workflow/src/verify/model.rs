@@ -32,12 +32,14 @@ impl<'w> Model<'w> {
         let graph = &workflow.graph;
         let finds = |step: &Step| match &step.kind {
             Kind::By { finds, .. } => finds.as_ref().and_then(|vote| workflow.index.get(vote)),
-            Kind::Vote(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => None,
+            Kind::Vote(_) | Kind::Run(_) | Kind::Follow(_) | Kind::Wait | Kind::Ends { .. } => None,
         };
         let found = graph.node_weights().filter_map(finds).copied().collect();
         let votes = graph.node_indices().filter_map(|at| match &graph[at].kind {
             Kind::Vote(vote) => Some((at, possible(vote.rule.as_str(), &workflow.body))),
-            Kind::By { .. } | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => None,
+            Kind::By { .. } | Kind::Run(_) | Kind::Follow(_) | Kind::Wait | Kind::Ends { .. } => {
+                None
+            }
         });
         Self { workflow, found, outcomes: votes.collect() }
     }
@@ -83,7 +85,7 @@ impl<'w> Model<'w> {
         match &self.step(from.step).kind {
             Kind::By { finds, .. } => self.by(from, finds.is_some()),
             Kind::Vote(vote) => self.vote(from, vote),
-            Kind::Run(_) | Kind::Wait => self.by(from, false),
+            Kind::Run(_) | Kind::Follow(_) | Kind::Wait => self.by(from, false),
             Kind::Ends { .. } => Vec::new(),
         }
     }
@@ -94,6 +96,7 @@ impl<'w> Model<'w> {
             let cause = match on {
                 On::Act(act) if !act.extend && (!finds || enabled(act, from.ballot)) => Cause::Act,
                 On::Children(when) => Cause::Children(*when),
+                On::Met(met) => Cause::Met(*met),
                 On::Elapsed => Cause::Elapsed,
                 On::Act(_) | On::Outcome(_) | On::Objection => return None,
             };
@@ -139,7 +142,12 @@ impl<'w> Model<'w> {
                     };
                     Some(moves(cause(*outcome), Ballot::Counted(from.step, kept)))
                 }
-                On::Act(_) | On::Objection | On::Outcome(_) | On::Children(_) | On::Met(_) | On::Elapsed => None,
+                On::Act(_)
+                | On::Objection
+                | On::Outcome(_)
+                | On::Children(_)
+                | On::Met(_)
+                | On::Elapsed => None,
             });
         }
         if !held && !vote.in_sitting {

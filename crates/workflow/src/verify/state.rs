@@ -72,6 +72,8 @@ pub(super) enum Cause {
     Objection,
     /// The children ended so.
     Children(crate::When),
+    /// The members have reported so.
+    Met(crate::Met),
     /// The time of the step is over.
     Elapsed,
 }

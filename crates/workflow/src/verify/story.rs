@@ -198,7 +198,11 @@ impl<'m> Teller<'m> {
                 // Where silence alone can have done it, nobody need have voted.
                 let silent = match &step.kind {
                     Kind::Vote(vote) => outcomes::silent(vote, self.model.workflow),
-                    Kind::By { .. } | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => Vec::new(),
+                    Kind::By { .. }
+                    | Kind::Run(_)
+                    | Kind::Follow(_)
+                    | Kind::Wait
+                    | Kind::Ends { .. } => Vec::new(),
                 };
                 let who = if silent.contains(&outcome) { ", niemand hat abgestimmt" } else { "" };
                 let result = outcome.german();
@@ -234,7 +238,11 @@ impl<'m> Teller<'m> {
             Cause::Objection => {
                 let needed = match &step.kind {
                     Kind::Vote(vote) => vote.object.unwrap_or(1),
-                    Kind::By { .. } | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => 1,
+                    Kind::By { .. }
+                    | Kind::Run(_)
+                    | Kind::Follow(_)
+                    | Kind::Wait
+                    | Kind::Ends { .. } => 1,
                 };
                 match needed {
                     1 => format!("Ein Mitglied widerspricht dem Verfahren; {place}."),
@@ -244,6 +252,9 @@ impl<'m> Teller<'m> {
             Cause::Children(when) => {
                 format!("Die Teilvorgänge sind so ausgegangen: „{}“; {place}.", when.german())
             }
+            Cause::Met(met) => {
+                format!("Gemeldet ist: „{}“; {place}.", met.german())
+            }
             Cause::Elapsed => match &step.kind {
                 Kind::By { who, .. } => {
                     let by = nominative(*who);
@@ -252,6 +263,11 @@ impl<'m> Teller<'m> {
                 Kind::Vote(_) => format!(
                     "Die Frist läuft ab, ohne dass die Abstimmung einer Sitzung bestätigt ist; {place}."
                 ),
+                Kind::Follow(_) => {
+                    format!(
+                        "Die Zeit des Schritts läuft ab, ohne dass alle gemeldet haben; {place}."
+                    )
+                }
                 Kind::Run(_) => {
                     format!(
                         "Die Frist läuft ab, ohne dass die Teilvorgänge entschieden sind; {place}."
@@ -284,7 +300,9 @@ impl<'m> Teller<'m> {
 fn chosen(on: &On) -> (String, String) {
     match on {
         On::Act(act) => (nominative(act.by), act.label.clone()),
-        On::Outcome(_) | On::Objection | On::Children(_) | On::Met(_) | On::Elapsed => Default::default(),
+        On::Outcome(_) | On::Objection | On::Children(_) | On::Met(_) | On::Elapsed => {
+            Default::default()
+        }
     }
 }
 

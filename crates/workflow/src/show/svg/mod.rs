@@ -302,6 +302,7 @@ impl Scene<'_> {
                 Kind::By { .. } => "by",
                 Kind::Vote(_) => "vote",
                 Kind::Run(_) => "run",
+                Kind::Follow(_) => "follow",
                 Kind::Wait => "wait",
                 Kind::Ends { .. } => "end",
             };
