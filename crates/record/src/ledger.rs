@@ -263,6 +263,7 @@ impl Ledger {
             | Event::Escalated { .. }
             | Event::Overdue { .. }
             | Event::FollowBegan(_)
+            | Event::FollowResumed(_)
             | Event::Reported(_)
             | Event::Judged(_)
             | Event::DeviationAsked(_)

@@ -110,6 +110,7 @@ pub(crate) fn mentions(event: &Event) -> Vec<(&Digest, String)> {
         Event::Closed { why: Closing::Deadline | Closing::AllVoted | Closing::Sitting, .. }
         | Event::Opened { .. }
         | Event::FollowBegan(_)
+        | Event::FollowResumed(_)
         | Event::Watched(_)
         | Event::Called(_)
         | Event::ChildEnded(_)

@@ -76,6 +76,7 @@ pub fn apply(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
             crate::run::apply(case, recorded);
         }
         Event::FollowBegan(_)
+        | Event::FollowResumed(_)
         | Event::Reported(_)
         | Event::Judged(_)
         | Event::DeviationAsked(_)

@@ -9,9 +9,9 @@ use umlauf_voting::{Choice, MemberCode, Outcome};
 
 use crate::{
     Authority, BodyName, Called, Cancelled, CaseId, ChildEnded, CommandId, DeviationAsked,
-    DeviationDecided, Digest, Ending, FollowBegan, Happened, Instant, Joined, Judged, LetterId,
-    Office, PaperName, Parent, PersonId, Recalled, Released, Reported, RollRow, RuleName, StepName,
-    TermMoved, Watched, WorkflowName,
+    DeviationDecided, Digest, Ending, FollowBegan, FollowResumed, Happened, Instant, Joined,
+    Judged, LetterId, Office, PaperName, Parent, PersonId, Recalled, Released, Reported, RollRow,
+    RuleName, StepName, TermMoved, Watched, WorkflowName,
 };
 
 /// An event with its place in the journal. Serialised in this order of fields; the chain hashes
@@ -406,6 +406,8 @@ pub enum Event {
     Cancelled(Cancelled),
     /// A step with `follow` began: who is bound, to what, until when.
     FollowBegan(FollowBegan),
+    /// The step was entered again: reports and days go on as they were.
+    FollowResumed(FollowResumed),
     /// A bound member reported.
     Reported(Reported),
     /// An office accepted a report, or gave it back.

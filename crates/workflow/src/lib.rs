@@ -36,9 +36,9 @@ pub use decide::{Decision, decide};
 pub use event::{Alarm, By, Capacity, Closing, Dispatch, Entered, Event, Recorded, Term, Timer};
 pub use follow::{
     Asked, Bound, DeviationAsked, DeviationDecided, Due, Duty, DutyName, DutyRow, DutyState,
-    DutyTerm, Follow, FollowAct, FollowBegan, FollowHead, FollowRefusal, FollowRow, Happened,
-    Joined, Joining, Judged, Last, Met, Progress, Released, Reported, TermMoved, TriggerName,
-    Watched, followed_in_german,
+    DutyTerm, Follow, FollowAct, FollowBegan, FollowHead, FollowRefusal, FollowResumed, FollowRow,
+    Happened, Joined, Joining, Judged, Last, Met, Progress, Released, Reported, TermMoved,
+    TriggerName, Watched, followed_in_german,
 };
 pub use instant::Instant;
 pub use letter::{Audience, Letter, Notice, NoticeDuty};

@@ -120,6 +120,7 @@ pub fn letters(workflow: &Workflow, case: &Case, recorded: &Recorded) -> Vec<Let
             post.to(&step.tell, &notice)
         }
         Event::FollowBegan(_)
+        | Event::FollowResumed(_)
         | Event::Reported(_)
         | Event::Judged(_)
         | Event::DeviationAsked(_)

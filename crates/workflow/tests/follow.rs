@@ -10,8 +10,9 @@ use umlauf_source::Source;
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{
     Act, Authority, BodyName, By, Capacity, Case, CaseId, Command, CommandId, Digest, DutyName,
-    DutyState, Ending, Event, FollowAct, FollowRefusal, Instant, Library, Office, PersonId, Progress,
-    Recorded, Refusal, Rows, Seat, TriggerName, Workflow, apply, compile, decide, letters, needs,
+    DutyState, Ending, Event, FollowAct, FollowRefusal, Instant, Library, Office, PersonId,
+    Progress, Recorded, Refusal, Rows, Seat, TriggerName, Workflow, apply, compile, decide,
+    letters, needs,
 };
 
 const TEXT: &str = "\
@@ -77,7 +78,10 @@ impl Table {
         let open = Act::Open { body, title: Digest::of(b"t") };
         assert_eq!(table.submit(office("g1"), open), None);
         let label = String::from("beginnen");
-        assert_eq!(table.submit(office("g1"), Act::Move { label, reason: None, until: None }), None);
+        assert_eq!(
+            table.submit(office("g1"), Act::Move { label, reason: None, until: None }),
+            None
+        );
         table
     }
 
@@ -195,8 +199,7 @@ fn everybody_is_bound_with_days_of_the_calendar_when_the_step_is_entered() {
     assert_eq!((began.bound.len(), began.not_bound.len()), (17, 0));
     let days: Vec<_> = began.duties.iter().map(|d| d.term.as_ref().map(|t| t.end)).collect();
     // 2031-03-02 is a Sunday (§ 193 BGB); the event has not happened.
-    let expected =
-        [Some(date(2026, 6, 2)), Some(date(2031, 3, 3)), Some(date(2030, 12, 31)), None];
+    let expected = [Some(date(2026, 6, 2)), Some(date(2031, 3, 3)), Some(date(2030, 12, 31)), None];
     assert_eq!(days, expected);
     assert_eq!(table.kinds("BY"), ["bound"]);
     assert_eq!(table.kinds("office").last(), Some(&"following"));
@@ -314,8 +317,7 @@ fn who_joins_later_has_days_of_its_own_and_an_event_begins_those_that_waited() {
     let mut table = Table::new(&TEXT.replace("bound: members", "bound: members"));
     let on = date(2026, 3, 2);
     let authority = Digest::of(b"erklaerung");
-    let release =
-        FollowAct::Release { member: "SN".into(), on, authority: authority.clone() };
+    let release = FollowAct::Release { member: "SN".into(), on, authority: authority.clone() };
     assert_eq!(table.submit(office("g1"), Act::Follow(release)), None);
     table.now = at("2027-01-11T09:00:00Z");
     let happen = FollowAct::Happen {
@@ -449,7 +451,8 @@ impl Table {
                 (office("g1"), Act::Follow(act))
             }
             Try::Join(m) => {
-                let act = FollowAct::Join { member: voters[m].clone(), on: today, authority: reason };
+                let act =
+                    FollowAct::Join { member: voters[m].clone(), on: today, authority: reason };
                 (office("g1"), Act::Follow(act))
             }
             Try::Release(m) => {
@@ -519,7 +522,8 @@ fn faults(text: &str) -> Vec<&'static str> {
 #[test]
 fn a_follow_up_needs_an_exit_that_does_not_wait_for_members() {
     assert_eq!(faults(TEXT), Vec::<&str>::new());
-    let without = TEXT.replace("    may: {abbrechen: {to: aufgegeben, by: chair, reason: required}}\n", "");
+    let without =
+        TEXT.replace("    may: {abbrechen: {to: aufgegeben, by: chair, reason: required}}\n", "");
     assert!(faults(&without).contains(&"workflow::follow_without_exit"), "{:?}", faults(&without));
     let clock = without.replace("late: {tell: office}", "late: {to: aufgegeben}");
     assert_eq!(faults(&clock), Vec::<&str>::new());

@@ -249,6 +249,7 @@ fn sentence(recorded: &Recorded) -> String {
             format!("weiter nach „{workflow}“, Fassung {version}, im Schritt „{step}“")
         }
         Event::FollowBegan(_)
+        | Event::FollowResumed(_)
         | Event::Reported(_)
         | Event::Judged(_)
         | Event::DeviationAsked(_)

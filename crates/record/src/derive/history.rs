@@ -115,6 +115,7 @@ fn what(replay: &Replay<'_>, recorded: &Recorded) -> String {
         Event::Recalled(back) => format!("Teilvorgänge zurückgerufen: {}", back.children.len()),
         Event::Cancelled(_) => String::from("Vom übergeordneten Vorgang zurückgerufen"),
         Event::FollowBegan(_)
+        | Event::FollowResumed(_)
         | Event::Reported(_)
         | Event::Judged(_)
         | Event::DeviationAsked(_)

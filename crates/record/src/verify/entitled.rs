@@ -162,6 +162,7 @@ fn allowed<'s>(scene: &Scene<'s>) -> Option<Vec<Who<'s>>> {
         | Event::Held { .. } => Some(vec![Who::Clock]),
         Event::Called(_)
         | Event::FollowBegan(_)
+        | Event::FollowResumed(_)
         | Event::Recalled(_)
         | Event::Entered { .. }
         | Event::Launched { .. }

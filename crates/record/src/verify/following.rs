@@ -81,6 +81,15 @@ impl Following {
             self.step = step.cloned();
             return self.leads(workflow);
         }
+        if let Event::FollowResumed(resumed) = &recorded.event {
+            let same = self.step.is_some() && self.step.as_ref() == scene.replay.ledger.step();
+            let last = scene.replay.ledger.poll().is_none_or(|poll| poll.number < self.number);
+            if self.open || !same || !last || resumed.number != self.number {
+                fault(faults, "there was no follow-up of this step that could go on");
+            }
+            self.open = true;
+            return self.leads(workflow);
+        }
         let Some(follow) = self.step.as_ref().and_then(follow).filter(|_| self.open) else {
             fault(faults, "nothing was followed up");
             return None;

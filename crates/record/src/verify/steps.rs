@@ -126,6 +126,7 @@ impl Course {
                 self.next.clone()
             }
             Event::FollowBegan(_)
+            | Event::FollowResumed(_)
             | Event::Reported(_)
             | Event::Judged(_)
             | Event::DeviationAsked(_)
@@ -276,7 +277,7 @@ impl Next {
                 matches!(event, Event::Entered { .. } | Event::Stopped { .. } | Event::Recalled(_))
             }
             Self::Call => matches!(event, Event::Called(_)),
-            Self::Bind => matches!(event, Event::FollowBegan(_)),
+            Self::Bind => matches!(event, Event::FollowBegan(_) | Event::FollowResumed(_)),
             Self::Launch => matches!(event, Event::Launched { .. }),
             Self::End { number: true, .. } => {
                 matches!(event, Event::Numbered { .. } | Event::Ended { .. })
@@ -298,6 +299,7 @@ impl Next {
                     | Event::Launched { .. }
                     | Event::Called(_)
                     | Event::FollowBegan(_)
+                    | Event::FollowResumed(_)
                     | Event::Recalled(_)
                     | Event::Extended { .. }
                     | Event::Found { .. }

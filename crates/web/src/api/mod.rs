@@ -13,6 +13,7 @@ mod decisions;
 mod described;
 mod dues;
 mod events;
+mod follow;
 mod member;
 mod office;
 mod orders;
@@ -43,6 +44,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(office::router())
         .merge(member::router())
         .merge(roll_call::router())
+        .merge(follow::router())
         .merge(stalls::router())
         .merge(public::router())
         .merge(decisions::router())

@@ -55,6 +55,7 @@ impl Words<'_> {
             }
             Event::Entered { step, .. } => format!("Step “{}” begins", self.step(step)),
             Event::FollowBegan(_)
+            | Event::FollowResumed(_)
             | Event::Reported(_)
             | Event::Judged(_)
             | Event::DeviationAsked(_)
@@ -63,9 +64,7 @@ impl Words<'_> {
             | Event::Joined(_)
             | Event::Released(_)
             | Event::Happened(_)
-            | Event::Watched(_) => {
-                super::following::said(self.workflow, &self.recorded.event)
-            }
+            | Event::Watched(_) => super::following::said(self.workflow, &self.recorded.event),
             Event::Called(called) => format!("Child cases begun: {}", called.children.len()),
             Event::ChildEnded(ended) => {
                 format!("Child case “{}” ended: {}", ended.of, terms::ending(EN, ended.ending))
@@ -176,6 +175,7 @@ impl Words<'_> {
             | Event::Entered { .. }
             | Event::Overdue { .. }
             | Event::FollowBegan(_)
+            | Event::FollowResumed(_)
             | Event::Reported(_)
             | Event::Judged(_)
             | Event::DeviationAsked(_)

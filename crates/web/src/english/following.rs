@@ -20,6 +20,7 @@ pub(super) fn said(workflow: &Workflow, event: &Event) -> String {
             };
             format!("Bound: {}{free}; {}", words.list(&e.bound), words.days(&e.duties))
         }
+        Event::FollowResumed(_) => String::from("Reports and days go on as before"),
         Event::Reported(e) => {
             let until = e.until.map(|day| format!(", by {}", dates::day(EN, day)));
             let pending = if e.pending { ", to be accepted" } else { "" };
@@ -50,7 +51,11 @@ pub(super) fn said(workflow: &Workflow, event: &Event) -> String {
             words.days(&e.duties)
         ),
         Event::Released(e) => {
-            format!("{}: not bound any more as of {}", words.member(&e.member), dates::day(EN, e.on))
+            format!(
+                "{}: not bound any more as of {}",
+                words.member(&e.member),
+                dates::day(EN, e.on)
+            )
         }
         Event::Happened(e) => format!(
             "Event “{}” happened on {}; {}",

@@ -212,11 +212,7 @@ fn follow() -> Shape {
         .must("follow", "Wessen Umsetzung verfolgt wird.", follow.into())
         .may("within", "Wie lange die Umsetzung verfolgt werden soll.", period())
         .may("late", "Was geschieht, wenn `within` vorüber ist.", late())
-        .may(
-            "remind",
-            "Wie lange vor seiner Frist ein Mitglied erinnert wird.",
-            period().or_list(),
-        )
+        .may("remind", "Wie lange vor seiner Frist ein Mitglied erinnert wird.", period().or_list())
         .must("then", "Wohin der Stand der Meldungen führt.", names(condition, name()))
         .into()
 }

@@ -11,8 +11,8 @@ use crate::term::{before, day_end, term, term_on};
 use crate::{
     Alarm, Capacity, DeviationAsked, DeviationDecided, Digest, Due, Duty, DutyName, DutyRow,
     DutyState, DutyTerm, Event, Follow, FollowAct, FollowBegan, FollowHead, FollowRefusal,
-    FollowRow, Happened, Instant, Joined, Joining, Judged, Kind, Office, Progress, Refusal,
-    Released, Reported, TermMoved, Timer, TriggerName, Watched,
+    FollowResumed, FollowRow, Happened, Instant, Joined, Joining, Judged, Kind, Office, Progress,
+    Refusal, Released, Reported, TermMoved, Timer, TriggerName, Watched,
 };
 
 /// The clock looks a little after a day has ended, so that a report in flight arrives.
@@ -50,6 +50,15 @@ impl<'a> Run<'a> {
     pub(super) fn begin_following(&mut self, follow: &Follow) {
         let Some(head) = &self.case.head else { return };
         let (at, number) = (self.at(), head.next_number());
+        // Coming back gives nobody new days. After another ballot the rows are not at hand any more.
+        let known = head.follow.as_deref();
+        if let Some(known) =
+            known.filter(|known| known.step == head.step && known.number + 1 == number)
+        {
+            let number = known.number;
+            self.record(Event::FollowResumed(FollowResumed { number, next: at }));
+            return self.judge_met();
+        }
         let (bound, not_bound) = bound(follow, head, self.workflow);
         let duties: Vec<DutyTerm> =
             follow.duties.iter().map(|duty| self.day_of(duty, at, None)).collect();

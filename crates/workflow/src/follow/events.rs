@@ -24,6 +24,15 @@ pub struct FollowBegan {
     pub next: Option<Instant>,
 }
 
+/// The step was entered again and nothing was voted on since: reports and days go on as they were.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowResumed {
+    /// Which follow-up goes on.
+    pub number: u32,
+    /// When to look who has become late meanwhile.
+    pub next: Instant,
+}
+
 /// A duty and its day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DutyTerm {

@@ -56,6 +56,7 @@ pub(crate) fn apply(case: &mut Case, recorded: &Recorded) {
         return;
     }
     match &recorded.event {
+        Event::FollowResumed(_) => follow.open = true,
         Event::Happened(happened) => {
             follow.happened.insert(happened.event.clone(), happened.on);
             for answer in case.answers.values_mut() {
@@ -237,6 +238,7 @@ fn wake(head: &mut Head, event: &Event) {
     let (next, anew) = match event {
         Event::Watched(watched) => (watched.next, true),
         Event::FollowBegan(began) => (began.next, true),
+        Event::FollowResumed(resumed) => (Some(resumed.next), true),
         Event::Reported(report) => (report.next, false),
         Event::Judged(judged) => (judged.next, false),
         Event::DeviationDecided(decided) => (decided.next, false),
@@ -256,6 +258,7 @@ fn wake(head: &mut Head, event: &Event) {
 fn number(event: &Event) -> Option<u32> {
     Some(match event {
         Event::FollowBegan(e) => e.number,
+        Event::FollowResumed(e) => e.number,
         Event::Reported(e) => e.number,
         Event::Judged(e) => e.number,
         Event::DeviationAsked(e) => e.number,

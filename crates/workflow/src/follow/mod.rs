@@ -21,13 +21,13 @@ use jiff::civil::Date;
 
 pub use self::acts::{FollowAct, FollowRefusal};
 pub use self::events::{
-    DeviationAsked, DeviationDecided, DutyTerm, FollowBegan, Happened, Joined, Judged, Progress,
-    Released, Reported, TermMoved, Watched,
+    DeviationAsked, DeviationDecided, DutyTerm, FollowBegan, FollowResumed, Happened, Joined,
+    Judged, Progress, Released, Reported, TermMoved, Watched,
 };
 pub use self::fold::FollowHead;
 pub(crate) use self::fold::apply;
-pub use self::told::followed_in_german;
 pub use self::row::{Asked, DutyRow, DutyState, FollowRow, Last};
+pub use self::told::followed_in_german;
 
 pub use crate::name::{DutyName, TriggerName};
 

@@ -26,6 +26,7 @@ pub fn followed_in_german(
             };
             format!("Gebunden: {}{free}; {}", list(&began.bound), days(&began.duties))
         }
+        Event::FollowResumed(_) => String::from("Meldungen und Fristen gehen weiter wie bisher"),
         Event::Reported(e) => {
             let until = e.until.map(|day| format!(", bis {}", date_in_german(day)));
             let pending = if e.pending { ", noch abzunehmen" } else { "" };
@@ -34,17 +35,37 @@ pub fn followed_in_german(
         }
         Event::Judged(e) => {
             let how = if e.back.is_some() { "zurückgegeben" } else { "abgenommen" };
-            format!("{}: Meldung zu „{}“ (Ereignis {}) {how}", name(&e.member), duty(&e.duty), e.report)
+            format!(
+                "{}: Meldung zu „{}“ (Ereignis {}) {how}",
+                name(&e.member),
+                duty(&e.duty),
+                e.report
+            )
         }
         Event::DeviationAsked(e) => {
-            format!("{}: Abweichung zu „{}“ beantragt{}", name(&e.member), duty(&e.duty), until(&e.term))
+            format!(
+                "{}: Abweichung zu „{}“ beantragt{}",
+                name(&e.member),
+                duty(&e.duty),
+                until(&e.term)
+            )
         }
         Event::DeviationDecided(e) => match &e.term {
-            Some(term) => format!("{}: Abweichung zu „{}“ gewährt{}", name(&e.member), duty(&e.duty), until(term)),
+            Some(term) => format!(
+                "{}: Abweichung zu „{}“ gewährt{}",
+                name(&e.member),
+                duty(&e.duty),
+                until(term)
+            ),
             None => format!("{}: Abweichung zu „{}“ abgelehnt", name(&e.member), duty(&e.duty)),
         },
         Event::TermMoved(e) => {
-            format!("{}: Frist zu „{}“ verschoben{}", name(&e.member), duty(&e.duty), until(&e.term))
+            format!(
+                "{}: Frist zu „{}“ verschoben{}",
+                name(&e.member),
+                duty(&e.duty),
+                until(&e.term)
+            )
         }
         Event::Joined(e) => format!(
             "{}: beigetreten zum {}; {}",

@@ -33,6 +33,10 @@ pub(super) fn told(workflow: &Workflow, step: &Step, follow: &Follow, page: &mut
              ein; von da an läuft die Frist.",
         );
     }
+    page.paragraph(
+        "Kehrt ein Vorgang ohne neue Abstimmung in diesen Schritt zurück, gehen Meldungen und Fristen weiter; \
+         niemand erhält dadurch neue Fristen.",
+    );
     if let Some(office) = follow.accept {
         page.paragraph(&format!(
             "Als konform gilt ein Mitglied, sobald {} die Meldung abgenommen hat; wer gemeldet hat, nimmt nicht \

@@ -120,9 +120,7 @@ pub(super) async fn bind(
             Seat::Member(member.clone())
         }
         (Some(Joining::Office(office)), _) => seat(visitor, loaded.body(), &[office])?,
-        (Some(Joining::Member) | None, _) => {
-            seat(visitor, loaded.body(), &[Office::Secretariat])?
-        }
+        (Some(Joining::Member) | None, _) => seat(visitor, loaded.body(), &[Office::Secretariat])?,
     };
     let authority = web.engine().keep(text).await?;
     let act = if joins {

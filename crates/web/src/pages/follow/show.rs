@@ -69,7 +69,8 @@ pub(super) async fn page(
     let may = |deed| head.open && visitor.may(deed, loaded.body());
     let rows = rows(loaded, follow, &answers, lang);
     let judges = may(Deed::JudgeDuty);
-    let waiting = if judges { waiting(loaded, follow, &answers, visitor, lang) } else { Vec::new() };
+    let waiting =
+        if judges { waiting(loaded, follow, &answers, visitor, lang) } else { Vec::new() };
     let own = if may(Deed::ReportDuty) {
         visitor.members(Deed::ReportDuty, loaded.body())
     } else {
@@ -80,9 +81,7 @@ pub(super) async fn page(
     let reporters: Vec<_> = own.iter().filter(|code| bound(code)).map(titled).collect();
     let records = match follow.join {
         Some(Joining::Office(office)) => head.open && visitor.holds(office, loaded.body()),
-        Some(Joining::Member) => {
-            head.open && visitor.holds(Office::Secretariat, loaded.body())
-        }
+        Some(Joining::Member) => head.open && visitor.holds(Office::Secretariat, loaded.body()),
         None => false,
     };
     let joins_itself = follow.join == Some(Joining::Member) && may(Deed::RecordBinding);
@@ -212,8 +211,8 @@ fn waiting(
 ) -> Vec<Waiting> {
     let accepts = visitor.holds(follow.accept.unwrap_or(Office::Secretariat), loaded.body());
     let one = |answer: &Answer, duty: &Duty, known: &DutyRow| {
-        let waiting = |read: u64, person: &umlauf_workflow::PersonId, asked: Option<String>| {
-            Waiting {
+        let waiting =
+            |read: u64, person: &umlauf_workflow::PersonId, asked: Option<String>| Waiting {
                 member: answer.member.to_string(),
                 title: loaded.member_title(answer.member.as_str(), lang),
                 duty: duty.name.to_string(),
@@ -222,8 +221,7 @@ fn waiting(
                 asked,
                 own: *person == visitor.person.id,
                 id: ident::command_id().to_string(),
-            }
-        };
+            };
         match (known.standing(), &known.last, &known.asked) {
             (DutyState::Reported, Some(last), _) if accepts => {
                 Some(waiting(last.revision, &last.person, None))
