@@ -26,8 +26,6 @@ use crate::visitor::Visitor;
 use crate::{Web, dates, english, terms};
 use words::{DE, EN, Words};
 
-pub(crate) use show::glyph;
-
 /// Below the address of a case.
 const PLACE: &str = "/umsetzung";
 

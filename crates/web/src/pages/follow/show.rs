@@ -35,7 +35,7 @@ pub(super) fn follow(loaded: &Loaded) -> Option<&Follow> {
 }
 
 /// A sign beside the word, so that a table is read at a glance and without colours.
-pub(crate) fn glyph(state: DutyState) -> &'static str {
+fn glyph(state: DutyState) -> &'static str {
     match state {
         DutyState::Open => "○",
         DutyState::Planned => "◔",
