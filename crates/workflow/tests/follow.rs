@@ -502,6 +502,36 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// In whatever order members report, it comes to the same.
+    #[test]
+    fn the_order_of_reports_does_not_matter(
+        reports in prop::collection::btree_map((0..17usize, 0..3usize), 0..4usize, 1..30),
+        seed in any::<prop::sample::Index>(),
+    ) {
+        let duties = ["neu", "bestand", "stichtag"];
+        let mut list: Vec<_> = reports.into_iter().collect();
+        let played = |list: &[((usize, usize), usize)]| {
+            let mut table = Table::new(TEXT);
+            let members: Vec<MemberCode> = table.workflow.voters().cloned().collect();
+            for ((member, duty), said) in list {
+                let refused =
+                    table.report(members[*member].as_str(), duties[*duty], Progress::ALL[*said]);
+                assert_eq!(refused, None);
+            }
+            let follow = table.case.head.unwrap().follow.unwrap();
+            (follow.counts, follow.bound, follow.done)
+        };
+        let one = played(&list);
+        let turn = seed.index(list.len());
+        list.rotate_left(turn);
+        list.reverse();
+        prop_assert_eq!(one, played(&list));
+    }
+}
+
 fn faults(text: &str) -> Vec<&'static str> {
     let body = include_str!("../../../workflows/bodies/it-planungsrat.yaml");
     let calendar = include_str!("../../../workflows/calendars/DE.yaml");

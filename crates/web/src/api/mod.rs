@@ -12,6 +12,7 @@ mod cases;
 mod decisions;
 mod described;
 mod dues;
+mod duties;
 mod events;
 mod follow;
 mod member;
@@ -45,6 +46,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(member::router())
         .merge(roll_call::router())
         .merge(follow::router())
+        .merge(duties::router())
         .merge(stalls::router())
         .merge(public::router())
         .merge(decisions::router())

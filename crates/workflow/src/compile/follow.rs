@@ -37,6 +37,13 @@ pub(super) fn read(step: &mut StepDraft, value: &Node, fields: &Fields<'_>, note
         }
         late(step, key, node, notes);
     }
+    for next in &step.moves {
+        if matches!(next.on, On::Met(_)) && next.to.text == step.name.text {
+            let message = "what has been reported cannot lead back to the step it was reported in";
+            notes.torn = true;
+            notes.push(bad(next.to.place, message, "leads nowhere else"));
+        }
+    }
     let remind = fields.optional("remind").map(|node| periods(node, notes)).unwrap_or_default();
     let leaves = |on: &On| matches!(on, On::Act(_) | On::Elapsed);
     if follow.is_some() && !notes.torn && !step.moves.iter().any(|next| leaves(&next.on)) {

@@ -12,6 +12,7 @@ mod move_;
 mod roll;
 mod run;
 mod upgrade;
+mod watch;
 
 use umlauf_voting::MemberCode;
 
