@@ -44,7 +44,7 @@ pub async fn audit(engine: &Engine, id: &CaseId) -> Vec<Recorded> {
     events
 }
 
-/// The case and the letters as the journal gives them; compares the answers of each ballot when
+/// The case and the letters as the journal gives them; compares the answers of each ballot or follow-up when
 /// the next one, or the journal, ends it.
 async fn replayed(
     engine: &Engine,
@@ -57,7 +57,7 @@ async fn replayed(
     let mut workflow = works(engine.catalogue().of(engine.store(), &unlaunched).await);
     for recorded in events {
         let launched = matches!(recorded.event, Event::Launched { .. });
-        if launched {
+        if launched || matches!(recorded.event, Event::FollowBegan(_)) {
             answers(engine, &case).await;
         }
         if launched || matches!(recorded.event, Event::Opened { .. } | Event::Upgraded { .. }) {
@@ -79,8 +79,9 @@ async fn replayed(
 
 async fn answers(engine: &Engine, case: &Case) {
     let Some(head) = &case.head else { return };
-    let Some(ballot) = &head.ballot else { return };
-    let rows = works(engine.store().answers(&head.id, ballot.number).await);
+    // The rows at hand are those of the last ballot or follow-up.
+    let Some(number) = case.answers.values().next().map(|answer| answer.ballot) else { return };
+    let rows = works(engine.store().answers(&head.id, number).await);
     let rows: BTreeMap<_, _> = rows
         .iter()
         .map(|row| {
@@ -90,5 +91,5 @@ async fn answers(engine: &Engine, case: &Case) {
             (answer.member.clone(), answer)
         })
         .collect();
-    assert_eq!(rows, case.answers, "the journal and the answers of ballot {}", ballot.number);
+    assert_eq!(rows, case.answers, "the journal and the answers of number {number}");
 }

@@ -12,7 +12,7 @@ use umlauf_workflow::{
 const LINES: &str = include_str!("../golden/events.jsonl");
 
 /// How many kinds of events there are: the highest place of [`place`] and one more.
-const KINDS: usize = 35;
+const KINDS: usize = 46;
 
 /// A place for each kind. A new kind does not compile here, and once it does the tests fail until
 /// there is a golden line of it.
@@ -53,6 +53,17 @@ fn place(event: &Event) -> usize {
         Event::ChildEnded(_) => 32,
         Event::Recalled(_) => 33,
         Event::Cancelled(_) => 34,
+        Event::FollowBegan(_) => 35,
+        Event::Reported(_) => 36,
+        Event::Judged(_) => 37,
+        Event::DeviationAsked(_) => 38,
+        Event::DeviationDecided(_) => 39,
+        Event::TermMoved(_) => 40,
+        Event::Joined(_) => 41,
+        Event::Released(_) => 42,
+        Event::Happened(_) => 43,
+        Event::Watched(_) => 44,
+        Event::FollowResumed(_) => 45,
     }
 }
 
@@ -95,7 +106,7 @@ fn every_kind_of_event_has_a_golden_line() {
 #[test]
 fn every_optional_field_is_seen_with_and_without() {
     type Present = fn(&Event) -> Option<bool>;
-    let optional: [(&str, Present); 17] = [
+    let optional: [(&str, Present); 30] = [
         ("opened.parent", |event| match event {
             Event::Opened { parent, .. } => Some(parent.is_some()),
             _ => None,
@@ -162,6 +173,60 @@ fn every_optional_field_is_seen_with_and_without() {
         }),
         ("found.reason", |event| match event {
             Event::Found { reason, .. } => Some(reason.is_some()),
+            _ => None,
+        }),
+        ("follow_began.not_bound", |event| match event {
+            Event::FollowBegan(e) => Some(!e.not_bound.is_empty()),
+            _ => None,
+        }),
+        ("follow_began.next", |event| match event {
+            Event::FollowBegan(e) => Some(e.next.is_some()),
+            _ => None,
+        }),
+        ("reported.until", |event| match event {
+            Event::Reported(e) => Some(e.until.is_some() && e.ends.is_some()),
+            _ => None,
+        }),
+        ("reported.text", |event| match event {
+            Event::Reported(e) => Some(e.text.is_some() && e.evidence.is_some()),
+            _ => None,
+        }),
+        ("reported.pending", |event| match event {
+            Event::Reported(e) => Some(e.pending),
+            _ => None,
+        }),
+        ("reported.next", |event| match event {
+            Event::Reported(e) => Some(e.next.is_some()),
+            _ => None,
+        }),
+        ("judged.back", |event| match event {
+            Event::Judged(e) => Some(e.back.is_some() && e.next.is_some()),
+            _ => None,
+        }),
+        ("deviation_decided.term", |event| match event {
+            Event::DeviationDecided(e) => Some(e.term.is_some() && e.next.is_some()),
+            _ => None,
+        }),
+        ("deviation_decided.reason", |event| match event {
+            Event::DeviationDecided(e) => Some(e.reason.is_some()),
+            _ => None,
+        }),
+        ("term_moved.next", |event| match event {
+            Event::TermMoved(e) => Some(e.next.is_some()),
+            _ => None,
+        }),
+        ("joined.next", |event| match event {
+            Event::Joined(e) => Some(e.next.is_some()),
+            _ => None,
+        }),
+        ("happened.evidence", |event| match event {
+            Event::Happened(e) => Some(e.evidence.is_some() && e.next.is_some()),
+            _ => None,
+        }),
+        ("watched.late", |event| match event {
+            Event::Watched(e) => {
+                Some(!e.late.is_empty() && !e.reminded.is_empty() && e.next.is_some())
+            }
             _ => None,
         }),
     ];
@@ -295,4 +360,25 @@ const DIGESTS: &[&str] = &[
     "e7c0a396c80d1705",
     "46e679b9e8cb2e43",
     "94babb5db6fc15cb",
+    "3fc07744a7dd7cb3",
+    "5044974d3830df43",
+    "2572f03f6c82b496",
+    "d78170b2760c61fd",
+    "cf799b6fbd6f664e",
+    "0d45f5198d0537c5",
+    "3bb957bc161bf4fb",
+    "8fe106412c0fe15b",
+    "91d1ebc4e809c48d",
+    "2081a347118f972c",
+    "fe6b3884b1315554",
+    "07af5feba4961508",
+    "1c2d4228a6612559",
+    "b3949c5f61efd3a9",
+    "557bfe498281757c",
+    "1247e5d83f998d76",
+    "d42e63f0af3d9746",
+    "7775db7d639e54ba",
+    "3965f487beb59c34",
+    "0b8d5d640637c4aa",
+    "eb5a9b8ae439cd41",
 ];

@@ -98,6 +98,36 @@ workflow: probe
 version: 1
 title: Probe
 body: it-planungsrat
+start: umlauf
+steps:
+  umlauf:
+    title: Umlauf
+    vote: {rule: empfehlung}
+    within: 2 weeks
+    then: {adopted: feststellen, rejected: feststellen}
+  feststellen: {title: Feststellen, by: chair, finds: umlauf, may: {ja: {when: adopted, to: folgen}, nein: {when: rejected, to: aus}}}
+  folgen:
+    title: Folgen
+    follow:
+      bound: umlauf
+      duties:
+        neu: {title: Neu, due: at once}
+        tag: {title: Tag, due: 2030-12-31}
+        anlass: {title: Anlass, due: on event x, within: 1 year}
+      accept: by chair
+      join: by member
+    within: 6 years
+    late: {tell: office, to: aus}
+    remind: [6 months, 4 weeks]
+    may: {lassen: {to: aus, by: chair, reason: required}}
+    then: {at least 11 conform: aus, all conform: aus}
+    tell: all
+  aus: {title: Aus, ends: done}
+", "
+workflow: probe
+version: 1
+title: Probe
+body: it-planungsrat
 start: kinder
 steps:
   kinder:

@@ -440,6 +440,9 @@ fn digests(notice: &Notice) -> BTreeSet<Digest> {
         Notice::Receipt { declaration: reason, .. }
         | Notice::RollReceipt { declaration: reason, .. }
         | Notice::Objection { reason, .. }
+        | Notice::ReportReceipt { text: reason, .. }
+        | Notice::ReportJudged { back: reason, .. }
+        | Notice::DeviationDecided { reason, .. }
         | Notice::Ended { reason, .. } => found.extend(reason.clone()),
         Notice::EntryRefused { reason, .. }
         | Notice::RollRefused { reason }
@@ -447,10 +450,20 @@ fn digests(notice: &Notice) -> BTreeSet<Digest> {
         | Notice::Extended { reason, .. }
         | Notice::Upgraded { reason, .. }
         | Notice::Corrected { reason, .. }
+        | Notice::DeviationAsked { reason, .. }
+        | Notice::DueMoved { reason, .. }
         | Notice::Annulled { reason } => {
             found.insert(reason.clone());
         }
-        Notice::Information { .. }
+        Notice::Bound { .. }
+        | Notice::Following { .. }
+        | Notice::DueReminder { .. }
+        | Notice::DueMissed { .. }
+        | Notice::LateReports { .. }
+        | Notice::DueBegan { .. }
+        | Notice::ReportToJudge { .. }
+        | Notice::BindingChanged { .. }
+        | Notice::Information { .. }
         | Notice::Task { .. }
         | Notice::Reminder { .. }
         | Notice::Late { .. }

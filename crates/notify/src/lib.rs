@@ -51,9 +51,11 @@ pub use channel::{
     SmtpConfig, TlsMode, Unreadable,
 };
 pub use context::{
-    About, Annulled, ConfirmEntry, ConfirmRoll, Context, Corrected, Deadline, Ended, EntryRefused,
-    Extended, Frame, Held, Information, Interim, Invitation, Late, LetterContext, Member, Missing,
-    Note, Objection, Overdue, Paper, Quote, Receipt, Reminder, RollReceipt, RollRefused, Rule,
+    About, Annulled, BindingChanged, Bound, ConfirmEntry, ConfirmRoll, Context, Corrected,
+    Deadline, DeviationAsked, DeviationDecided, DueBegan, DueList, DueMoved, DutyLine, Ended,
+    EntryRefused, Extended, Following, Frame, Held, Information, Interim, Invitation, Late,
+    LateLine, LateReports, LetterContext, Member, Missing, Note, Objection, Overdue, Paper, Quote,
+    Receipt, Reminder, ReportJudged, ReportReceipt, ReportToJudge, RollReceipt, RollRefused, Rule,
     Task, Undelivered, Upgraded,
 };
 pub use dispatch::{BodyFacts, CaseFacts, ChainHead, Dispatch, Recipient, VoteFacts};

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use jiff::civil::date;
 use umlauf_voting::{Choice, MemberCode, Outcome};
 use umlauf_workflow::{
-    Capacity, CaseId, Digest, Ending, Instant, LetterId, Notice, Office, PersonId, Seat, Stand,
-    Term,
+    Capacity, CaseId, Digest, Ending, Instant, LetterId, Notice, NoticeDuty, Office, PersonId,
+    Progress, Seat, Stand, Term,
 };
 
 use crate::{BodyFacts, CaseFacts, ChainHead, Dispatch, Recipient, VoteFacts};
@@ -105,6 +105,59 @@ fn full_notices() -> Vec<Notice> {
             may: ["freigeben", "zurückgeben"].map(String::from).into(),
             reason: reason.clone(),
         },
+        Notice::Bound {
+            title: FOLLOWED.to_owned(),
+            duties: vec![
+                due("neue Verfahren", "ab sofort", None),
+                due("übrige Verfahren", "innerhalb von 5 Jahren", Some(term())),
+            ],
+            joined: Some(date(2022, 8, 30)),
+        },
+        Notice::Following { title: FOLLOWED.to_owned(), bound: 15, not_bound: vec!["SL".into()] },
+        Notice::DueReminder { title: FOLLOWED.to_owned(), duties: vec![stock()] },
+        Notice::DueMissed { title: FOLLOWED.to_owned(), duties: vec![stock()] },
+        Notice::LateReports {
+            title: FOLLOWED.to_owned(),
+            late: vec![(member.clone(), stock()), ("SL".into(), stock())],
+        },
+        Notice::DueBegan {
+            event: "modellaenderung".to_owned(),
+            on: date(2022, 8, 29),
+            duties: vec![stock()],
+        },
+        Notice::ReportReceipt {
+            member: member.clone(),
+            duty: "übrige Verfahren".to_owned(),
+            said: Progress::Doing,
+            until: Some(date(2022, 9, 1)),
+            text: Some(reason.clone()),
+            pending: true,
+        },
+        Notice::ReportToJudge { member: member.clone(), duty: "übrige Verfahren".to_owned() },
+        Notice::ReportJudged {
+            member: member.clone(),
+            duty: "übrige Verfahren".to_owned(),
+            back: Some(reason.clone()),
+        },
+        Notice::DeviationAsked {
+            member: member.clone(),
+            duty: "übrige Verfahren".to_owned(),
+            term: term(),
+            reason: reason.clone(),
+        },
+        Notice::DeviationDecided {
+            member: member.clone(),
+            duty: "übrige Verfahren".to_owned(),
+            granted: Some(term()),
+            reason: Some(reason.clone()),
+        },
+        Notice::DueMoved {
+            member: member.clone(),
+            duty: "übrige Verfahren".to_owned(),
+            term: term(),
+            reason: reason.clone(),
+        },
+        Notice::BindingChanged { member: member.clone(), on: date(2022, 8, 30), bound: true },
         Notice::Undelivered { member, person: PersonId::from("p-08") },
         Notice::Ended {
             ending: Ending::Adopted,
@@ -137,6 +190,16 @@ fn bare_notices() -> Vec<Notice> {
                 (*declaration, *capacity, *counts) = (None, Capacity::Deputy, false);
                 (*entered, *change_until) = (false, None);
             }
+            Notice::Bound { duties, joined, .. } => {
+                (*joined, *duties) = (None, vec![due("neue Verfahren", "ab sofort", None)]);
+            }
+            Notice::Following { not_bound, .. } => not_bound.clear(),
+            Notice::ReportReceipt { until, text, pending, .. } => {
+                (*until, *text, *pending) = (None, None, false);
+            }
+            Notice::ReportJudged { back, .. } => *back = None,
+            Notice::DeviationDecided { granted, .. } => *granted = None,
+            Notice::BindingChanged { bound, .. } => *bound = false,
             Notice::Missing { silent, term } => (*silent, *term) = (Vec::new(), None),
             Notice::Objection { reason, .. } => *reason = None,
             Notice::Ended { ending, title, number, outcome, reason } => {
@@ -170,6 +233,11 @@ fn full(notice: Notice) -> Dispatch {
         | Notice::RollRefused { .. }
         | Notice::Note { .. }
         | Notice::Missing { .. }
+        | Notice::Following { .. }
+        | Notice::LateReports { .. }
+        | Notice::ReportToJudge { .. }
+        | Notice::DeviationAsked { .. }
+        | Notice::BindingChanged { .. }
         | Notice::Upgraded { .. }
         | Notice::Undelivered { .. } => {
             (Seat::Office(Office::Secretariat), Office::Secretariat.german())
@@ -233,6 +301,16 @@ fn bare(notice: Notice) -> Dispatch {
     dispatch.chain = None;
     dispatch.base_url = None;
     dispatch
+}
+
+const FOLLOWED: &str = "Umsetzung bei Bund und Ländern";
+
+fn due(title: &str, due: &str, term: Option<Term>) -> NoticeDuty {
+    NoticeDuty { title: title.to_owned(), due: due.to_owned(), term }
+}
+
+fn stock() -> NoticeDuty {
+    due("übrige Verfahren", "innerhalb von 5 Jahren", Some(term()))
 }
 
 /// Ends on a Monday because the fourteenth day is a Sunday.

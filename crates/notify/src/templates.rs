@@ -20,7 +20,7 @@ use crate::{Context, OrderContext, OrderKind, Sender, order_samples, samples};
 static SHIPPED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 /// Every kind of notice; each has a folder of three templates.
-pub const KINDS: [&str; 24] = [
+pub const KINDS: [&str; 37] = [
     "task",
     "invitation",
     "information",
@@ -43,6 +43,19 @@ pub const KINDS: [&str; 24] = [
     "corrected",
     "annulled",
     "upgraded",
+    "bound",
+    "following",
+    "due_reminder",
+    "due_missed",
+    "late_reports",
+    "due_began",
+    "report_receipt",
+    "report_to_judge",
+    "report_judged",
+    "deviation_asked",
+    "deviation_decided",
+    "due_moved",
+    "binding_changed",
     "undelivered",
     "ended",
 ];

@@ -262,6 +262,17 @@ impl Ledger {
             | Event::Noted { .. }
             | Event::Escalated { .. }
             | Event::Overdue { .. }
+            | Event::FollowBegan(_)
+            | Event::FollowResumed(_)
+            | Event::Reported(_)
+            | Event::Judged(_)
+            | Event::DeviationAsked(_)
+            | Event::DeviationDecided(_)
+            | Event::TermMoved(_)
+            | Event::Joined(_)
+            | Event::Released(_)
+            | Event::Happened(_)
+            | Event::Watched(_)
             | Event::Called(_)
             | Event::ChildEnded(_)
             | Event::Recalled(_)

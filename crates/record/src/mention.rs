@@ -72,9 +72,46 @@ pub(crate) fn mentions(event: &Event) -> Vec<(&Digest, String)> {
         Event::Upgraded { version, reason: why, .. } => {
             vec![(why, reason(&format!("Übergang in die Fassung {version} des Verfahrens")))]
         }
+        Event::Reported(report) => {
+            let (member, duty) = (&report.member, &report.duty);
+            let text = report.text.iter();
+            let text = text.map(|digest| (digest, format!("Meldung von {member} zu „{duty}“")));
+            let proof = report.evidence.iter();
+            let proof = proof
+                .map(|digest| (digest, format!("Nachweis zur Meldung von {member} zu „{duty}“")));
+            text.chain(proof).collect()
+        }
+        Event::Judged(judged) => {
+            let what = reason(&format!("Meldung von {} zurückgegeben", judged.member));
+            judged.back.iter().map(|digest| (digest, what.clone())).collect()
+        }
+        Event::DeviationAsked(asked) => {
+            vec![(&asked.reason, reason(&format!("Abweichung von {} beantragt", asked.member)))]
+        }
+        Event::DeviationDecided(decided) => {
+            let what = reason(&format!("Abweichung von {} entschieden", decided.member));
+            decided.reason.iter().map(|digest| (digest, what.clone())).collect()
+        }
+        Event::TermMoved(moved) => {
+            vec![(&moved.reason, reason(&format!("Frist von {} verschoben", moved.member)))]
+        }
+        Event::Joined(joined) => {
+            vec![(&joined.authority, format!("Beitrittserklärung von {}", joined.member))]
+        }
+        Event::Released(released) => {
+            let what = format!("Erklärung, dass {} nicht gebunden ist", released.member);
+            vec![(&released.authority, what)]
+        }
+        Event::Happened(happened) => {
+            let what = format!("Nachweis des Ereignisses „{}“", happened.event);
+            happened.evidence.iter().map(|digest| (digest, what.clone())).collect()
+        }
         Event::Annulled { reason: why, .. } => vec![(why, reason("Feststellung aufgehoben"))],
         Event::Closed { why: Closing::Deadline | Closing::AllVoted | Closing::Sitting, .. }
         | Event::Opened { .. }
+        | Event::FollowBegan(_)
+        | Event::FollowResumed(_)
+        | Event::Watched(_)
         | Event::Called(_)
         | Event::ChildEnded(_)
         | Event::Recalled(_)

@@ -125,6 +125,12 @@ pub enum Deed {
     AcceptReport,
     /// Say that an event happened on which an order waits.
     RecordEvent,
+    /// Report for a member where it stands with a duty, or ask for another day.
+    ReportDuty,
+    /// Accept a report on a duty or give it back; decide on a member's day.
+    JudgeDuty,
+    /// Record that a member joins, or is not bound any more; the definition says who does.
+    RecordBinding,
     /// Establish or take back a result, close a vote after an outage.
     Establish,
     /// Move a case to a newer definition.
@@ -185,6 +191,9 @@ pub const TABLE: &[(Deed, &[Role])] = &[
     (Deed::ReportOrder, &[Secretariat, Monitor, Representative, Deputy, Staff]),
     (Deed::AcceptReport, &[Secretariat]),
     (Deed::RecordEvent, &[Secretariat]),
+    (Deed::ReportDuty, &[Representative, Deputy]),
+    (Deed::JudgeDuty, &[Secretariat, Chair]),
+    (Deed::RecordBinding, &[Secretariat, Chair, Representative, Deputy]),
     (Deed::Establish, &[Chair]),
     (Deed::UpgradeCase, &[Secretariat]),
     (Deed::FetchRecord, &[Secretariat, Chair, Monitor, Auditor, Representative, Deputy, Staff]),
@@ -229,6 +238,9 @@ impl Deed {
             Self::ReportOrder => "report_order",
             Self::AcceptReport => "accept_report",
             Self::RecordEvent => "record_event",
+            Self::ReportDuty => "report_duty",
+            Self::JudgeDuty => "judge_duty",
+            Self::RecordBinding => "record_binding",
             Self::Establish => "establish",
             Self::UpgradeCase => "upgrade_case",
             Self::FetchRecord => "fetch_record",

@@ -2,7 +2,7 @@
 
 use umlauf_calendar::Period;
 use umlauf_voting::{Body, Outcome};
-use umlauf_workflow::{Capacity, Ending, Office, Stand};
+use umlauf_workflow::{Capacity, DutyState, Ending, Office, Progress, Stand};
 
 use crate::lang::Lang;
 
@@ -31,6 +31,33 @@ pub(crate) fn stand(lang: Lang, stand: Stand) -> &'static str {
         (Lang::En, Stand::Silent) => "present without a vote",
         (Lang::En, Stand::Absent) => "absent",
         (Lang::En, Stand::Excluded) => "excluded",
+    }
+}
+
+/// What a member says of itself.
+pub(crate) fn progress(lang: Lang, said: Progress) -> &'static str {
+    match (lang, said) {
+        (Lang::De, said) => said.german(),
+        (Lang::En, Progress::Planned) => "planned",
+        (Lang::En, Progress::Doing) => "being implemented",
+        (Lang::En, Progress::Conform) => "conform",
+        (Lang::En, Progress::NotConcerned) => "not concerned",
+    }
+}
+
+/// Where a member stands with a duty.
+pub(crate) fn duty(lang: Lang, state: DutyState) -> &'static str {
+    match (lang, state) {
+        (Lang::De, state) => state.german(),
+        (Lang::En, DutyState::Open) => "open",
+        (Lang::En, DutyState::Planned) => "planned",
+        (Lang::En, DutyState::Doing) => "being implemented",
+        (Lang::En, DutyState::Reported) => "reported conform",
+        (Lang::En, DutyState::Conform) => "conform",
+        (Lang::En, DutyState::NotConcerned) => "not concerned",
+        (Lang::En, DutyState::DeviationAsked) => "deviation asked for",
+        (Lang::En, DutyState::Overdue) => "overdue",
+        (Lang::En, DutyState::NotBound) => "not bound",
     }
 }
 

@@ -72,7 +72,8 @@ fn fold(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
         Event::Found { ballot, outcome, .. } => {
             let step = head.step.clone();
             let revision = recorded.revision;
-            head.finding = Some(Finding { ballot: *ballot, step, revision, outcome: *outcome });
+            let ballot = *ballot;
+            head.finding = Some(Finding { ballot, step, revision, outcome: *outcome, bound: None });
         }
         Event::Annulled { .. } => {
             head.finding = None;
@@ -101,6 +102,7 @@ fn fold(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
         | Event::Replied(_)
         | Event::FeedbackClosed(_) => crate::consult::apply(workflow, case, recorded),
         Event::FollowBegan(_)
+        | Event::FollowResumed(_)
         | Event::Reported(_)
         | Event::Judged(_)
         | Event::DeviationAsked(_)

@@ -183,6 +183,10 @@ pub struct Finding {
     pub revision: u64,
     /// What.
     pub outcome: Outcome,
+    /// Who is bound by what was adopted, in the body's order: only where those are who agreed. None:
+    /// everyone. It is a list of seats of the body, so it grows with nothing that is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bound: Option<Vec<MemberCode>>,
 }
 
 /// What one member did in one ballot.

@@ -12,9 +12,9 @@ use crate::{
     ChildEnded, CommandId, ConsultClosed, ConsultExtended, ConsultHeld, ConsultLapsed,
     ConsultOpened, ConsultReminded, ConsultStopped, DatesPassed, DeviationAsked, DeviationDecided,
     Digest, Disposed, Ending, ExtensionAsked, ExtensionGranted, ExtensionRefused, FeedbackClosed,
-    FeedbackOpened, FollowBegan, Happened, Instant, Joined, Judged, LetterId, Office, PaperName,
-    Parent, PersonId, Recalled, Released, Replied, Reported, ReservationSettled, RollRow, RuleName,
-    StepName, TermMoved, Watched, WorkflowName,
+    FeedbackOpened, FollowBegan, FollowResumed, Happened, Instant, Joined, Judged, LetterId,
+    Office, PaperName, Parent, PersonId, Recalled, Released, Replied, Reported, ReservationSettled,
+    RollRow, RuleName, StepName, TermMoved, Watched, WorkflowName,
 };
 
 /// An event with its place in the journal. Serialised in this order of fields; the chain hashes
@@ -447,6 +447,8 @@ pub enum Event {
     Cancelled(Cancelled),
     /// A step with `follow` began: who is bound, to what, until when.
     FollowBegan(FollowBegan),
+    /// The step was entered again: reports and days go on as they were.
+    FollowResumed(FollowResumed),
     /// A bound member reported.
     Reported(Reported),
     /// An office accepted a report, or gave it back.

@@ -9,8 +9,8 @@ use umlauf_comments::Reply;
 use umlauf_voting::{Choice, MemberCode, Outcome};
 
 use crate::{
-    Capacity, Digest, Ending, Instant, Office, PaperName, PersonId, Position, RuleName, Seat,
-    Stand, StepName, Term,
+    Capacity, Digest, Ending, Instant, Office, PaperName, PersonId, Position, Progress, RuleName,
+    Seat, Stand, StepName, Term,
 };
 
 /// A message somebody must get.
@@ -238,6 +238,127 @@ pub enum Notice {
         /// SHA-256 of the reason.
         reason: Digest,
     },
+    /// A member is bound: to what, by when.
+    Bound {
+        /// Title of the step.
+        title: String,
+        /// Its duties.
+        duties: Vec<NoticeDuty>,
+        /// The day on which it joined, where it was not bound from the beginning.
+        joined: Option<Date>,
+    },
+    /// A follow-up began, for the secretariat.
+    Following {
+        /// Title of the step.
+        title: String,
+        /// How many members are bound.
+        bound: u32,
+        /// Which voting members are not.
+        not_bound: Vec<MemberCode>,
+    },
+    /// What a member must soon have done.
+    DueReminder {
+        /// Title of the step.
+        title: String,
+        /// Which duties, with their days.
+        duties: Vec<NoticeDuty>,
+    },
+    /// A member has let a day pass.
+    DueMissed {
+        /// Title of the step.
+        title: String,
+        /// Which duties, with their days.
+        duties: Vec<NoticeDuty>,
+    },
+    /// Who has let a day pass, for the secretariat.
+    LateReports {
+        /// Title of the step.
+        title: String,
+        /// Who, and with which duty.
+        late: Vec<(MemberCode, NoticeDuty)>,
+    },
+    /// What a duty waited for has happened; its days run.
+    DueBegan {
+        /// What.
+        event: String,
+        /// When.
+        on: Date,
+        /// Which duties, with their days.
+        duties: Vec<NoticeDuty>,
+    },
+    /// A report was received.
+    ReportReceipt {
+        /// For whom.
+        member: MemberCode,
+        /// On which duty, by its title.
+        duty: String,
+        /// What.
+        said: Progress,
+        /// The day the member has planned itself.
+        until: Option<Date>,
+        /// SHA-256 of the text.
+        text: Option<Digest>,
+        /// Whether an office must accept it.
+        pending: bool,
+    },
+    /// A report of conformity waits for the office that accepts it.
+    ReportToJudge {
+        /// Whose.
+        member: MemberCode,
+        /// On which duty, by its title.
+        duty: String,
+    },
+    /// A report was accepted or given back.
+    ReportJudged {
+        /// Whose.
+        member: MemberCode,
+        /// On which duty, by its title.
+        duty: String,
+        /// SHA-256 of the reason for which it is given back.
+        back: Option<Digest>,
+    },
+    /// A member asked for another day.
+    DeviationAsked {
+        /// Who.
+        member: MemberCode,
+        /// For which duty, by its title.
+        duty: String,
+        /// The day.
+        term: Term,
+        /// SHA-256 of the reason.
+        reason: Digest,
+    },
+    /// Another day was granted or refused.
+    DeviationDecided {
+        /// Whose.
+        member: MemberCode,
+        /// For which duty, by its title.
+        duty: String,
+        /// The day that holds from now on; nothing where it was refused.
+        granted: Option<Term>,
+        /// SHA-256 of the reason.
+        reason: Option<Digest>,
+    },
+    /// An office moved a member's day.
+    DueMoved {
+        /// Whose.
+        member: MemberCode,
+        /// For which duty, by its title.
+        duty: String,
+        /// The day that holds from now on.
+        term: Term,
+        /// SHA-256 of the reason.
+        reason: Digest,
+    },
+    /// A member joined, or is not bound any more.
+    BindingChanged {
+        /// Who.
+        member: MemberCode,
+        /// From which day.
+        on: Date,
+        /// Whether it is bound now.
+        bound: bool,
+    },
     /// A letter could not be delivered; somebody must look after it.
     Undelivered {
         /// For which member.
@@ -454,6 +575,17 @@ pub enum Notice {
     },
 }
 
+/// A duty as letters name it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeDuty {
+    /// Its title.
+    pub title: String,
+    /// By when, in the words of the definition.
+    pub due: String,
+    /// The day, where there is one.
+    pub term: Option<Term>,
+}
+
 impl Notice {
     /// The kind, as in templates and rows.
     pub fn kind(&self) -> &'static str {
@@ -480,6 +612,19 @@ impl Notice {
             Self::Corrected { .. } => "corrected",
             Self::Annulled { .. } => "annulled",
             Self::Upgraded { .. } => "upgraded",
+            Self::Bound { .. } => "bound",
+            Self::Following { .. } => "following",
+            Self::DueReminder { .. } => "due_reminder",
+            Self::DueMissed { .. } => "due_missed",
+            Self::LateReports { .. } => "late_reports",
+            Self::DueBegan { .. } => "due_began",
+            Self::ReportReceipt { .. } => "report_receipt",
+            Self::ReportToJudge { .. } => "report_to_judge",
+            Self::ReportJudged { .. } => "report_judged",
+            Self::DeviationAsked { .. } => "deviation_asked",
+            Self::DeviationDecided { .. } => "deviation_decided",
+            Self::DueMoved { .. } => "due_moved",
+            Self::BindingChanged { .. } => "binding_changed",
             Self::Undelivered { .. } => "undelivered",
             Self::ConsultAsked { .. } => "consult_asked",
             Self::ConsultReminder { .. } => "consult_reminder",

@@ -45,12 +45,13 @@ pub use consult::{
 pub use decide::{Decision, decide};
 pub use event::{Alarm, By, Capacity, Closing, Dispatch, Entered, Event, Recorded, Term, Timer};
 pub use follow::{
-    Asked, Bound, DeviationAsked, DeviationDecided, Due, Duty, DutyName, DutyRow, DutyTerm, Follow,
-    FollowAct, FollowBegan, FollowHead, FollowRefusal, FollowRow, Happened, Joined, Joining,
-    Judged, Last, Met, Released, Reported, Said, Standing, TermMoved, TriggerName, Watched,
+    Asked, Bound, DeviationAsked, DeviationDecided, Due, Duty, DutyName, DutyRow, DutyState,
+    DutyTerm, Follow, FollowAct, FollowBegan, FollowHead, FollowRefusal, FollowResumed, FollowRow,
+    Happened, Joined, Joining, Judged, Last, Met, Progress, Released, Reported, TermMoved,
+    TriggerName, Watched, followed_in_german,
 };
 pub use instant::Instant;
-pub use letter::{Audience, Letter, Notice};
+pub use letter::{Audience, Letter, Notice, NoticeDuty};
 pub use library::Library;
 pub use name::{
     BodyName, CaseId, CommandId, Digest, LetterId, PaperName, PersonId, RuleName, StepName,

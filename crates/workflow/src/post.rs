@@ -142,6 +142,17 @@ pub fn letters(workflow: &Workflow, case: &Case, recorded: &Recorded) -> Vec<Let
         | Event::FeedbackOpened(_)
         | Event::Replied(_)
         | Event::FeedbackClosed(_) => post.consulted(case, recorded),
+        Event::FollowBegan(_)
+        | Event::FollowResumed(_)
+        | Event::Reported(_)
+        | Event::Judged(_)
+        | Event::DeviationAsked(_)
+        | Event::DeviationDecided(_)
+        | Event::TermMoved(_)
+        | Event::Joined(_)
+        | Event::Released(_)
+        | Event::Happened(_)
+        | Event::Watched(_) => crate::follow::post::letters(workflow, case, recorded),
         Event::Opened { .. }
         | Event::Called(_)
         | Event::ChildEnded(_)
@@ -297,6 +308,7 @@ impl Post<'_> {
         let who = match &step.kind {
             Kind::By { who, .. } => *who,
             Kind::Vote(vote) if vote.in_sitting => Office::Secretariat,
+            Kind::Follow(_) => Office::Secretariat,
             Kind::Vote(_) | Kind::Consult(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => {
                 return Vec::new();
             }
@@ -352,17 +364,17 @@ fn called(held: jiff::civil::Date, row: &RollRow) -> Letter {
     everyone(&row.member, notice)
 }
 
-fn everyone(member: &MemberCode, notice: Notice) -> Letter {
+pub(crate) fn everyone(member: &MemberCode, notice: Notice) -> Letter {
     let to = Seat::Member(member.clone());
     Letter { to, audience: Audience::Everyone, notice }
 }
 
-fn office(to: Office, notice: Notice) -> Letter {
+pub(crate) fn office(to: Office, notice: Notice) -> Letter {
     Letter { to: Seat::Office(to), audience: Audience::Everyone, notice }
 }
 
 /// To whoever acted and to the member's mailbox; where the office acted, to everyone of the member.
-fn receipt(recorded: &Recorded, member: &MemberCode, notice: Notice) -> Letter {
+pub(crate) fn receipt(recorded: &Recorded, member: &MemberCode, notice: Notice) -> Letter {
     let sender: Option<PersonId> = match &recorded.by {
         By::Person(authority) if matches!(authority.seat, Seat::Member(_)) => {
             Some(authority.person.clone())

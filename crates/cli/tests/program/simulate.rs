@@ -280,3 +280,47 @@ fn a_script_plays_a_sitting_and_its_roll_call() {
     assert_eq!(text(closed, "/event/outcome"), "adopted");
     ran.says("Namentliche Abstimmung der Sitzung vom Mittwoch, 14. September 2022 bestätigt");
 }
+
+#[test]
+fn a_script_plays_a_follow_up_in_which_somebody_is_late() {
+    let script = "\
+workflow: beschlussverfolgung
+title: XPlanung und XBau verbindlich
+start: 2026-03-02 09:00
+papers: {beschluss: Text des Beschlusses}
+play:
+  - {at: 2026-03-02 10:00, who: office, does: Umsetzung verfolgen}
+  - {at: 2026-03-02 11:00, who: office, does: release SN, on: 2026-03-02, text: Sachsen hat nicht zugestimmt.}
+  - {at: 2026-03-03 09:00, who: BY, does: report neu conform, text: Alle Verfahren geprüft.}
+  - {at: 2026-03-04 09:00, who: office, does: accept BY neu}
+  - {at: 2026-03-05 09:00, who: HB deputy, does: report bestand planned, until: 2028-12-29}
+  - {at: 2026-03-06 09:00, who: BW, does: ask deviation neu, until: 2027-03-01, reason: Haushalt}
+  - {at: 2026-03-09 09:00, who: chair, does: deny BW neu, reason: Die Frist ist lang genug.}
+  - {at: 2026-03-10 09:00, who: office, does: move day SL neu, until: 2026-12-01, reason: Wahl}
+  - {at: 2026-03-11 09:00, who: SN, does: report neu doing, refused: true}
+  - {at: 2026-09-03 09:00, who: office, does: join SN, on: 2026-09-01, text: Sachsen tritt bei.}
+";
+    let folder = folder();
+    let ran = played(&write(folder.path(), "follow.yaml", script)).ends(0);
+    let story = story(&ran);
+    let after = kinds(&story).iter().position(|kind| *kind == "follow_began").unwrap();
+    assert_eq!(
+        kinds(&story)[after..],
+        [
+            "follow_began",
+            "released",
+            "reported",
+            "judged",
+            "reported",
+            "deviation_asked",
+            "deviation_decided",
+            "term_moved",
+            "watched",
+            "watched",
+            "joined"
+        ]
+    );
+    let late = at(&story[after + 9], "/event/late").as_array().unwrap();
+    assert_eq!(late.len(), 14, "all but Bavaria, Saxony and the Saarland: {late:?}");
+    ran.says("Frist überschritten: BUND („neu“)").says("SN: beigetreten zum 1. September 2026");
+}

@@ -3,8 +3,8 @@
 use umlauf_calendar::{day_in_german, end_in_german, moment_in_german};
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{
-    Alarm, By, Capacity, Closing, Dispatch, Event, Instant, PaperName, Recorded, RollRow, Seat,
-    Stand, StepName, Term, Timer, Workflow,
+    Alarm, By, Capacity, Closing, Dispatch, DutyName, Event, Instant, Kind, PaperName, Recorded,
+    RollRow, Seat, Stand, StepName, Term, Timer, Workflow, followed_in_german,
 };
 
 /// A timer: what happens, and when.
@@ -14,6 +14,7 @@ pub fn alarm_in_german(timer: &Timer) -> String {
         Alarm::Remind(_) => format!("{at}: Erinnerung an alle, die noch fehlen"),
         Alarm::Escalate(office) => format!("{at}: Hinweis an: {}", office.german()),
         Alarm::Deadline => format!("{at}: Die Frist läuft ab"),
+        Alarm::Watch => format!("{at}: Meldungen und ihre Fristen werden durchgesehen"),
     }
 }
 
@@ -116,9 +117,21 @@ pub fn told(workflow: &Workflow, recorded: &Recorded) -> Told {
         Event::Noted { member: code, .. } => {
             format!("Mitteilung von {} an die Geschäftsstelle", member(code))
         }
-        _ => sentence(recorded),
+        event => {
+            let duty = |name: &DutyName| duty(workflow, name);
+            followed_in_german(event, &member, &duty).unwrap_or_else(|| sentence(recorded))
+        }
     };
     Told { account, said }
+}
+
+/// What a definition calls a duty, wherever in it.
+fn duty(workflow: &Workflow, name: &DutyName) -> String {
+    let known = workflow.steps().find_map(|step| match &step.kind {
+        Kind::Follow(follow) => follow.duty(name),
+        _ => None,
+    });
+    known.map_or_else(|| name.to_string(), |duty| duty.title.clone())
 }
 
 fn account(by: &By) -> String {
@@ -234,6 +247,20 @@ fn sentence(recorded: &Recorded) -> String {
         }
         Event::Upgraded { workflow, version, step, .. } => {
             format!("weiter nach „{workflow}“, Fassung {version}, im Schritt „{step}“")
+        }
+        Event::FollowBegan(_)
+        | Event::FollowResumed(_)
+        | Event::Reported(_)
+        | Event::Judged(_)
+        | Event::DeviationAsked(_)
+        | Event::DeviationDecided(_)
+        | Event::TermMoved(_)
+        | Event::Joined(_)
+        | Event::Released(_)
+        | Event::Happened(_)
+        | Event::Watched(_) => {
+            let (of, duty) = (ToString::to_string, ToString::to_string);
+            followed_in_german(&recorded.event, &of, &duty).unwrap_or_default()
         }
         Event::Called(called) => format!("Teilvorgänge begonnen: {}", called.children.len()),
         Event::ChildEnded(ended) => {

@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::{Deadline, Member, Paper, Quote, Rule};
+use super::{
+    BindingChanged, Bound, Deadline, DeviationAsked, DeviationDecided, DueBegan, DueList, DueMoved,
+    Following, LateReports, Member, Paper, Quote, ReportJudged, ReportReceipt, ReportToJudge, Rule,
+};
 
 /// What a kind of letter has; a template sees the fields, not the name of the variant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -31,6 +34,19 @@ pub enum LetterContext {
     Corrected(Corrected),
     Annulled(Annulled),
     Upgraded(Upgraded),
+    Bound(Bound),
+    Following(Following),
+    DueReminder(DueList),
+    DueMissed(DueList),
+    LateReports(LateReports),
+    DueBegan(DueBegan),
+    ReportReceipt(ReportReceipt),
+    ReportToJudge(ReportToJudge),
+    ReportJudged(ReportJudged),
+    DeviationAsked(DeviationAsked),
+    DeviationDecided(DeviationDecided),
+    DueMoved(DueMoved),
+    BindingChanged(BindingChanged),
     Undelivered(Undelivered),
     Ended(Ended),
 }

@@ -4,6 +4,7 @@
 //! [`Dispatch`] in one place, so a template can only use what every letter of its kind has; a name
 //! that does not exist is an error (strict undefined), found by `Templates::check_all`.
 
+mod follow;
 mod kinds;
 mod pieces;
 
@@ -14,6 +15,10 @@ use umlauf_calendar::{day_in_german, end_in_german, moment_in_german};
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{Capacity, Digest, Instant, Notice, PaperName, Seat, Term};
 
+pub use follow::{
+    BindingChanged, Bound, DeviationAsked, DeviationDecided, DueBegan, DueList, DueMoved, DutyLine,
+    Following, LateLine, LateReports, ReportJudged, ReportReceipt, ReportToJudge,
+};
 pub use kinds::{
     Annulled, ConfirmEntry, ConfirmRoll, Corrected, Ended, EntryRefused, Extended, Held,
     Information, Interim, Invitation, Late, LetterContext, Missing, Note, Objection, Overdue,
@@ -64,21 +69,35 @@ impl View<'_> {
             body: line(&body.title),
             seat: line(&to.seat_title),
             on_behalf: words::on_behalf(to),
-            link: base_url.as_deref().map(|base| link(base, case.id.as_str(), self.answers())),
+            link: base_url.as_deref().map(|base| link(base, case.id.as_str(), self.place())),
             answered: sender.is_answered(),
         }
     }
 
-    /// Whether the letter asks its reader for a vote: then its link leads where one votes.
-    fn answers(&self) -> bool {
-        matches!(self.0.to.seat, Seat::Member(_))
-            && matches!(
-                self.0.notice,
-                Notice::Invitation { .. }
-                    | Notice::Reminder { .. }
-                    | Notice::Extended { .. }
-                    | Notice::Corrected { .. }
-            )
+    /// Where the link leads beyond the case: to the page on which its reader does what the letter asks.
+    fn place(&self) -> &'static str {
+        let member = matches!(self.0.to.seat, Seat::Member(_));
+        match self.0.notice {
+            Notice::Invitation { .. }
+            | Notice::Reminder { .. }
+            | Notice::Extended { .. }
+            | Notice::Corrected { .. }
+                if member =>
+            {
+                "/stimme"
+            }
+            Notice::Bound { .. }
+            | Notice::DueReminder { .. }
+            | Notice::DueMissed { .. }
+            | Notice::DueBegan { .. }
+            | Notice::ReportReceipt { .. }
+            | Notice::ReportToJudge { .. }
+            | Notice::ReportJudged { .. }
+            | Notice::DeviationAsked { .. }
+            | Notice::DeviationDecided { .. }
+            | Notice::DueMoved { .. } => "/umsetzung",
+            _ => "",
+        }
     }
 
     fn letter(&self) -> LetterContext {
@@ -222,6 +241,92 @@ impl View<'_> {
                     reason: self.quote(reason),
                 })
             }
+            Notice::Bound { title, duties: list, joined } => LetterContext::Bound(Bound {
+                step: line(title),
+                duties: follow::duties(list),
+                joined: joined.map(day_in_german),
+            }),
+            Notice::Following { title, bound, not_bound } => LetterContext::Following(Following {
+                step: line(title),
+                bound: *bound,
+                not_bound: not_bound.iter().map(|member| self.member(member)).collect(),
+            }),
+            Notice::DueReminder { title, duties: list } => LetterContext::DueReminder(DueList {
+                step: line(title),
+                duties: follow::duties(list),
+            }),
+            Notice::DueMissed { title, duties: list } => LetterContext::DueMissed(DueList {
+                step: line(title),
+                duties: follow::duties(list),
+            }),
+            Notice::LateReports { title, late } => LetterContext::LateReports(LateReports {
+                step: line(title),
+                late: late
+                    .iter()
+                    .map(|(member, late)| LateLine {
+                        member: self.member(member),
+                        duty: follow::duty(late),
+                    })
+                    .collect(),
+            }),
+            Notice::DueBegan { event, on, duties: list } => LetterContext::DueBegan(DueBegan {
+                event: line(event),
+                on: day_in_german(*on),
+                duties: follow::duties(list),
+            }),
+            Notice::ReportReceipt { member, duty, said, until, text, pending } => {
+                LetterContext::ReportReceipt(ReportReceipt {
+                    member: self.member(member),
+                    duty: line(duty),
+                    said: said.german(),
+                    until: until.map(day_in_german),
+                    text: text.as_ref().map(|digest| self.quote(digest)),
+                    pending: *pending,
+                    recorded: self.0.chain.as_ref().map(|chain| moment(chain.at)),
+                    revision: self.0.chain.as_ref().map(|chain| chain.revision),
+                    head: self.0.chain.as_ref().map(|chain| line(&chain.head)),
+                })
+            }
+            Notice::ReportToJudge { member, duty } => {
+                let (member, duty) = (self.member(member), line(duty));
+                LetterContext::ReportToJudge(ReportToJudge { member, duty })
+            }
+            Notice::ReportJudged { member, duty, back } => {
+                LetterContext::ReportJudged(ReportJudged {
+                    member: self.member(member),
+                    duty: line(duty),
+                    back: back.as_ref().map(|digest| self.quote(digest)),
+                })
+            }
+            Notice::DeviationAsked { member, duty, term, reason } => {
+                LetterContext::DeviationAsked(DeviationAsked {
+                    member: self.member(member),
+                    duty: line(duty),
+                    day: day_in_german(term.end),
+                    reason: self.quote(reason),
+                })
+            }
+            Notice::DeviationDecided { member, duty, granted, reason } => {
+                LetterContext::DeviationDecided(DeviationDecided {
+                    member: self.member(member),
+                    duty: line(duty),
+                    granted: granted.as_ref().map(|term| day_in_german(term.end)),
+                    reason: reason.as_ref().map(|digest| self.quote(digest)),
+                })
+            }
+            Notice::DueMoved { member, duty, term, reason } => LetterContext::DueMoved(DueMoved {
+                member: self.member(member),
+                duty: line(duty),
+                day: day_in_german(term.end),
+                reason: self.quote(reason),
+            }),
+            Notice::BindingChanged { member, on, bound } => {
+                LetterContext::BindingChanged(BindingChanged {
+                    member: self.member(member),
+                    on: day_in_german(*on),
+                    bound: *bound,
+                })
+            }
             Notice::Undelivered { member, person } => LetterContext::Undelivered(Undelivered {
                 member: self.member(member),
                 person: self
@@ -276,8 +381,8 @@ fn moment(instant: Instant) -> String {
     moment_in_german(instant.timestamp())
 }
 
-/// The page of a case, or the one on which a member answers.
-fn link(base: &str, case: &str, answers: bool) -> String {
+/// The page of a case, or the one behind it that the letter asks for.
+fn link(base: &str, case: &str, place: &str) -> String {
     let mut url = format!("{}/vorgaenge/", line(base).trim_end_matches('/'));
     for byte in case.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
@@ -286,8 +391,6 @@ fn link(base: &str, case: &str, answers: bool) -> String {
             let _ = write!(url, "%{byte:02X}");
         }
     }
-    if answers {
-        url.push_str("/stimme");
-    }
+    url.push_str(place);
     url
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{
     By, Capacity, Closing, Dispatch, Ending, Event, Instant, Recorded, RollRow, Seat, Stand, Term,
+    followed_in_german,
 };
 
 use super::title;
@@ -113,6 +114,20 @@ fn what(replay: &Replay<'_>, recorded: &Recorded) -> String {
         }
         Event::Recalled(back) => format!("Teilvorgänge zurückgerufen: {}", back.children.len()),
         Event::Cancelled(_) => String::from("Vom übergeordneten Vorgang zurückgerufen"),
+        Event::FollowBegan(_)
+        | Event::FollowResumed(_)
+        | Event::Reported(_)
+        | Event::Judged(_)
+        | Event::DeviationAsked(_)
+        | Event::DeviationDecided(_)
+        | Event::TermMoved(_)
+        | Event::Joined(_)
+        | Event::Released(_)
+        | Event::Happened(_)
+        | Event::Watched(_) => {
+            let (of, duty) = (ToString::to_string, ToString::to_string);
+            followed_in_german(&recorded.event, &of, &duty).unwrap_or_default()
+        }
         Event::Overdue { step } => {
             format!("Frist des Schritts „{}“ abgelaufen", title(replay, revision, step))
         }

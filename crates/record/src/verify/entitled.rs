@@ -1,7 +1,7 @@
 //! Who did it: every act by somebody whose mandate held at that instant, for the seat it needs.
 
 use umlauf_voting::MemberCode;
-use umlauf_workflow::{By, Capacity, Closing, Event, Kind, Office, On, Seat};
+use umlauf_workflow::{By, Capacity, Closing, Event, Follow, Joining, Kind, Office, On, Seat};
 
 use super::Scene;
 use crate::fault::{Code, Fault};
@@ -133,6 +133,19 @@ fn allowed<'s>(scene: &Scene<'s>) -> Option<Vec<Who<'s>>> {
         Event::Interim { member, .. } | Event::Objected { member, .. } => {
             Some(vec![Who::Voter(member, None)])
         }
+        Event::Reported(report) => Some(vec![Who::Voter(&report.member, Some(report.capacity))]),
+        Event::DeviationAsked(asked) => Some(vec![Who::Voter(&asked.member, Some(asked.capacity))]),
+        Event::DeviationDecided(_) | Event::TermMoved(_) => offices(&[Secretariat, Chair]),
+        Event::Happened(_) => offices(&[Secretariat]),
+        Event::Judged(_) => offices(&[following(scene)?.accept.unwrap_or(Secretariat)]),
+        Event::Joined(joined) => match following(scene)?.join? {
+            Joining::Office(office) => offices(&[office]),
+            Joining::Member => Some(vec![Who::Voter(&joined.member, None)]),
+        },
+        Event::Released(_) => match following(scene)?.join? {
+            Joining::Office(office) => offices(&[office]),
+            Joining::Member => offices(&[Secretariat]),
+        },
         Event::Annulled { .. }
         | Event::Voided { .. }
         | Event::Closed { why: Closing::Chair(_), .. } => offices(&[Chair]),
@@ -141,17 +154,29 @@ fn allowed<'s>(scene: &Scene<'s>) -> Option<Vec<Who<'s>>> {
         | Event::Found { .. }
         | Event::Extended { .. } => Some(vec![Who::Person]),
         Event::Closed { why: Closing::Deadline, .. }
+        | Event::Watched(_)
         | Event::Reminded { .. }
         | Event::Escalated { .. }
         | Event::Overdue { .. }
         | Event::Elapsed { .. }
         | Event::Held { .. } => Some(vec![Who::Clock]),
         Event::Called(_)
+        | Event::FollowBegan(_)
+        | Event::FollowResumed(_)
         | Event::Recalled(_)
         | Event::Entered { .. }
         | Event::Launched { .. }
         | Event::Stopped { .. }
         | Event::Numbered { .. }
         | Event::Ended { .. } => None,
+    }
+}
+
+/// The step with `follow` that the case stands in.
+fn following<'s>(scene: &Scene<'s>) -> Option<&'s Follow> {
+    let step = scene.replay.ledger.step().and_then(|step| scene.workflow.step(step))?;
+    match &step.kind {
+        Kind::Follow(follow) => Some(follow),
+        _ => None,
     }
 }

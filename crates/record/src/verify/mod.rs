@@ -10,6 +10,7 @@ mod children;
 mod closing;
 mod enclosed;
 mod entitled;
+mod following;
 mod form;
 mod readable;
 mod rolls;

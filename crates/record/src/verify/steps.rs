@@ -8,6 +8,7 @@ use umlauf_workflow::{
 
 use super::Scene;
 use super::children::Calls;
+use super::following::Following;
 use crate::fault::{Code, Fault};
 
 /// Where the case is between two events.
@@ -16,6 +17,7 @@ pub(super) struct Course {
     /// The move that was chosen last.
     act: Option<Choosable>,
     calls: Calls,
+    following: Following,
 }
 
 /// What must follow. One command records its events in one piece, so nothing may come between.
@@ -26,6 +28,7 @@ enum Next {
     Enter(StepName),
     Launch,
     Call,
+    Bind,
     /// The parent has called the case back.
     Withdraw,
     End {
@@ -40,7 +43,12 @@ enum Next {
 
 impl Course {
     pub(super) fn new() -> Self {
-        Self { next: Next::Open, act: None, calls: Calls::default() }
+        Self {
+            next: Next::Open,
+            act: None,
+            calls: Calls::default(),
+            following: Following::default(),
+        }
     }
 
     /// The move that was chosen last.
@@ -79,6 +87,7 @@ impl Course {
             Event::Opened { .. } => Next::Enter(workflow.start().name.clone()),
             Event::Entered { step, term, .. } => {
                 self.calls.left();
+                self.following.left();
                 self.entered(workflow, step, term.as_ref(), recorded, faults)
             }
             Event::Acted { step, label, reason } => {
@@ -116,6 +125,17 @@ impl Course {
                 self.calls.recalled(back, faults);
                 self.next.clone()
             }
+            Event::FollowBegan(_)
+            | Event::FollowResumed(_)
+            | Event::Reported(_)
+            | Event::Judged(_)
+            | Event::DeviationAsked(_)
+            | Event::DeviationDecided(_)
+            | Event::TermMoved(_)
+            | Event::Joined(_)
+            | Event::Released(_)
+            | Event::Happened(_)
+            | Event::Watched(_) => enter(self.following.check(scene, faults).into_iter().collect()),
             Event::Cancelled(_) => Next::Withdraw,
             Event::Found { .. } => match &self.next {
                 Next::Find(to) => Next::Enter(to.clone()),
@@ -180,6 +200,7 @@ impl Course {
             }
             Kind::Ends { ending, number } => Next::End { ending: *ending, number: *number },
             Kind::Run(_) => Next::Call,
+            Kind::Follow(_) => Next::Bind,
             Kind::By { .. } | Kind::Wait => Next::Anything,
         }
     }
@@ -256,6 +277,7 @@ impl Next {
                 matches!(event, Event::Entered { .. } | Event::Stopped { .. } | Event::Recalled(_))
             }
             Self::Call => matches!(event, Event::Called(_)),
+            Self::Bind => matches!(event, Event::FollowBegan(_) | Event::FollowResumed(_)),
             Self::Launch => matches!(event, Event::Launched { .. }),
             Self::End { number: true, .. } => {
                 matches!(event, Event::Numbered { .. } | Event::Ended { .. })
@@ -276,6 +298,8 @@ impl Next {
                     | Event::Entered { .. }
                     | Event::Launched { .. }
                     | Event::Called(_)
+                    | Event::FollowBegan(_)
+                    | Event::FollowResumed(_)
                     | Event::Recalled(_)
                     | Event::Extended { .. }
                     | Event::Found { .. }
@@ -293,6 +317,7 @@ impl std::fmt::Display for Next {
             Self::Anything => f.write_str("an act, or something that the clock brings about,"),
             Self::Enter(step) => write!(f, "the entering of step `{step}`"),
             Self::Call => f.write_str("the start of the child cases"),
+            Self::Bind => f.write_str("who is bound, and by when"),
             Self::Launch => f.write_str("the launch of the ballot"),
             Self::End { .. } | Self::Withdraw => f.write_str("the end of the case"),
             Self::Extend => f.write_str("the new deadline"),

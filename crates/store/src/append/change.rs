@@ -63,7 +63,7 @@ pub struct NewHead {
     pub workflow_digest: Digest,
     /// Where the case stands.
     pub step: String,
-    /// The running or last ballot; 0 before the first.
+    /// The follow-up that runs, else the running or last ballot; 0 before the first.
     pub ballot: u32,
     /// How it ended.
     pub ended: Option<String>,
@@ -85,7 +85,11 @@ impl NewHead {
             workflow: head.workflow.clone(),
             workflow_digest: head.digest.clone(),
             step: head.step.as_str().to_owned(),
-            ballot: head.ballot.as_ref().map_or(0, |ballot| ballot.number),
+            ballot: match (head.open_follow(), &head.ballot) {
+                (Some(follow), _) => follow.number,
+                (None, Some(ballot)) => ballot.number,
+                (None, None) => 0,
+            },
             ended: head.ended.map(|ending| ending.as_str().to_owned()),
             entered: head.entered,
             term: head.term.as_ref().map(|term| term.instant),

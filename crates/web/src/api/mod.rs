@@ -12,7 +12,9 @@ mod cases;
 mod decisions;
 mod described;
 mod dues;
+mod duties;
 mod events;
+mod follow;
 mod member;
 mod office;
 mod orders;
@@ -43,6 +45,8 @@ pub(crate) fn router() -> Router<Web> {
         .merge(office::router())
         .merge(member::router())
         .merge(roll_call::router())
+        .merge(follow::router())
+        .merge(duties::router())
         .merge(stalls::router())
         .merge(public::router())
         .merge(decisions::router())

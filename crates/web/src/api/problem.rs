@@ -140,7 +140,11 @@ impl From<Refusal> for Problem {
 
 /// `ReasonRequired("…")` → `reason_required`.
 fn code(refusal: &Refusal) -> String {
-    let name = format!("{refusal:?}");
+    let name = match refusal {
+        // What is said within a follow-up has names of its own.
+        Refusal::Follow(refusal) => format!("{refusal:?}"),
+        refusal => format!("{refusal:?}"),
+    };
     let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
     name.char_indices().fold(String::new(), |mut code, (at, letter)| {
         if letter.is_ascii_uppercase() && at > 0 {

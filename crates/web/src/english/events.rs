@@ -54,6 +54,17 @@ impl Words<'_> {
                 format!("Step “{}” begins, deadline {}", self.step(step), until(term))
             }
             Event::Entered { step, .. } => format!("Step “{}” begins", self.step(step)),
+            Event::FollowBegan(_)
+            | Event::FollowResumed(_)
+            | Event::Reported(_)
+            | Event::Judged(_)
+            | Event::DeviationAsked(_)
+            | Event::DeviationDecided(_)
+            | Event::TermMoved(_)
+            | Event::Joined(_)
+            | Event::Released(_)
+            | Event::Happened(_)
+            | Event::Watched(_) => super::following::said(self.workflow, &self.recorded.event),
             Event::Called(called) => format!("Child cases begun: {}", called.children.len()),
             Event::ChildEnded(ended) => {
                 format!("Child case “{}” ended: {}", ended.of, terms::ending(EN, ended.ending))
@@ -163,6 +174,17 @@ impl Words<'_> {
             Event::Opened { .. }
             | Event::Entered { .. }
             | Event::Overdue { .. }
+            | Event::FollowBegan(_)
+            | Event::FollowResumed(_)
+            | Event::Reported(_)
+            | Event::Judged(_)
+            | Event::DeviationAsked(_)
+            | Event::DeviationDecided(_)
+            | Event::TermMoved(_)
+            | Event::Joined(_)
+            | Event::Released(_)
+            | Event::Happened(_)
+            | Event::Watched(_)
             | Event::Called(_)
             | Event::ChildEnded(_)
             | Event::Recalled(_)

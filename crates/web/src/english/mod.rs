@@ -1,6 +1,7 @@
 //! What the house says in German, in English: refusals and events. The German stands where they are made.
 
 mod events;
+mod following;
 mod refusals;
 
 use umlauf_engine::view::{self, Told};

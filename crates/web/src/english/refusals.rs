@@ -126,6 +126,7 @@ pub(super) fn english(refusal: &Refusal) -> String {
         Refusal::Run(RunRefusal::NotTheChild) => {
             String::from("The case has not opened this child case.")
         }
+        Refusal::Follow(refusal) => super::following::refused(refusal),
         Refusal::NumberMissing => String::from("The running number is missing."),
     }
 }

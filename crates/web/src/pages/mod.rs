@@ -11,6 +11,7 @@ pub(crate) mod dues;
 mod entry;
 mod feeds;
 mod finding;
+pub(crate) mod follow;
 mod help;
 mod launch;
 mod letters;
@@ -46,6 +47,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(orders::router())
         .merge(dues::router())
         .merge(finding::router())
+        .merge(follow::router())
         .merge(help::router())
         .merge(audit::router())
         .merge(mandates::router())

@@ -9,6 +9,12 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
          the secretariat's seat, so it must exist: `DE-HE`, `DE-BY/Augsburg`, …",
     ),
     (
+        "workflow::bad_follow",
+        "A step with `follow` says who is `bound` (`members`, or a vote whose result some step establishes) \
+         and which `duties` there are; each has a `title` and a `due`: `at once`, `5 years`, `2030-12-31`, or \
+         `on event x` with `within`. `accept` and `join` say `by office` or `by chair`, `join` also `by member`.",
+    ),
+    (
         "workflow::bad_label",
         "The label of a move is one line of text that people read on a button.",
     ),
@@ -31,6 +37,11 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
         "workflow::bad_version",
         "A version is a whole number from 1 on. Raise it with every change of the text; running cases \
          keep the text they began with.",
+    ),
+    (
+        "workflow::bound_before_finding",
+        "Who is bound follows from the finding of a vote, but a case can arrive there without that finding. \
+         Lead every way through a step with `finds`, or bind every member with `bound: members`.",
     ),
     (
         "workflow::closes_early",
@@ -80,6 +91,11 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
     ),
     ("workflow::finds_no_vote", "`finds` names a step that is no vote and so has no result."),
     (
+        "workflow::follow_without_exit",
+        "A step with `follow` that only the reports of members lead out of could wait for ever. It needs a move \
+         under `may` that an office owns, or `within` with `late: {to: …}`.",
+    ),
+    (
         "workflow::idle_move",
         "A move that no case can ever make. In a finding: no vote arrives there with a result that the \
          move establishes; take it out, or lead the outcome it waits for to this step. In a vote it is a \
@@ -113,7 +129,7 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
     ("workflow::no_end", "No step of the workflow ends the case."),
     (
         "workflow::no_kind",
-        "A step says with one of `by`, `vote`, `run`, `wait`, `ends` what happens in it.",
+        "A step says with one of `by`, `vote`, `run`, `follow`, `wait`, `ends` what happens in it.",
     ),
     (
         "workflow::no_objection",
@@ -127,8 +143,7 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
     ),
     (
         "workflow::not_available",
-        "The grammar keeps the kinds `consult` and `follow`; this version of the program does not know \
-         them yet. Steps with `run` can be read and shown, but child cases are not opened yet.",
+        "The grammar keeps the kind `consult`; this version of the program does not know it yet. Steps with `run` can be read and shown, but child cases are not opened yet.",
     ),
     (
         "workflow::not_in_a_sitting",
@@ -163,7 +178,7 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
     ),
     (
         "workflow::two_kinds",
-        "A step has two of `by`, `vote`, `run`, `wait`, `ends`. It does one thing; write a step for each.",
+        "A step has two of `by`, `vote`, `run`, `follow`, `wait`, `ends`. It does one thing; write a step for each.",
     ),
     (
         "workflow::unknown_body",
@@ -182,7 +197,7 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
     (
         "workflow::unknown_outcome",
         "A vote ends `adopted`, `rejected`, `unclear`, `tied`, `inquorate` or with an `objection`; a \
-         waiting step knows only `elapsed`.",
+         waiting step knows only `elapsed`, one with `follow` `all conform` and `at least n conform`.",
     ),
     (
         "workflow::unknown_paper",

@@ -6,7 +6,7 @@
 use umlauf_calendar::Period;
 use umlauf_source::{Fault, Key, Node, Place};
 
-use crate::{Consult, Ending, Ensure, Office, On, PaperName, Run, StepName, Tell, Vote};
+use crate::{Consult, Ending, Ensure, Follow, Office, On, PaperName, Run, StepName, Tell, Vote};
 
 /// A word of the file and where it stands.
 #[derive(Clone, Debug)]
@@ -80,6 +80,7 @@ pub(super) enum KindDraft {
     Vote(VoteDraft),
     Consult(ConsultDraft),
     Run(Run),
+    Follow(FollowDraft),
     Wait,
     Ends { ending: Ending, number: bool },
 }
@@ -116,6 +117,15 @@ pub(super) struct ConsultDraft {
     pub(super) text: Option<Word>,
     /// The consultation whose comments the feedback is about.
     pub(super) feedback: Option<Word>,
+}
+
+/// A follow-up whose vote has not been looked up.
+#[derive(Debug)]
+pub(super) struct FollowDraft {
+    /// Everything that needs no looking up.
+    pub(super) follow: Follow,
+    /// The vote whose finding says who is bound.
+    pub(super) bound: Option<Word>,
 }
 
 /// A move.

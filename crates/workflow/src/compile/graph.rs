@@ -44,6 +44,7 @@ fn built(step: &StepDraft) -> Option<Step> {
         KindDraft::Vote(vote) => Kind::Vote(vote.vote.clone()),
         KindDraft::Consult(draft) => Kind::Consult(draft.consult.clone()),
         KindDraft::Run(run) => Kind::Run(run.clone()),
+        KindDraft::Follow(draft) => Kind::Follow(draft.follow.clone()),
         KindDraft::Wait => Kind::Wait,
         KindDraft::Ends { ending, number } => Kind::Ends { ending: *ending, number: *number },
     };

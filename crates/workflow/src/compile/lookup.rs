@@ -3,10 +3,10 @@
 use umlauf_source::{Fault, Place};
 use umlauf_voting::{Body, Outcome, Rule};
 
-use super::draft::{Draft, KindDraft, StepDraft, VoteDraft, Word};
+use super::draft::{Draft, FollowDraft, KindDraft, StepDraft, VoteDraft, Word};
 use super::words::{Notes, or_list, quoted};
-use crate::On;
 use crate::verify::{possible, thinkable};
+use crate::{Met, On};
 
 /// Looks up everything that needs only the file and its body.
 pub(super) fn check(draft: &Draft, body: Option<&Body>, notes: &mut Notes) {
@@ -33,6 +33,7 @@ pub(super) fn check(draft: &Draft, body: Option<&Body>, notes: &mut Notes) {
             Some(KindDraft::Consult(consult)) => {
                 papers(draft, consult.text.as_slice(), notes);
             }
+            Some(KindDraft::Follow(follow)) => bound(draft, each, follow, body, notes),
             Some(KindDraft::Run(_) | KindDraft::Wait | KindDraft::Ends { .. }) | None => {}
         }
     }
@@ -133,6 +134,53 @@ fn found(draft: &Draft, by: &StepDraft, finds: &Word, body: Option<&Body>, notes
                 Fault::error("workflow::impossible_outcome", next.key.place, message)
                     .label("can never be established")
                     .hint(format!("it yields {}", quoted(thinkable.iter().map(|o| o.word())))),
+            );
+        }
+    }
+}
+
+/// `bound` names a vote whose result some step establishes, and nobody counts more members than there
+/// are.
+fn bound(
+    draft: &Draft,
+    each: &StepDraft,
+    follow: &FollowDraft,
+    body: Option<&Body>,
+    notes: &mut Notes,
+) {
+    if let Some(word) = &follow.bound
+        && let Some(target) = step(draft, word, "who is bound?", notes)
+        && let Some(kind) = &target.kind
+    {
+        let finds = |by: &StepDraft| matches!(&by.kind, Some(KindDraft::By { finds: Some(vote), .. }) if vote.text == word.text);
+        if !matches!(kind, KindDraft::Vote(_)) {
+            let message = format!("`{}` is no vote, so nobody is bound by its result", word.text);
+            notes.push(
+                Fault::error("workflow::finds_no_vote", word.place, message)
+                    .label("no vote")
+                    .hint("name a vote, or write `bound: members`"),
+            );
+        } else if !draft.steps.iter().any(finds) {
+            let message = format!("no step establishes the result of `{}`", word.text);
+            notes.push(
+                Fault::error("workflow::bad_follow", word.place, message)
+                    .label("never established")
+                    .hint(format!(
+                        "add a step with `finds: {}`, or write `bound: members`",
+                        word.text
+                    )),
+            );
+        }
+    }
+    let seats = body.map_or(usize::MAX, |body| body.voters().len());
+    for next in &each.moves {
+        let On::Met(Met::AtLeast(least)) = next.on else { continue };
+        if usize::try_from(least).is_ok_and(|least| least > seats) {
+            let message = format!("{least} members must conform, but the body has {seats}");
+            notes.push(
+                Fault::error("workflow::impossible_outcome", next.key.place, message)
+                    .label("can never happen")
+                    .hint(format!("write at most `at least {seats} conform`")),
             );
         }
     }

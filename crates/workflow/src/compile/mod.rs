@@ -11,6 +11,7 @@ mod codes;
 mod consult;
 mod draft;
 mod ensure;
+mod follow;
 mod graph;
 mod header;
 mod lookup;

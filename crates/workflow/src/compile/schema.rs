@@ -4,6 +4,7 @@ use umlauf_calendar::Period;
 use umlauf_source::{Keys, Shape};
 
 use super::ensure;
+use super::follow::AT_ONCE;
 use super::moves::REQUIRED;
 use super::vote::{AT_DEADLINE, BY_RULE, CHANGE, CLOSES, HELD, NEVER, ONE};
 use super::words::{EVERYONE, OUTCOMES};
@@ -75,9 +76,9 @@ fn tell() -> Shape {
     Shape::Words(whom)
 }
 
-/// The four kinds.
+/// The kinds.
 fn step() -> Shape {
-    Shape::Any(vec![by(), vote(), run(), wait(), ends()])
+    Shape::Any(vec![by(), vote(), run(), follow(), wait(), ends()])
 }
 
 fn head() -> Keys {
@@ -177,6 +178,42 @@ fn run() -> Shape {
         .may("within", "Wie lange die Teilvorgänge dauern sollen.", period())
         .may("late", "Was geschieht, wenn `within` vorüber ist.", late())
         .must("then", "Wohin die Ergebnisse der Teilvorgänge führen.", names(condition, name()))
+        .into()
+}
+
+fn follow() -> Shape {
+    let due = Shape::Any(vec![
+        Shape::Words(vec![AT_ONCE]),
+        period(),
+        Shape::Form("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
+        Shape::Form(r"^on event \S+$"),
+    ]);
+    let duty = Keys::new()
+        .must("title", "Was Menschen lesen.", Shape::Text)
+        .must(
+            "due",
+            "Bis wann: `at once`, eine Dauer, ein Tag, oder `on event …` mit `within`.",
+            due,
+        )
+        .may("within", "Bei `at once` und `on event …`: wie lange danach zu melden ist.", period());
+    let by = "^by (office|chair|monitor|auditor|administrator)$";
+    let by_member = "^by (office|chair|monitor|auditor|administrator|member)$";
+    let follow = Keys::new()
+        .must(
+            "bound",
+            "Wer gebunden ist: `members`, oder die Abstimmung, deren Feststellung es sagt.",
+            name(),
+        )
+        .must("duties", "Die Pflichten.", names(name(), duty.into()))
+        .may("accept", "Welche Stelle eine gemeldete Konformität abnimmt.", Shape::Form(by))
+        .may("join", "Wer einträgt, dass ein Mitglied später beitritt.", Shape::Form(by_member));
+    let condition = Shape::Form("^(all|at least [1-9][0-9]*) conform$");
+    may(head())
+        .must("follow", "Wessen Umsetzung verfolgt wird.", follow.into())
+        .may("within", "Wie lange die Umsetzung verfolgt werden soll.", period())
+        .may("late", "Was geschieht, wenn `within` vorüber ist.", late())
+        .may("remind", "Wie lange vor seiner Frist ein Mitglied erinnert wird.", period().or_list())
+        .must("then", "Wohin der Stand der Meldungen führt.", names(condition, name()))
         .into()
 }
 

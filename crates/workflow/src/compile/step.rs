@@ -6,13 +6,11 @@ use super::draft::{KindDraft, MoveDraft, StepDraft, Word};
 use super::header::needs;
 use super::moves::{self, Within};
 use super::words::{Notes, ending, items, office, period, quoted, tell};
-use super::{consult, run, vote};
+use super::{consult, follow, run, vote};
 use crate::{Ending, Office, On};
 
 /// The keys that say of which kind a step is.
-const KINDS: [&str; 6] = ["by", "vote", "consult", "run", "wait", "ends"];
-/// Kinds that the grammar keeps room for.
-const LATER: [&str; 1] = ["follow"];
+const KINDS: [&str; 7] = ["by", "vote", "consult", "run", "follow", "wait", "ends"];
 /// Keys that are no slips of a kind's key.
 const OTHERS: [&str; 10] =
     ["title", "within", "may", "then", "needs", "finds", "disposes", "late", "remind", "tell"];
@@ -39,6 +37,7 @@ pub(super) fn read(key: &Key, node: &Node, notes: &mut Notes) -> StepDraft {
         "vote" => "a step with `vote`",
         "consult" => "a step with `consult`",
         "run" => "a step with `run`",
+        "follow" => "a step with `follow`",
         "wait" => "a step with `wait`",
         _ => "a step with `ends`",
     };
@@ -58,6 +57,7 @@ pub(super) fn read(key: &Key, node: &Node, notes: &mut Notes) -> StepDraft {
         "vote" => vote::read(&mut step, value, &fields, notes),
         "consult" => consult::read(&mut step, value, &fields, notes),
         "run" => run::read(&mut step, value, &fields, notes),
+        "follow" => follow::read(&mut step, value, &fields, notes),
         "wait" => wait(&mut step, value, &fields, notes),
         _ => ends(&mut step, value, &fields, notes),
     }
@@ -80,12 +80,6 @@ fn kind<'n>(step: &Key, entries: &'n [(Key, Node)]) -> Result<(&'static str, &'n
     }
     if let Some((kind, _, node)) = first {
         return Ok((kind, node));
-    }
-    if let Some((key, _)) = entries.iter().find(|(key, _)| LATER.contains(&key.text.as_str())) {
-        let message = format!("steps with `{}` are not available yet", key.text);
-        return Err(Fault::error("workflow::not_available", key.place, message)
-            .label("not available yet")
-            .hint(format!("available: {}", quoted(KINDS))));
     }
     let slip = |key: &Key| {
         let other = OTHERS.contains(&key.text.as_str());

@@ -1,22 +1,17 @@
-//! Following up: who is bound when the step is entered, what members report, what offices decide, and
-//! what the clock finds.
+//! Following up: what members report, what offices decide, who joins.
 
-use jiff::SignedDuration;
 use jiff::civil::Date;
 use umlauf_voting::MemberCode;
 
 use super::Run;
-use crate::follow::{begins, bound};
-use crate::term::{before, day_end, term, term_on};
+use crate::follow::begins;
+use crate::term::{day_end, term_on};
 use crate::{
-    Alarm, Capacity, DeviationAsked, DeviationDecided, Digest, Due, Duty, DutyName, DutyRow,
-    DutyTerm, Event, Follow, FollowAct, FollowBegan, FollowHead, FollowRefusal, FollowRow,
-    Happened, Instant, Joined, Joining, Judged, Kind, Office, Refusal, Released, Reported, Said,
-    Seat, Standing, TermMoved, Timer, TriggerName, Watched,
+    Capacity, DeviationAsked, DeviationDecided, Digest, Due, Duty, DutyName, DutyRow, DutyState,
+    DutyTerm, Event, Follow, FollowAct, FollowHead, FollowRefusal, FollowRow, Happened, Instant,
+    Joined, Joining, Judged, Kind, Office, Progress, Refusal, Released, Reported, TermMoved,
+    TriggerName,
 };
-
-/// The clock looks a little after a day has ended, so that a report in flight arrives.
-const GRACE: SignedDuration = SignedDuration::from_secs(2);
 
 /// Who decides on deviations and moves days.
 const DECIDES: [Office; 2] = [Office::Secretariat, Office::Chair];
@@ -44,86 +39,6 @@ impl<'a> Run<'a> {
             FollowAct::Release { member, on, authority } => self.release(member, *on, authority),
             FollowAct::Happen { event, on, evidence } => self.happen(event, *on, evidence.as_ref()),
         }
-    }
-
-    /// Freezes who is bound, to what and until when.
-    pub(super) fn begin_following(&mut self, follow: &Follow) {
-        let Some(head) = &self.case.head else { return };
-        let (at, number) = (self.at(), head.next_number());
-        let (bound, not_bound) = bound(head, self.workflow);
-        let duties: Vec<DutyTerm> =
-            follow.duties.iter().map(|duty| self.due(duty, at, None)).collect();
-        let next = self.first(follow, &duties).filter(|_| !bound.is_empty());
-        self.record(Event::FollowBegan(FollowBegan { number, bound, not_bound, duties, next }));
-        self.judge_met();
-    }
-
-    /// What time brings: who missed a day, whom to remind, when to look again.
-    pub(super) fn settle_follow(&mut self, due: &[Timer], follow: &'a Follow) {
-        match due.first().map(|timer| &timer.what) {
-            Some(Alarm::Watch) => self.watch(follow),
-            Some(_) => self.settle_step(),
-            None => {}
-        }
-    }
-
-    fn watch(&mut self, follow: &Follow) {
-        let Some(head) = self.case.head.as_ref().and_then(|head| head.open_follow()) else {
-            return;
-        };
-        let (number, since, now) = (head.number, head.watched, self.now);
-        let (mut late, mut reminded, mut next) = (Vec::new(), Vec::new(), None::<Instant>);
-        for member in self.workflow.voters() {
-            let row = self.case.answers.get(member).filter(|row| row.ballot == number);
-            let Some(row) = row.and_then(|row| row.follow.as_deref()).filter(|row| row.bound)
-            else {
-                continue;
-            };
-            for duty in &follow.duties {
-                let Some(each) = row.duties.get(&duty.name).filter(|each| each.watched()) else {
-                    continue;
-                };
-                let Some(term) = &each.term else { continue };
-                if term.instant <= now {
-                    late.push((member.clone(), duty.name.clone()));
-                    continue;
-                }
-                let interim = each.last.as_ref().and_then(|last| last.ends);
-                let called = self.reminders(follow, each).any(|at| since < at && at <= now);
-                if called && interim.is_none_or(|ends| ends <= now) {
-                    reminded.push((member.clone(), duty.name.clone()));
-                }
-                next = next.into_iter().chain(self.look(follow, each, now)).min();
-            }
-        }
-        self.record(Event::Watched(Watched { number, late, reminded, next }));
-    }
-
-    /// When a duty must be looked at first after `after`.
-    fn look(&self, follow: &Follow, row: &DutyRow, after: Instant) -> Option<Instant> {
-        let term = row.term.as_ref().filter(|_| row.watched())?;
-        let reminders = self.reminders(follow, row).filter(|at| *at > after);
-        reminders.chain([term.instant.plus(GRACE).max(after)]).min()
-    }
-
-    fn reminders<'s>(
-        &'s self,
-        follow: &'s Follow,
-        row: &'s DutyRow,
-    ) -> impl Iterator<Item = Instant> + 's {
-        let term = row.term.as_ref();
-        let at = move |period| before(&self.workflow.calendar, term?, period);
-        follow.remind.iter().filter_map(move |period| at(*period))
-    }
-
-    fn due(&self, duty: &Duty, from: Instant, happened: Option<Instant>) -> DutyTerm {
-        let calendar = &self.workflow.calendar;
-        let term = match (&duty.due, happened) {
-            // Who is bound after the event has its period from then on.
-            (Due::OnEvent(_, period), Some(day)) => term(calendar, day.max(from), *period).ok(),
-            (due, _) => due.term(calendar, from),
-        };
-        DutyTerm { duty: duty.name.clone(), term }
     }
 
     /// The follow-up in which reports count, with its definition.
@@ -162,18 +77,10 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// Goes on as soon as an entry of `then` holds.
-    fn judge_met(&mut self) {
-        let follow = self.case.head.as_ref().and_then(|head| head.open_follow());
-        if let Some(to) = follow.and_then(|follow| self.workflow.met(follow)) {
-            self.enter(&to);
-        }
-    }
-
     fn report(
         &mut self,
         duty: &DutyName,
-        said: Said,
+        said: Progress,
         until: Option<Date>,
         (text, evidence): (Option<&Digest>, Option<&Digest>),
     ) -> Result<(), Refusal> {
@@ -194,7 +101,7 @@ impl<'a> Run<'a> {
         if same {
             return Err(Refusal::Unchanged);
         }
-        let pending = said == Said::Conform && follow.accept.is_some();
+        let pending = said == Progress::Conform && follow.accept.is_some();
         // What was settled and is not any more must be looked at again.
         let next = if said.ahead() && row.asked.is_none() {
             (row.last, row.accepted) = (None, false);
@@ -234,7 +141,7 @@ impl<'a> Run<'a> {
         let nothing = || Refusal::from(FollowRefusal::NothingToJudge(member.clone()));
         let last = row.last.clone().ok_or_else(nothing)?;
         let open = match back {
-            None => row.standing() == Standing::Reported,
+            None => row.standing() == DutyState::Reported,
             Some(_) => !last.said.ahead(),
         };
         if !open {
@@ -270,8 +177,8 @@ impl<'a> Run<'a> {
         let (_, head) = self.following()?;
         let row = self.duty(head.number, member, duty)?;
         match row.standing() {
-            Standing::DeviationAsked => return Err(FollowRefusal::AlreadyAsked.into()),
-            Standing::Open | Standing::Planned | Standing::Doing | Standing::Overdue => {}
+            DutyState::DeviationAsked => return Err(FollowRefusal::AlreadyAsked.into()),
+            DutyState::Open | DutyState::Planned | DutyState::Doing | DutyState::Overdue => {}
             _ => return Err(FollowRefusal::Settled(member.clone()).into()),
         }
         let now = row.term.ok_or(FollowRefusal::NoTerm)?;
@@ -394,7 +301,7 @@ impl<'a> Run<'a> {
                     Due::OnEvent(name, _) => head.happened.get(name),
                     Due::AtOnce(_) | Due::Within(_) | Due::On(_) => None,
                 };
-                self.due(duty, from, happened.map(|day| begins(*day, self.at())))
+                self.day_of(duty, from, happened.map(|day| begins(*day, self.at())))
             })
             .collect();
         let next = self.first(follow, &duties);
@@ -407,11 +314,6 @@ impl<'a> Run<'a> {
             next,
         }));
         Ok(())
-    }
-
-    fn first(&self, follow: &Follow, duties: &[DutyTerm]) -> Option<Instant> {
-        let row = |duty: &DutyTerm| DutyRow { term: duty.term.clone(), ..DutyRow::default() };
-        duties.iter().filter_map(|duty| self.look(follow, &row(duty), self.at())).min()
     }
 
     /// No member frees itself: an office records it.
@@ -464,7 +366,7 @@ impl<'a> Run<'a> {
         self.declared(&head, on)?;
         let day = begins(on, self.at());
         let duties: Vec<DutyTerm> =
-            waiting.into_iter().map(|duty| self.due(duty, day, Some(day))).collect();
+            waiting.into_iter().map(|duty| self.day_of(duty, day, Some(day))).collect();
         let next = self.first(follow, &duties);
         self.record(Event::Happened(Happened {
             number: head.number,

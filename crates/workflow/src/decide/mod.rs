@@ -13,6 +13,7 @@ mod move_;
 mod roll;
 mod run;
 mod upgrade;
+mod watch;
 
 pub(crate) use self::clock::{concerns_consultation, dates_settled};
 

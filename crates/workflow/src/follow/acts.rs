@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use umlauf_voting::MemberCode;
 
-use super::{DutyName, Said, TriggerName};
+use super::{DutyName, Progress, TriggerName};
 use crate::{Digest, Event};
 
 /// What is asked.
@@ -14,7 +14,7 @@ pub enum FollowAct {
         /// On which duty.
         duty: DutyName,
         /// What.
-        said: Said,
+        said: Progress,
         /// The day it has planned itself; no reminder before it.
         until: Option<Date>,
         /// SHA-256 of a text.

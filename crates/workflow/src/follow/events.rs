@@ -24,6 +24,15 @@ pub struct FollowBegan {
     pub next: Option<Instant>,
 }
 
+/// The step was entered again and nothing was voted on since: reports and days go on as they were.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowResumed {
+    /// Which follow-up goes on.
+    pub number: u32,
+    /// When to look who has become late meanwhile.
+    pub next: Instant,
+}
+
 /// A duty and its day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DutyTerm {
@@ -37,7 +46,7 @@ pub struct DutyTerm {
 /// What a member says of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Said {
+pub enum Progress {
     /// It has a plan.
     Planned,
     /// It is at it.
@@ -48,7 +57,7 @@ pub enum Said {
     NotConcerned,
 }
 
-impl Said {
+impl Progress {
     /// All four, in the order of the form.
     pub const ALL: [Self; 4] = [Self::Planned, Self::Doing, Self::Conform, Self::NotConcerned];
 
@@ -78,7 +87,7 @@ impl Said {
     }
 }
 
-impl std::str::FromStr for Said {
+impl std::str::FromStr for Progress {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
@@ -96,7 +105,7 @@ pub struct Reported {
     /// On which duty.
     pub duty: DutyName,
     /// What.
-    pub said: Said,
+    pub said: Progress,
     /// The day the member itself has planned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,

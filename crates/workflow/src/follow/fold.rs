@@ -6,7 +6,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use umlauf_voting::MemberCode;
 
-use super::{Asked, DutyName, DutyRow, DutyTerm, FollowRow, Last, Said, Standing, TriggerName};
+use super::{
+    Asked, DutyName, DutyRow, DutyState, DutyTerm, FollowRow, Last, Progress, TriggerName,
+};
 use crate::{Alarm, Answer, Case, Event, Head, Instant, PersonId, Recorded, StepName, Timer};
 
 /// The bounded part of a follow-up.
@@ -23,7 +25,7 @@ pub struct FollowHead {
     /// How many of these have met, or need not meet, every duty.
     pub done: u32,
     /// How many voting members stand how, duty by duty.
-    pub counts: BTreeMap<DutyName, BTreeMap<Standing, u32>>,
+    pub counts: BTreeMap<DutyName, BTreeMap<DutyState, u32>>,
     /// What duties waited for and has happened, and when.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub happened: BTreeMap<TriggerName, Date>,
@@ -35,7 +37,7 @@ pub struct FollowHead {
 
 impl FollowHead {
     /// How many members stand so with some duty, over all duties.
-    pub fn count(&self, standing: Standing) -> u32 {
+    pub fn count(&self, standing: DutyState) -> u32 {
         self.counts.values().filter_map(|by| by.get(&standing)).sum()
     }
 }
@@ -54,6 +56,7 @@ pub(crate) fn apply(case: &mut Case, recorded: &Recorded) {
         return;
     }
     match &recorded.event {
+        Event::FollowResumed(_) => follow.open = true,
         Event::Happened(happened) => {
             follow.happened.insert(happened.event.clone(), happened.on);
             for answer in case.answers.values_mut() {
@@ -86,9 +89,9 @@ fn began(case: &mut Case, recorded: &Recorded) {
     };
     let count = |members: &[MemberCode]| u32::try_from(members.len()).unwrap_or(u32::MAX);
     let (bound, free) = (count(&began.bound), count(&began.not_bound));
-    let mut by = BTreeMap::from([(Standing::Open, bound)]);
+    let mut by = BTreeMap::from([(DutyState::Open, bound)]);
     if free > 0 {
-        by.insert(Standing::NotBound, free);
+        by.insert(DutyState::NotBound, free);
     }
     head.follow = Some(Box::new(FollowHead {
         number: began.number,
@@ -135,7 +138,7 @@ fn change(
         return;
     }
     let Some(row) = answer.follow.as_deref_mut() else { return };
-    let standings = |row: &FollowRow, follow: &FollowHead| -> Vec<Standing> {
+    let standings = |row: &FollowRow, follow: &FollowHead| -> Vec<DutyState> {
         follow.counts.keys().map(|duty| row.standing(duty)).collect()
     };
     let (before, done) = (standings(row, follow), row.done());
@@ -172,7 +175,7 @@ fn one(row: &mut FollowRow, bound: &mut u32, recorded: &Recorded) {
                 at: recorded.at,
                 revision: recorded.revision,
             });
-            duty.accepted = report.said == Said::Conform && !report.pending;
+            duty.accepted = report.said == Progress::Conform && !report.pending;
             (duty.judged, duty.back) = (None, None);
             if !report.said.ahead() {
                 duty.asked = None;
@@ -235,6 +238,7 @@ fn wake(head: &mut Head, event: &Event) {
     let (next, anew) = match event {
         Event::Watched(watched) => (watched.next, true),
         Event::FollowBegan(began) => (began.next, true),
+        Event::FollowResumed(resumed) => (Some(resumed.next), true),
         Event::Reported(report) => (report.next, false),
         Event::Judged(judged) => (judged.next, false),
         Event::DeviationDecided(decided) => (decided.next, false),
@@ -254,6 +258,7 @@ fn wake(head: &mut Head, event: &Event) {
 fn number(event: &Event) -> Option<u32> {
     Some(match event {
         Event::FollowBegan(e) => e.number,
+        Event::FollowResumed(e) => e.number,
         Event::Reported(e) => e.number,
         Event::Judged(e) => e.number,
         Event::DeviationAsked(e) => e.number,

@@ -7,7 +7,9 @@
 mod acts;
 mod events;
 mod fold;
+pub(crate) mod post;
 mod row;
+mod told;
 
 use umlauf_calendar::{Calendar, Period};
 use umlauf_voting::MemberCode;
@@ -19,12 +21,13 @@ use jiff::civil::Date;
 
 pub use self::acts::{FollowAct, FollowRefusal};
 pub use self::events::{
-    DeviationAsked, DeviationDecided, DutyTerm, FollowBegan, Happened, Joined, Judged, Released,
-    Reported, Said, TermMoved, Watched,
+    DeviationAsked, DeviationDecided, DutyTerm, FollowBegan, FollowResumed, Happened, Joined,
+    Judged, Progress, Released, Reported, TermMoved, Watched,
 };
 pub use self::fold::FollowHead;
 pub(crate) use self::fold::apply;
-pub use self::row::{Asked, DutyRow, FollowRow, Last, Standing};
+pub use self::row::{Asked, DutyRow, DutyState, FollowRow, Last};
+pub use self::told::followed_in_german;
 
 pub use crate::name::{DutyName, TriggerName};
 
@@ -47,6 +50,19 @@ impl Follow {
     /// A duty by its name.
     pub fn duty(&self, name: &DutyName) -> Option<&Duty> {
         self.duties.iter().find(|duty| duty.name == *name)
+    }
+
+    /// Who is bound, in the body's order, and who of the voting members is not. `agreed` are those whom
+    /// the finding binds, where it binds only those who agreed.
+    pub fn parties(
+        &self,
+        workflow: &Workflow,
+        agreed: Option<&[MemberCode]>,
+    ) -> (Vec<MemberCode>, Vec<MemberCode>) {
+        let agreed = agreed.filter(|_| self.bound != Bound::Members);
+        let binds = |member: &&MemberCode| agreed.is_none_or(|agreed| agreed.contains(member));
+        let (bound, free): (Vec<_>, Vec<_>) = workflow.voters().partition(binds);
+        (bound.into_iter().cloned().collect(), free.into_iter().cloned().collect())
     }
 
     /// What the events are called that duties wait for, each once.
@@ -180,9 +196,13 @@ impl std::fmt::Display for Met {
     }
 }
 
-/// Who is bound by what was found, in the body's order, and who of the voting members is not.
-pub fn bound(_head: &Head, workflow: &Workflow) -> (Vec<MemberCode>, Vec<MemberCode>) {
-    (workflow.voters().cloned().collect(), Vec::new())
+/// Who is bound by what was found in a case, and who of the voting members is not.
+pub(crate) fn bound(
+    follow: &Follow,
+    head: &Head,
+    workflow: &Workflow,
+) -> (Vec<MemberCode>, Vec<MemberCode>) {
+    follow.parties(workflow, head.finding.as_ref().and_then(|finding| finding.bound.as_deref()))
 }
 
 impl Workflow {
@@ -192,6 +212,7 @@ impl Workflow {
             On::Met(met) if met.holds(follow) => Some(next.to.clone()),
             On::Met(_)
             | On::Children(_)
+            | On::Consulted(_)
             | On::Act(_)
             | On::Outcome(_)
             | On::Objection

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{DutyName, Said};
+use super::{DutyName, Progress};
 use crate::{Capacity, Digest, Instant, PersonId, Term};
 
 /// A member's row of a follow-up.
@@ -30,10 +30,10 @@ impl FollowRow {
     }
 
     /// Where the member stands with a duty.
-    pub fn standing(&self, duty: &DutyName) -> Standing {
+    pub fn standing(&self, duty: &DutyName) -> DutyState {
         match self.duties.get(duty) {
             Some(row) if self.bound => row.standing(),
-            Some(_) | None => Standing::NotBound,
+            Some(_) | None => DutyState::NotBound,
         }
     }
 }
@@ -68,7 +68,7 @@ pub struct DutyRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Last {
     /// What was said.
-    pub said: Said,
+    pub said: Progress,
     /// The day the member itself has planned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
@@ -108,31 +108,31 @@ pub struct Asked {
 
 impl DutyRow {
     /// Where the member stands, as users read it.
-    pub fn standing(&self) -> Standing {
+    pub fn standing(&self) -> DutyState {
         if self.asked.is_some() {
-            return Standing::DeviationAsked;
+            return DutyState::DeviationAsked;
         }
         match self.last.as_ref().map(|last| last.said) {
-            Some(Said::NotConcerned) => Standing::NotConcerned,
-            Some(Said::Conform) if self.accepted => Standing::Conform,
-            Some(Said::Conform) => Standing::Reported,
-            _ if self.late.is_some() => Standing::Overdue,
-            Some(Said::Planned) => Standing::Planned,
-            Some(Said::Doing) => Standing::Doing,
-            None => Standing::Open,
+            Some(Progress::NotConcerned) => DutyState::NotConcerned,
+            Some(Progress::Conform) if self.accepted => DutyState::Conform,
+            Some(Progress::Conform) => DutyState::Reported,
+            _ if self.late.is_some() => DutyState::Overdue,
+            Some(Progress::Planned) => DutyState::Planned,
+            Some(Progress::Doing) => DutyState::Doing,
+            None => DutyState::Open,
         }
     }
 
     /// Whether the clock has an eye on it: nothing is with the office, and nothing is settled.
     pub fn watched(&self) -> bool {
-        matches!(self.standing(), Standing::Open | Standing::Planned | Standing::Doing)
+        matches!(self.standing(), DutyState::Open | DutyState::Planned | DutyState::Doing)
     }
 }
 
 /// Where a member stands with a duty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub enum DutyState {
     /// Nothing was reported.
     Open,
     /// It has a plan.
@@ -153,7 +153,7 @@ pub enum Standing {
     NotBound,
 }
 
-impl Standing {
+impl DutyState {
     /// All of them, in the order of tables.
     pub const ALL: [Self; 9] = [
         Self::Open,

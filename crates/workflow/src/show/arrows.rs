@@ -76,6 +76,7 @@ fn label(step: &Step, moves: &[&Move]) -> String {
         Some(On::Objection) => objection(step),
         Some(On::Consulted(end)) => end.german().to_owned(),
         Some(On::Children(when)) => when.german(),
+        Some(On::Met(met)) => met.german(),
         Some(On::Elapsed) => String::from("nach Ablauf der Zeit"),
         Some(On::Outcome(_)) | None => String::new(),
     }

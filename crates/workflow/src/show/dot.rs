@@ -23,6 +23,7 @@ pub(super) fn dot(workflow: &Workflow) -> String {
             Kind::Vote(_) => ", shape=hexagon, style=solid",
             Kind::Consult(_) => ", shape=note, style=solid",
             Kind::Run(_) => ", shape=component, style=solid",
+            Kind::Follow(_) => ", shape=tab, style=solid",
             Kind::Wait => ", shape=parallelogram, style=solid",
             Kind::Ends { .. } => ", peripheries=2",
         };

@@ -6,7 +6,7 @@ use umlauf_voting::{Abstention, Silence};
 use crate::{Ending, Kind, Office, Step, Tell};
 
 /// `binnen` …: the dative, `14 Tagen`, `eines Arbeitstages` → `einem Arbeitstag`.
-pub(super) fn dative(period: Period) -> String {
+pub(crate) fn dative(period: Period) -> String {
     let words = period.german();
     if period.count() == 1 && !period.and_a_half() {
         return match period.unit() {
@@ -113,6 +113,7 @@ pub(super) fn in_short(step: &Step) -> Option<String> {
             crate::Purpose::Feedback(_) => "Rückkopplung",
         },
         Kind::Run(_) => "Teilvorgänge",
+        Kind::Follow(_) => "Umsetzung",
         Kind::Wait => "Wartezeit",
         Kind::Ends { .. } => return None,
     };

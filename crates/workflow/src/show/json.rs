@@ -3,7 +3,10 @@
 use serde::Serialize;
 use umlauf_voting::Outcome;
 
-use crate::{Callees, Consult, Kind, Move, Office, On, Purpose, Step, Tell, Vote, Workflow};
+use crate::{
+    Bound, Callees, Consult, Due, Duty, Follow, Joining, Kind, Move, Office, On, Purpose, Step,
+    Tell, Vote, Workflow,
+};
 
 /// One JSON object, indented.
 pub(super) fn json(workflow: &Workflow) -> String {
@@ -91,6 +94,9 @@ enum ShownKind<'w> {
     Run {
         run: ShownRun<'w>,
     },
+    Follow {
+        follow: ShownFollow<'w>,
+    },
     Wait,
     Ends {
         ends: &'static str,
@@ -164,6 +170,52 @@ fn shown_consult(consult: &Consult) -> ShownConsult<'_> {
 }
 
 #[derive(Serialize)]
+struct ShownFollow<'w> {
+    bound: &'w str,
+    duties: Vec<ShownDuty<'w>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accept: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    join: Option<String>,
+    remind: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct ShownDuty<'w> {
+    name: &'w str,
+    title: &'w str,
+    due: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    within: Option<String>,
+}
+
+fn shown_follow(follow: &Follow) -> ShownFollow<'_> {
+    ShownFollow {
+        bound: match &follow.bound {
+            Bound::Members => "members",
+            Bound::Vote(vote) => vote.as_str(),
+        },
+        duties: follow.duties.iter().map(shown_duty).collect(),
+        accept: follow.accept.map(|office| format!("by {}", office.as_str())),
+        join: follow.join.map(|join| match join {
+            Joining::Office(office) => format!("by {}", office.as_str()),
+            Joining::Member => String::from("by member"),
+        }),
+        remind: follow.remind.iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn shown_duty(duty: &Duty) -> ShownDuty<'_> {
+    let (due, within) = match &duty.due {
+        Due::AtOnce(within) => (String::from("at once"), within.map(|within| within.to_string())),
+        Due::Within(period) => (period.to_string(), None),
+        Due::On(day) => (day.to_string(), None),
+        Due::OnEvent(name, within) => (format!("on event {name}"), Some(within.to_string())),
+    };
+    ShownDuty { name: duty.name.as_str(), title: &duty.title, due, within }
+}
+
+#[derive(Serialize)]
 struct ShownVote<'w> {
     rule: &'w str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -211,6 +263,11 @@ enum ShownMove<'w> {
         children: String,
         to: &'w str,
     },
+    Met {
+        /// The condition, as the file says it.
+        met: String,
+        to: &'w str,
+    },
     Elapsed {
         to: &'w str,
     },
@@ -227,6 +284,7 @@ fn shown_step<'w>(workflow: &'w Workflow, step: &'w Step) -> ShownStep<'w> {
         Kind::Vote(vote) => ShownKind::Vote { vote: shown_vote(vote) },
         Kind::Consult(consult) => ShownKind::Consult { consult: shown_consult(consult) },
         Kind::Run(run) => ShownKind::Run { run: shown_run(run) },
+        Kind::Follow(follow) => ShownKind::Follow { follow: shown_follow(follow) },
         Kind::Wait => ShownKind::Wait,
         Kind::Ends { ending, number } => ShownKind::Ends { ends: ending.as_str(), number: *number },
     };
@@ -275,6 +333,7 @@ fn shown_move(next: &Move) -> ShownMove<'_> {
         On::Objection => ShownMove::Objection { to },
         On::Consulted(end) => ShownMove::Consulted { end: end.word(), to },
         On::Children(when) => ShownMove::Children { children: when.to_string(), to },
+        On::Met(met) => ShownMove::Met { met: met.to_string(), to },
         On::Elapsed => ShownMove::Elapsed { to },
     }
 }

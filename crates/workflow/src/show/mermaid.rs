@@ -20,6 +20,7 @@ pub(super) fn mermaid(workflow: &Workflow) -> String {
             Kind::Vote(_) => ("{{", "}}"),
             Kind::Consult(_) => ("[\\", "\\]"),
             Kind::Run(_) => ("[[", "]]"),
+            Kind::Follow(_) => ("[(", ")]"),
             Kind::Wait => ("[/", "/]"),
             Kind::Ends { .. } => ("([", "])"),
         };

@@ -7,6 +7,7 @@ mod arrows;
 mod bpmn;
 mod consulted;
 mod dot;
+mod following;
 mod german;
 mod json;
 mod layout;
@@ -23,7 +24,7 @@ mod xml;
 
 use std::str::FromStr;
 
-pub(crate) use german::nominative;
+pub(crate) use german::{dative, nominative};
 pub use svg::{Frame, STYLE as PICTURE_STYLE, picture};
 pub use visited::{Cause, Visit, Visited};
 
@@ -97,6 +98,7 @@ fn arrow(next: &Move) -> String {
         On::Objection => String::from("Widerspruch gegen das Verfahren"),
         On::Consulted(end) => end.german().to_owned(),
         On::Children(when) => when.german(),
+        On::Met(met) => met.german(),
         On::Elapsed => String::from("Zeit abgelaufen"),
     }
 }

@@ -2,6 +2,7 @@
 
 use umlauf_voting::Outcome;
 
+use super::following;
 use super::german::{accusative, dative, ended, listed, nominative, told};
 use super::page::Page;
 use super::{consulted, number, rules};
@@ -108,6 +109,11 @@ fn told_step(workflow: &Workflow, step: &Step, page: &mut Page) {
         }
         Kind::Run(run) => {
             children(workflow, step, run, page);
+            moves(workflow, step, None, page);
+            late(workflow, step, page);
+        }
+        Kind::Follow(follow) => {
+            following::told(workflow, step, follow, page);
             moves(workflow, step, None, page);
             late(workflow, step, page);
         }
@@ -330,9 +336,12 @@ fn moves(workflow: &Workflow, step: &Step, named_office: Option<Office>, page: &
     }
     page.paragraph(match step.kind {
         Kind::By { .. } => "Möglich ist:",
-        Kind::Vote(_) | Kind::Consult(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => {
-            "Bis dahin ist möglich:"
-        }
+        Kind::Vote(_)
+        | Kind::Consult(_)
+        | Kind::Run(_)
+        | Kind::Wait
+        | Kind::Ends { .. }
+        | Kind::Follow(_) => "Bis dahin ist möglich:",
     });
     for (act, next) in acts {
         let mut how = Vec::new();

@@ -80,6 +80,10 @@ impl Visited {
                         visited.steps.push(Visit { step: step.clone(), by: Cause::Outside });
                     }
                 }
+                // What members reported may lead on at once.
+                Event::Reported(_) | Event::Judged(_) | Event::Released(_) => {
+                    cause = Cause::Unknown
+                }
                 Event::Annulled { .. } | Event::Voided { .. } => cause = Cause::Outside,
                 _ => {}
             }

@@ -155,6 +155,7 @@ impl<'p> Passage<'p> {
         self.skipped(case, to, &mut obstacles);
         self.ensured(case, to, &mut obstacles);
         self.papers(case, to, &mut obstacles);
+        duties(case.step, to, &mut obstacles);
         if obstacles.is_empty() { Ok(to.name.clone()) } else { Err(obstacles) }
     }
 
@@ -276,6 +277,18 @@ fn standing(head: &Head) -> Standing {
     Standing { ballot, finding: finding.map(|finding| finding.step.clone()) }
 }
 
+/// What members were told to do stays: each duty, and by when.
+fn duties(from: &Step, to: &Step, obstacles: &mut Vec<Obstacle>) {
+    if let (Kind::Follow(was), Kind::Follow(is)) = (&from.kind, &to.kind) {
+        let told = |follow: &crate::Follow| -> Vec<_> {
+            follow.duties.iter().map(|duty| (duty.name.clone(), duty.due.clone())).collect()
+        };
+        if told(was) != told(is) {
+            obstacles.push(Obstacle::DutiesChanged(from.title.clone()));
+        }
+    }
+}
+
 /// What happens in a step, as the end of a sentence.
 fn happens(kind: &Kind) -> &'static str {
     match kind {
@@ -283,6 +296,7 @@ fn happens(kind: &Kind) -> &'static str {
         Kind::Vote(_) => "wird abgestimmt",
         Kind::Consult(_) => "wird beteiligt",
         Kind::Run(_) => "laufen Teilvorgänge",
+        Kind::Follow(_) => "wird die Umsetzung verfolgt",
         Kind::Wait => "wird gewartet",
         Kind::Ends { .. } => "endet der Vorgang",
     }

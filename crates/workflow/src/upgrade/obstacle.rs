@@ -103,6 +103,11 @@ pub enum Obstacle {
     /// Papers are missing that must be there by then.
     #[error("Es fehlen Unterlagen, die die neue Fassung bis dahin verlangt: {0}.")]
     PapersMissing(String),
+    /// Members report on duties that the new definition does not have so.
+    #[error(
+        "In „{0}“ melden Mitglieder zu Pflichten mit Fristen, die ihnen mitgeteilt sind; die neue Fassung hat andere."
+    )]
+    DutiesChanged(String),
     /// The deadline of a vote is extended, never begun anew.
     #[error(
         "Die Frist einer laufenden Abstimmung beginnt nicht neu; sie kann nur verlängert werden."

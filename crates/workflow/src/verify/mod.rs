@@ -11,6 +11,7 @@
 //! which outcomes there are (`outcomes`). That nothing fires after an end is a matter of the model: an
 //! end has no transitions, and `decide` refuses whatever is not a late vote or an annulment.
 
+mod bound;
 mod ends;
 mod finding;
 mod model;
@@ -41,7 +42,8 @@ pub use self::silence::{Silent, silent};
 
 /// Codes of faults that leave a file readable but its process unsound: found by exploring what cases
 /// can do, not by reading.
-pub const UNSOUND: [&str; 12] = [
+pub const UNSOUND: [&str; 13] = [
+    "workflow::bound_before_finding",
     "workflow::dead_end",
     "workflow::ensure_violated",
     "workflow::finding_before_vote",
@@ -96,6 +98,7 @@ fn process(view: &mut View<'_>, whole: bool) -> Vec<Fault> {
     reach::check(view, whole, &mut faults);
     ends::check(view, &mut faults);
     papers::check(view, &mut faults);
+    bound::check(view, &mut faults);
     objection::check(view, &mut faults);
     sentences::check(view, &mut faults);
     faults

@@ -32,16 +32,22 @@ impl<'w> Model<'w> {
         let graph = &workflow.graph;
         let finds = |step: &Step| match &step.kind {
             Kind::By { finds, .. } => finds.as_ref().and_then(|vote| workflow.index.get(vote)),
-            Kind::Vote(_) | Kind::Consult(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => {
-                None
-            }
+            Kind::Vote(_)
+            | Kind::Consult(_)
+            | Kind::Run(_)
+            | Kind::Wait
+            | Kind::Ends { .. }
+            | Kind::Follow(_) => None,
         };
         let found = graph.node_weights().filter_map(finds).copied().collect();
         let votes = graph.node_indices().filter_map(|at| match &graph[at].kind {
             Kind::Vote(vote) => Some((at, possible(vote.rule.as_str(), &workflow.body))),
-            Kind::By { .. } | Kind::Consult(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => {
-                None
-            }
+            Kind::By { .. }
+            | Kind::Consult(_)
+            | Kind::Run(_)
+            | Kind::Wait
+            | Kind::Ends { .. }
+            | Kind::Follow(_) => None,
         });
         Self { workflow, found, outcomes: votes.collect() }
     }
@@ -88,7 +94,7 @@ impl<'w> Model<'w> {
             Kind::By { finds, .. } => self.by(from, finds.is_some()),
             Kind::Vote(vote) => self.vote(from, vote),
             // An outage over its deadline leaves the same ends, and the office that brings them about.
-            Kind::Consult(_) | Kind::Run(_) | Kind::Wait => self.by(from, false),
+            Kind::Consult(_) | Kind::Run(_) | Kind::Wait | Kind::Follow(_) => self.by(from, false),
             Kind::Ends { .. } => Vec::new(),
         }
     }
@@ -100,6 +106,7 @@ impl<'w> Model<'w> {
                 On::Act(act) if !act.extend && (!finds || enabled(act, from.ballot)) => Cause::Act,
                 On::Consulted(end) => Cause::Consulted(*end),
                 On::Children(when) => Cause::Children(*when),
+                On::Met(met) => Cause::Met(*met),
                 On::Elapsed => Cause::Elapsed,
                 On::Act(_) | On::Outcome(_) | On::Objection => return None,
             };

@@ -218,7 +218,8 @@ impl Search<'_> {
     fn next(&self, at: State) -> (Vec<Transition>, bool) {
         let mut all = self.model.transitions(at);
         let clock = match &self.model.step(at.step).kind {
-            Kind::By { .. } => all.iter().all(|event| event.cause != Cause::Act),
+            // Nobody reports: an office leaves it, or the time runs out.
+            Kind::By { .. } | Kind::Follow(_) => all.iter().all(|event| event.cause != Cause::Act),
             Kind::Vote(vote) => !vote.in_sitting,
             Kind::Consult(_) => true,
             // That children end is for their own definitions to see to; until then the time runs out.
@@ -229,9 +230,12 @@ impl Search<'_> {
         let sitting = matches!(&self.model.step(at.step).kind, Kind::Vote(vote) if vote.in_sitting);
         let ends = match &self.model.step(at.step).kind {
             Kind::Vote(vote) => outcomes::silent(vote, self.model.workflow),
-            Kind::By { .. } | Kind::Consult(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => {
-                Vec::new()
-            }
+            Kind::By { .. }
+            | Kind::Consult(_)
+            | Kind::Run(_)
+            | Kind::Wait
+            | Kind::Ends { .. }
+            | Kind::Follow(_) => Vec::new(),
         };
         all.retain(|event| match event.cause {
             Cause::Act => !clock && !runs,
@@ -243,7 +247,11 @@ impl Search<'_> {
             // How a sitting votes is not for this program to say; the office may be late with it, and
             // where the file leads on by itself it may not come at all.
             Cause::RollCall(_) => true,
-            Cause::Extension(_) | Cause::Outage | Cause::AsOf(_) | Cause::Objection => false,
+            Cause::Extension(_)
+            | Cause::Outage
+            | Cause::AsOf(_)
+            | Cause::Objection
+            | Cause::Met(_) => false,
         });
         (all, clock)
     }

@@ -74,6 +74,8 @@ pub(super) enum Cause {
     Consulted(crate::ConsultEnd),
     /// The children ended so.
     Children(crate::When),
+    /// The members have reported so.
+    Met(crate::Met),
     /// The time of the step is over.
     Elapsed,
 }

@@ -201,6 +201,7 @@ impl<'m> Teller<'m> {
                     Kind::By { .. }
                     | Kind::Consult(_)
                     | Kind::Run(_)
+                    | Kind::Follow(_)
                     | Kind::Wait
                     | Kind::Ends { .. } => Vec::new(),
                 };
@@ -241,6 +242,7 @@ impl<'m> Teller<'m> {
                     Kind::By { .. }
                     | Kind::Consult(_)
                     | Kind::Run(_)
+                    | Kind::Follow(_)
                     | Kind::Wait
                     | Kind::Ends { .. } => 1,
                 };
@@ -253,6 +255,9 @@ impl<'m> Teller<'m> {
             Cause::Children(when) => {
                 format!("Die Teilvorgänge sind so ausgegangen: „{}“; {place}.", when.german())
             }
+            Cause::Met(met) => {
+                format!("Gemeldet ist: „{}“; {place}.", met.german())
+            }
             Cause::Elapsed => match &step.kind {
                 Kind::By { who, .. } => {
                     let by = nominative(*who);
@@ -261,6 +266,11 @@ impl<'m> Teller<'m> {
                 Kind::Vote(_) => format!(
                     "Die Frist läuft ab, ohne dass die Abstimmung einer Sitzung bestätigt ist; {place}."
                 ),
+                Kind::Follow(_) => {
+                    format!(
+                        "Die Zeit des Schritts läuft ab, ohne dass alle gemeldet haben; {place}."
+                    )
+                }
                 Kind::Run(_) => {
                     format!(
                         "Die Frist läuft ab, ohne dass die Teilvorgänge entschieden sind; {place}."

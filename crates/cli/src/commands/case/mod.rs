@@ -4,6 +4,7 @@
 //! which seat follows from what is asked, or from `--for`.
 
 mod act;
+mod follow;
 mod look;
 mod who;
 
@@ -54,6 +55,11 @@ pub(crate) enum Command {
     /// Let the case go on under another definition; `umlauf check --upgrade` says beforehand whether it
     /// can.
     Upgrade(Upgrade),
+    /// Report for a member where it stands with a duty.
+    Report(follow::Report),
+    /// What else is done with duties: accept a report, ask for another day, join …
+    #[command(subcommand)]
+    Duties(follow::Duties),
     /// List cases.
     List(List),
     /// Show where a case stands.
@@ -343,6 +349,8 @@ pub(crate) async fn run(command: Command, globals: &Globals) -> Result<ExitCode,
         Command::List(args) => look::list(&engine, &args).await,
         Command::Show(args) => look::show(&engine, &args).await,
         Command::History(args) => look::history(&engine, &args).await,
+        Command::Report(args) => Box::pin(follow::report(&engine, args)).await,
+        Command::Duties(command) => Box::pin(follow::duties(&engine, command)).await,
         command => Box::pin(act::run(&engine, command)).await,
     };
     engine.store().close().await;

@@ -85,6 +85,7 @@ pub(super) fn offices(workflow: &Workflow, label: &str) -> Vec<Office> {
             | On::Objection
             | On::Consulted(_)
             | On::Children(_)
+            | On::Met(_)
             | On::Elapsed => None,
         })
         .collect();

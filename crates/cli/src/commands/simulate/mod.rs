@@ -3,6 +3,7 @@
 //! The script drives the same engine, database, scheduler and courier as a server; people are made
 //! up (`umlauf_engine::made_up`), mails stay in memory. `workflows/README.md` holds a full example.
 
+mod follow;
 mod play;
 mod script;
 

@@ -197,6 +197,10 @@ impl Stage {
             Does::RefuseRoll { reason } => {
                 Act::RefuseRoll { reason: self.engine.keep(reason).await? }
             }
+            Does::Follow(following) => {
+                let (engine, case) = (&self.engine, &self.case);
+                Act::Follow(super::follow::act(engine, case, following).await?)
+            }
             Does::Note { text } => Act::Note { text: self.engine.keep(text).await? },
             Does::Correct { paper, text, substantive, reason } => Act::Correct {
                 paper: PaperName::from(paper),

@@ -5,6 +5,8 @@ use umlauf_source::{Fault, Faults, Fields, Node, Place, Source, read};
 use umlauf_voting::Choice;
 use umlauf_workflow::{Capacity, Instant};
 
+use super::follow::{self, Following};
+
 /// A script that holds together.
 pub(super) struct Script {
     pub(super) workflow: String,
@@ -80,6 +82,8 @@ pub(super) enum Does {
     Note {
         text: String,
     },
+    /// Within a follow-up.
+    Follow(Following),
     Correct {
         paper: String,
         text: String,
@@ -184,13 +188,14 @@ fn line(node: &Node, faults: &mut Vec<Fault>) -> Option<Line> {
     let text = noted(text(&fields, "text"), faults);
     let until = fields.optional("until");
     let (held, roll) = (fields.optional("held"), fields.optional("roll"));
+    let on = fields.optional("on");
     let done = noted(fields.required("does"), faults);
     let refused = fields.optional("refused").map(|node| node.truth("refused")).transpose();
     let refused = noted(refused, faults);
     fields.finish(faults);
     let (reason, declaration, text) = (reason?, declaration?, text?);
     let place = node.place;
-    let extra = Extra { reason, declaration, text, until, held, roll, place };
+    let extra = Extra { reason, declaration, text, until, held, on, roll, place };
     let does = noted(does(done?, &extra), faults);
     Some(Line {
         at: at?,
@@ -207,12 +212,14 @@ fn text(fields: &Fields<'_>, key: &'static str) -> Result<Option<String>, Fault>
 }
 
 /// What a line may say beside `at`, `who` and `does`.
-struct Extra<'n> {
-    reason: Option<String>,
+pub(super) struct Extra<'n> {
+    pub(super) reason: Option<String>,
     declaration: Option<String>,
-    text: Option<String>,
+    pub(super) text: Option<String>,
     until: Option<&'n Node>,
     held: Option<&'n Node>,
+    /// Since which day, or on which.
+    on: Option<&'n Node>,
     roll: Option<&'n Node>,
     place: Place,
 }
@@ -224,16 +231,28 @@ impl Extra<'_> {
         })
     }
 
-    fn reason(&self) -> Result<String, Fault> {
+    pub(super) fn reason(&self) -> Result<String, Fault> {
         self.needs(self.reason.as_ref(), "reason")
     }
 
-    fn text(&self) -> Result<String, Fault> {
+    pub(super) fn text(&self) -> Result<String, Fault> {
         self.needs(self.text.as_ref(), "text")
     }
 
-    fn day(&self) -> Result<Option<Date>, Fault> {
+    pub(super) fn day(&self) -> Result<Option<Date>, Fault> {
         self.until.map(day).transpose()
+    }
+
+    pub(super) fn until(&self) -> Result<Date, Fault> {
+        self.day()?.ok_or_else(|| self.missing("until"))
+    }
+
+    pub(super) fn on(&self) -> Result<Date, Fault> {
+        self.on.ok_or_else(|| self.missing("on")).and_then(day)
+    }
+
+    fn missing(&self, key: &str) -> Fault {
+        Fault::error("script::missing", self.place, format!("this line needs `{key}`"))
     }
 }
 
@@ -304,6 +323,7 @@ fn does(node: &Node, extra: &Extra<'_>) -> Result<Does, Fault> {
                 text: extra.text()?,
             }
         }
+        words if follow::is(words) => Does::Follow(follow::read(node, words, extra)?),
         ["note"] => Does::Note { text: extra.text()? },
         ["annul"] => Does::Annul { reason: extra.reason()? },
         ["close"] => Does::Close { reason: extra.reason()? },

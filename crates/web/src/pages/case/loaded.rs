@@ -36,6 +36,7 @@ pub(crate) enum Part {
     Correction,
     Answer,
     Finding,
+    Follow,
     /// A page that is no tab of its own.
     Other,
 }
@@ -167,6 +168,12 @@ impl Loaded {
                 "/feststellung",
                 lang.pick("Feststellung", "Finding"),
             ),
+            (
+                self.head.follow.is_some(),
+                Part::Follow,
+                "/umsetzung",
+                lang.pick("Umsetzung", "Follow-up"),
+            ),
             (true, Part::History, "/verlauf", lang.pick("Verlauf", "History")),
             (may(Deed::ReadPost), Part::Letters, "/schreiben", lang.pick("Schreiben", "Letters")),
             (entry, Part::Entry, "/eintrag", lang.pick("Stimme eintragen", "Enter a vote")),
@@ -225,6 +232,8 @@ pub(crate) fn alarm(lang: Lang, head: &Head) -> Option<String> {
         (Alarm::Remind(_), Lang::En) => format!("{at}: reminder to all who are still missing"),
         (Alarm::Escalate(to), Lang::De) => format!("{at}: Hinweis an: {}", to.german()),
         (Alarm::Escalate(to), Lang::En) => format!("{at}: notice to: {}", terms::office(lang, *to)),
+        (Alarm::Watch, Lang::De) => format!("{at}: Meldungen und ihre Fristen werden durchgesehen"),
+        (Alarm::Watch, Lang::En) => format!("{at}: reports and their days are looked through"),
         (Alarm::Deadline, Lang::De) => format!("{at}: Die Frist läuft ab"),
         (Alarm::Deadline, Lang::En) => format!("{at}: the deadline passes"),
     })

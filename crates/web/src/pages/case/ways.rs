@@ -142,6 +142,9 @@ fn told(workflow: &Workflow, lang: Lang, to: &Step, extend: bool) -> String {
                 });
             }
         }
+        Kind::Follow(_) => {
+            told.extend([members(lang, voters), office(lang, Office::Secretariat).to_owned()]);
+        }
         Kind::Consult(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => {}
     }
     for tell in &to.tell {

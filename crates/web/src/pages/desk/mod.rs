@@ -243,9 +243,12 @@ fn needs(workflow: &Workflow, step: &StepName, holds: impl Fn(Office) -> bool) -
         Kind::By { who: Office::Chair, .. } => Need::Chair,
         Kind::Vote(vote) if vote.in_sitting && holds(Office::Secretariat) => Need::Mine,
         Kind::Vote(_) => Need::Vote,
-        Kind::By { .. } | Kind::Consult(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => {
-            Need::Other
-        }
+        Kind::By { .. }
+        | Kind::Consult(_)
+        | Kind::Run(_)
+        | Kind::Wait
+        | Kind::Ends { .. }
+        | Kind::Follow(_) => Need::Other,
     }
 }
 
@@ -259,11 +262,11 @@ async fn rows(
 ) -> Result<Vec<(Need, Row)>, Fail> {
     let ids: Vec<CaseId> = shown.iter().map(|one| one.case.id.clone()).collect();
     let cases = web.store().cases_of(&ids).await?;
-    let ballots: Vec<(CaseId, u32)> = cases
-        .iter()
-        .filter(|case| case.ballot > 0)
-        .map(|case| (case.id.clone(), case.ballot))
-        .collect();
+    let mut ballots: Vec<(CaseId, u32)> = Vec::new();
+    for case in &cases {
+        let head = case.head()?;
+        ballots.extend(head.ballot.map(|ballot| (case.id.clone(), ballot.number)));
+    }
     let mut answers: HashMap<CaseId, Vec<Answer>> = HashMap::new();
     for row in web.store().answers_of(&ballots).await? {
         answers.entry(row.case.clone()).or_default().push(row.answer()?);

@@ -10,8 +10,8 @@ use jiff::SignedDuration;
 use umlauf_store::{CaseRow, Mandate, Matters};
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{
-    Answer, BallotState, BodyName, Capacity, Digest, Head, Instant, Kind, Office, StepName, Term,
-    Workflow,
+    Answer, BallotState, BodyName, Capacity, Digest, DutyRow, DutyState, FollowRow, Head, Instant,
+    Kind, Office, StepName, Term, Workflow,
 };
 
 use crate::Web;
@@ -66,6 +66,8 @@ pub(crate) enum State {
     Sitting,
     /// The roll-call of a sitting is to be entered, or to be confirmed.
     Roll,
+    /// A member has something left to report, by this day; whether it has let one pass.
+    Report { by: Option<Term>, late: bool },
     /// The case has ended.
     Ended,
 }
@@ -75,6 +77,7 @@ impl Item {
     pub(crate) fn term(&self) -> Option<&Term> {
         match self.state {
             State::Step => self.head.term.as_ref(),
+            State::Report { ref by, .. } => by.as_ref(),
             State::Ended | State::Counted => None,
             _ => self.head.ballot.as_ref().and_then(|ballot| ballot.term.as_ref()),
         }
@@ -84,7 +87,12 @@ impl Item {
     pub(crate) fn needs(&self) -> bool {
         match (&self.state, &self.role) {
             (
-                State::Missing { .. } | State::Step | State::Held | State::Entries(_) | State::Roll,
+                State::Missing { .. }
+                | State::Step
+                | State::Held
+                | State::Entries(_)
+                | State::Roll
+                | State::Report { .. },
                 _,
             ) => true,
             (State::Voted { drafted, .. }, As::Member(_, capacity)) => {
@@ -182,7 +190,14 @@ impl Seats {
             let Some(((_, member), capacity)) = self.members.get(matter.asked) else { continue };
             let head = matter.case.head()?;
             let drafted = matter.drafted.is_some();
-            let state = state(&head, &matter.answer, drafted, *capacity, now);
+            let state = match matter.answer.follow.as_deref() {
+                // Who is not bound, or has done all of it, has nothing to do with it now.
+                Some(row) if head.ended.is_none() => match left_to_report(row) {
+                    Some(state) => state,
+                    None => continue,
+                },
+                _ => state(&head, &matter.answer, drafted, *capacity, now),
+            };
             let role = As::Member(MemberCode::from(member.as_str()), *capacity);
             let mut item = item(web, matter.case, head, role, state).await?;
             if item.sits() {
@@ -249,6 +264,18 @@ impl Seats {
 async fn item(web: &Web, row: CaseRow, head: Head, role: As, state: State) -> Result<Item, Fail> {
     let workflow = web.engine().catalogue().of(web.store(), &head).await?;
     Ok(Item { row, head, workflow, role, state })
+}
+
+/// What a bound member still has to report: the soonest day of those duties.
+fn left_to_report(row: &FollowRow) -> Option<State> {
+    let left = row.duties.values().filter(|duty| row.bound && (duty.watched() || is_late(duty)));
+    let by = left.clone().filter_map(|duty| duty.term.clone()).min_by_key(|term| term.instant);
+    let late = left.clone().any(is_late);
+    (left.count() > 0).then_some(State::Report { by, late })
+}
+
+fn is_late(duty: &DutyRow) -> bool {
+    duty.standing() == DutyState::Overdue
 }
 
 /// Where a matter stands for a member.

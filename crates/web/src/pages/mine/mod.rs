@@ -120,6 +120,9 @@ fn target(lang: Lang, item: &Item) -> (String, &'static str) {
             let link = if item.needs() { lang.pick("Jetzt handeln", "Act now") } else { view };
             (case, link)
         }
+        (As::Member(..), State::Report { .. }) => {
+            (format!("{case}/umsetzung"), lang.pick("Stand melden", "Report"))
+        }
         (As::Member(code, capacity), state) => {
             let link = match state {
                 State::Missing { drafted: true } => lang.pick("Entwurf prüfen", "Check the draft"),
@@ -218,7 +221,8 @@ pub(crate) fn sentence(lang: Lang, item: &Item) -> String {
                 | Kind::Consult(_)
                 | Kind::Run(_)
                 | Kind::Wait
-                | Kind::Ends { .. } => None,
+                | Kind::Ends { .. }
+                | Kind::Follow(_) => None,
             });
             let who_de = who.map(|who| format!(" Am Zug: {}.", who.german())).unwrap_or_default();
             let who_en = who.map(|who| format!(" Next: {}.", english(who))).unwrap_or_default();
@@ -237,6 +241,14 @@ pub(crate) fn sentence(lang: Lang, item: &Item) -> String {
                 "Die Frist lief während eines Ausfalls ab; der Vorsitz entscheidet, wie es weitergeht.",
             ),
             String::from("The deadline passed during an outage; the chair decides how to go on."),
+        ),
+        State::Report { late: true, .. } => (
+            String::from("Eine Frist ist überschritten; der Stand der Umsetzung ist zu melden."),
+            String::from("A day has passed; please report the state."),
+        ),
+        State::Report { .. } => (
+            String::from("Der Stand der Umsetzung ist zu melden."),
+            String::from("The state is to be reported."),
         ),
         State::Sitting => (
             String::from("Abgestimmt wird in der Sitzung; hier ist nichts abzugeben."),

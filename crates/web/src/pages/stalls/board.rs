@@ -9,7 +9,7 @@ use umlauf_engine::{FailedOrderLetter, order_anchor};
 use umlauf_store::{CaseRow, LetterRow, Waiting, WaitingCounts};
 use umlauf_voting::{Body, MemberCode};
 use umlauf_workflow::{
-    Alarm, Answer, BallotState, BodyName, CaseId, Head, Instant, Kind, Workflow,
+    Alarm, Answer, BallotState, BodyName, CaseId, DutyState, Follow, Head, Instant, Kind, Workflow,
 };
 
 use super::words::Words;
@@ -120,6 +120,9 @@ pub(super) async fn page(
     let ballots: Vec<(CaseId, u32)> = found
         .iter()
         .filter_map(|(row, head)| {
+            if let Some(follow) = head.open_follow() {
+                return Some((row.id.clone(), follow.number));
+            }
             let ballot = head.ballot.as_ref()?;
             (ballot.state == BallotState::Open).then(|| (row.id.clone(), ballot.number))
         })
@@ -217,7 +220,8 @@ impl Row {
         let step = workflow.step(&head.step);
         let (missing, whom) = missing((lang, w), head, workflow, answers);
         let title = |code: &MemberCode| terms::seat(lang, Some(&workflow.body), code.as_str());
-        let waiting = answers.iter().filter(|answer| answer.choice().is_none());
+        let waiting =
+            answers.iter().filter(|answer| answer.choice().is_none() && answer.follow.is_none());
         let interim = waiting.filter_map(|answer| {
             let until = answer.interim.filter(|until| *until > now)?;
             Some(w.interim(&title(&answer.member), &dates::end(lang, until)))
@@ -285,8 +289,34 @@ fn missing(
             (text.to_owned(), vec![office.to_owned()])
         }
         Kind::Vote(_) => votes((lang, w), head, workflow, answers),
+        Kind::Follow(follow) => reports((lang, w), follow, workflow, answers),
         Kind::Run(_) | Kind::Wait => (w.time.to_owned(), vec![w.nobody.to_owned()]),
         Kind::Ends { .. } => (step.title.clone(), Vec::new()),
+    }
+}
+
+/// Whose reports are missing: those who have let a day pass, else all who have something left to do.
+fn reports(
+    (lang, w): (Lang, &Words),
+    follow: &Follow,
+    workflow: &Workflow,
+    answers: &[Answer],
+) -> (String, Vec<String>) {
+    let named = |wanted: &dyn Fn(DutyState) -> bool| -> Vec<String> {
+        let found = workflow.body.voters().filter(|member| {
+            let answer = answers.iter().find(|answer| answer.member == member.code);
+            answer.and_then(|answer| answer.follow.as_deref()).is_some_and(|row| {
+                follow.duties.iter().any(|duty| wanted(row.standing(&duty.name)))
+            })
+        });
+        found.map(|member| member.title_in(lang.tongue()).to_owned()).collect()
+    };
+    let late = named(&|state| state == DutyState::Overdue);
+    if late.is_empty() {
+        let open = named(&|state| !state.settled());
+        (w.reports(open.len()), open)
+    } else {
+        (w.late_reports(late.len()), late)
     }
 }
 
@@ -339,6 +369,7 @@ fn next(lang: Lang, w: &Words, head: &Head) -> String {
         Alarm::Remind(_) => w.remind.to_owned(),
         Alarm::Escalate(office) => w.escalate(terms::office(lang, *office)),
         Alarm::Deadline => w.deadline.to_owned(),
+        Alarm::Watch => w.watch.to_owned(),
     };
     // A deadline fires a little after its instant; people read the instant.
     let end = head.term.as_ref().map(|term| term.instant).filter(|end| *end <= timer.at);

@@ -42,6 +42,9 @@ pub(super) struct Words {
     pub(super) nothing_next: &'static str,
     pub(super) remind: &'static str,
     pub(super) deadline: &'static str,
+    pub(super) watch: &'static str,
+    reports: &'static str,
+    late_reports: &'static str,
     escalate: &'static str,
     act: &'static str,
     papers: &'static str,
@@ -106,6 +109,14 @@ impl Words {
 
     pub(super) fn within_for(&self, days: i64) -> String {
         self.soon_in(days)
+    }
+
+    pub(super) fn reports(&self, members: usize) -> String {
+        self.reports.replace("{}", &members.to_string())
+    }
+
+    pub(super) fn late_reports(&self, members: usize) -> String {
+        self.late_reports.replace("{}", &members.to_string())
     }
 
     pub(super) fn escalate(&self, office: &str) -> String {
@@ -189,6 +200,9 @@ pub(super) const DE: Words = Words {
     nothing_next: "nichts; es muss jemand handeln",
     remind: "Erinnerung an alle, die noch fehlen",
     deadline: "Die Frist läuft ab",
+    watch: "Meldungen und ihre Fristen werden durchgesehen",
+    reports: "Meldungen von {} Mitgliedern",
+    late_reports: "Frist überschritten bei {} Mitgliedern",
     escalate: "Hinweis an:",
     act: "Entscheidung im Schritt „{}“",
     papers: "Unterlagen: {}",
@@ -258,6 +272,9 @@ pub(super) const EN: Words = Words {
     nothing_next: "nothing; somebody must act",
     remind: "reminder to all who are missing",
     deadline: "the deadline passes",
+    watch: "reports and their days are looked through",
+    reports: "Reports of {} members",
+    late_reports: "{} members overdue",
     escalate: "notice to:",
     act: "Decision in the step “{}”",
     papers: "Papers: {}",

@@ -61,7 +61,7 @@ impl Built<'_> {
             Kind::Vote(vote) if vote.in_sitting => {
                 self.model.lane(crate::Office::Secretariat.german())
             }
-            Kind::Vote(_) | Kind::Consult(_) => self.model.lane(MEMBERS),
+            Kind::Vote(_) | Kind::Consult(_) | Kind::Follow(_) => self.model.lane(MEMBERS),
             Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => self.model.lane(BY_ITSELF),
         }
     }
@@ -97,6 +97,7 @@ impl Built<'_> {
             Kind::Vote(vote) => self.vote(number, step, vote),
             Kind::Consult(consult) => self.consult(number, step, consult),
             Kind::Run(_) => self.run(number, step),
+            Kind::Follow(_) => self.follow(number, step),
             Kind::Wait => self.wait(number, step),
             Kind::Ends { ending, .. } => {
                 let trigger = match ending {
@@ -149,6 +150,22 @@ impl Built<'_> {
         self.late(number, step, core);
         let ways = ways::children(self.workflow, step);
         self.part((number, step), core, "Wie sind die Teilvorgänge ausgegangen?", ways);
+        core
+    }
+
+    /// Members report: a task of each of them until what they report leads on, or somebody leaves it.
+    fn follow(&mut self, number: usize, step: &Step) -> usize {
+        let voters = self.workflow.body.voters().len();
+        let core = self.item("Follow", number, step, What::Votes(voters), &step.title);
+        for (at, (act, to)) in ways::chosen(self.workflow, step).into_iter().enumerate() {
+            let name = ways::named(step, &act);
+            let prefix = format!("Leave{}", at + 1);
+            let event = self.boundary(&prefix, (number, step), core, true, Trigger::Message, &name);
+            self.exits.push(Exit { from: event, to, way: Way::default() });
+        }
+        self.late(number, step, core);
+        let ways = ways::met(self.workflow, step);
+        self.part((number, step), core, "Was ist gemeldet?", ways);
         core
     }
 

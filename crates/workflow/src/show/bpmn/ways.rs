@@ -78,6 +78,17 @@ pub(super) fn consulted(workflow: &Workflow, step: &Step) -> Vec<(usize, Way)> {
     ways.collect()
 }
 
+/// The ways that part when members have reported, in the order of the file.
+pub(super) fn met(workflow: &Workflow, step: &Step) -> Vec<(usize, Way)> {
+    let ways = workflow.moves(&step.name).into_iter().filter_map(|way| {
+        let On::Met(met) = &way.on else { return None };
+        let condition = Some(format!("Stand der Meldungen: {}", met.german()));
+        let way_out = Way { name: met.german(), condition, documentation: String::new() };
+        Some((number(workflow, way)?, way_out))
+    });
+    ways.collect()
+}
+
 /// The ways that part after a count: the outcomes, those of one step together.
 pub(super) fn outcomes(workflow: &Workflow, step: &Step) -> Vec<(usize, Way)> {
     let mut targets: Vec<(usize, Vec<Outcome>)> = Vec::new();

@@ -303,6 +303,7 @@ impl Scene<'_> {
                 Kind::Vote(_) => "vote",
                 Kind::Consult(_) => "consult",
                 Kind::Run(_) => "run",
+                Kind::Follow(_) => "follow",
                 Kind::Wait => "wait",
                 Kind::Ends { .. } => "end",
             };
