@@ -53,10 +53,10 @@ async fn replayed(
 ) -> (Case, BTreeMap<String, umlauf_workflow::Letter>) {
     let mut case = Case::unopened();
     let mut written = BTreeMap::new();
-    let unlaunched = Head { ballot: None, ..head.clone() };
+    let unlaunched = Head { ballot: None, consultation: None, ..head.clone() };
     let mut workflow = works(engine.catalogue().of(engine.store(), &unlaunched).await);
     for recorded in events {
-        let launched = matches!(recorded.event, Event::Launched { .. });
+        let launched = matches!(recorded.event, Event::Launched { .. } | Event::ConsultOpened(_));
         if launched || matches!(recorded.event, Event::FollowBegan(_)) {
             answers(engine, &case).await;
         }
@@ -79,7 +79,7 @@ async fn replayed(
 
 async fn answers(engine: &Engine, case: &Case) {
     let Some(head) = &case.head else { return };
-    // The rows at hand are those of the last ballot or follow-up.
+    // The rows at hand are those of the last ballot, consultation, call or follow-up.
     let Some(number) = case.answers.values().next().map(|answer| answer.ballot) else { return };
     let rows = works(engine.store().answers(&head.id, number).await);
     let rows: BTreeMap<_, _> = rows

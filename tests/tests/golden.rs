@@ -12,7 +12,7 @@ use umlauf_workflow::{
 const LINES: &str = include_str!("../golden/events.jsonl");
 
 /// How many kinds of events there are: the highest place of [`place`] and one more.
-const KINDS: usize = 46;
+const KINDS: usize = 65;
 
 /// A place for each kind. A new kind does not compile here, and once it does the tests fail until
 /// there is a golden line of it.
@@ -64,6 +64,25 @@ fn place(event: &Event) -> usize {
         Event::Happened(_) => 43,
         Event::Watched(_) => 44,
         Event::FollowResumed(_) => 45,
+        Event::ConsultOpened(_) => 46,
+        Event::Answered(_) => 47,
+        Event::AnswerLate(_) => 48,
+        Event::AnswerEntered(_) => 49,
+        Event::ExtensionAsked(_) => 50,
+        Event::ExtensionGranted(_) => 51,
+        Event::ExtensionRefused(_) => 52,
+        Event::ConsultExtended(_) => 53,
+        Event::ConsultReminded(_) => 54,
+        Event::ConsultLapsed(_) => 55,
+        Event::ConsultHeld(_) => 56,
+        Event::ConsultClosed(_) => 57,
+        Event::ConsultStopped(_) => 58,
+        Event::DatesPassed(_) => 59,
+        Event::ReservationSettled(_) => 60,
+        Event::Disposed(_) => 61,
+        Event::FeedbackOpened(_) => 62,
+        Event::Replied(_) => 63,
+        Event::FeedbackClosed(_) => 64,
     }
 }
 
@@ -381,4 +400,32 @@ const DIGESTS: &[&str] = &[
     "3965f487beb59c34",
     "0b8d5d640637c4aa",
     "eb5a9b8ae439cd41",
+    "3f102f3f2a546fec",
+    "534298460c19c510",
+    "44e135cd43877af9",
+    "b762f5fb794c2240",
+    "e16134fd01d5459a",
+    "ad4520f1d3c38739",
+    "0c87cec9c61cb676",
+    "a0245cced76e900a",
+    "7d6d376677d5f5ef",
+    "d1982aeb240ef68b",
+    "c744e171ce85468c",
+    "54d61ce43f13f3ca",
+    "68e3816cba17dc12",
+    "677551ca030589ae",
+    "26dc609147431d76",
+    "4301dd56ff63a1a0",
+    "b437c153fad32b15",
+    "39192c6d840939e1",
+    "90d5b0ce6e1bec59",
+    "4aed2a716e964731",
+    "3bdbf4bc3dc11e1b",
+    "7c3816e8f8455a66",
+    "c8d663ddff6b7e67",
+    "70363c22061e11d7",
+    "acfbee4c5fa3e748",
+    "d30cfad7ea42e35f",
+    "2de58d44e3bcefd7",
+    "60c6869e5c7c2304",
 ];

@@ -186,8 +186,10 @@ impl Engine {
         result: Outcome,
     ) -> Result<(), Error> {
         let Matter::Case(facts) = matter else { return Ok(()) };
-        let (Notice::Invitation { ballot, .. }, Seat::Member(member)) =
-            (&facts.letter.notice, &facts.letter.to)
+        let (
+            Notice::Invitation { ballot, .. } | Notice::ConsultAsked { number: ballot, .. },
+            Seat::Member(member),
+        ) = (&facts.letter.notice, &facts.letter.to)
         else {
             return Ok(());
         };
@@ -423,6 +425,7 @@ pub(crate) fn titles(workflow: &Workflow, notice: &Notice) -> Vec<(Digest, Strin
     };
     match notice {
         Notice::Invitation { papers, .. }
+        | Notice::ConsultAsked { papers, .. }
         | Notice::Information { papers, .. }
         | Notice::Sitting { papers, .. } => {
             papers.iter().map(|(name, digest)| title((name, digest))).collect()
@@ -443,11 +446,16 @@ fn digests(notice: &Notice) -> BTreeSet<Digest> {
         | Notice::ReportReceipt { text: reason, .. }
         | Notice::ReportJudged { back: reason, .. }
         | Notice::DeviationDecided { reason, .. }
+        | Notice::ConsultReceipt { paper: reason, .. }
+        | Notice::ExtensionGranted { reason, .. }
         | Notice::Ended { reason, .. } => found.extend(reason.clone()),
         Notice::EntryRefused { reason, .. }
         | Notice::RollRefused { reason }
         | Notice::Note { text: reason, .. }
         | Notice::Extended { reason, .. }
+        | Notice::ExtensionAsked { reason, .. }
+        | Notice::ExtensionRefused { reason, .. }
+        | Notice::ConsultExtended { reason, .. }
         | Notice::Upgraded { reason, .. }
         | Notice::Corrected { reason, .. }
         | Notice::DeviationAsked { reason, .. }
@@ -463,6 +471,19 @@ fn digests(notice: &Notice) -> BTreeSet<Digest> {
         | Notice::DueBegan { .. }
         | Notice::ReportToJudge { .. }
         | Notice::BindingChanged { .. }
+        | Notice::ConsultAsked { .. }
+        | Notice::ConsultReminder { .. }
+        | Notice::ConsultLate { .. }
+        | Notice::ConfirmAnswer { .. }
+        | Notice::ConsultHeld { .. }
+        | Notice::ReservationDue { .. }
+        | Notice::ReservationLapsed { .. }
+        | Notice::ReservationSettled { .. }
+        | Notice::ConsultSilent { .. }
+        | Notice::ConsultEnded { .. }
+        | Notice::FeedbackAsked { .. }
+        | Notice::ReplyReceipt { .. }
+        | Notice::FeedbackEnded { .. }
         | Notice::Information { .. }
         | Notice::Task { .. }
         | Notice::Reminder { .. }

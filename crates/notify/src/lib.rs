@@ -51,9 +51,9 @@ pub use channel::{
     SmtpConfig, TlsMode, Unreadable,
 };
 pub use context::{
-    About, Annulled, BindingChanged, Bound, ConfirmEntry, ConfirmRoll, Context, Corrected,
-    Deadline, DeviationAsked, DeviationDecided, DueBegan, DueList, DueMoved, DutyLine, Ended,
-    EntryRefused, Extended, Following, Frame, Held, Information, Interim, Invitation, Late,
+    About, Annulled, BindingChanged, Bound, ConfirmEntry, ConfirmRoll, Consulted, Context,
+    Corrected, Deadline, DeviationAsked, DeviationDecided, DueBegan, DueList, DueMoved, DutyLine,
+    Ended, EntryRefused, Extended, Following, Frame, Held, Information, Interim, Invitation, Late,
     LateLine, LateReports, LetterContext, Member, Missing, Note, Objection, Overdue, Paper, Quote,
     Receipt, Reminder, ReportJudged, ReportReceipt, ReportToJudge, RollReceipt, RollRefused, Rule,
     Task, Undelivered, Upgraded,

@@ -15,6 +15,8 @@ pub fn alarm_in_german(timer: &Timer) -> String {
         Alarm::Escalate(office) => format!("{at}: Hinweis an: {}", office.german()),
         Alarm::Deadline => format!("{at}: Die Frist läuft ab"),
         Alarm::Watch => format!("{at}: Meldungen und ihre Fristen werden durchgesehen"),
+        Alarm::Grace => format!("{at}: Die Nachfrist läuft ab"),
+        Alarm::Dates => format!("{at}: Ein Datum eines Mitglieds ist erreicht"),
     }
 }
 
@@ -261,6 +263,27 @@ fn sentence(recorded: &Recorded) -> String {
         | Event::Watched(_) => {
             let (of, duty) = (ToString::to_string, ToString::to_string);
             followed_in_german(&recorded.event, &of, &duty).unwrap_or_default()
+        }
+        Event::ConsultOpened(_)
+        | Event::Answered(_)
+        | Event::AnswerLate(_)
+        | Event::AnswerEntered(_)
+        | Event::ExtensionAsked(_)
+        | Event::ExtensionGranted(_)
+        | Event::ExtensionRefused(_)
+        | Event::ConsultExtended(_)
+        | Event::ConsultReminded(_)
+        | Event::ConsultLapsed(_)
+        | Event::ConsultHeld(_)
+        | Event::ConsultClosed(_)
+        | Event::ConsultStopped(_)
+        | Event::DatesPassed(_)
+        | Event::ReservationSettled(_)
+        | Event::Disposed(_)
+        | Event::FeedbackOpened(_)
+        | Event::Replied(_)
+        | Event::FeedbackClosed(_) => {
+            umlauf_workflow::consultation_in_german(&recorded.event).unwrap_or_default()
         }
         Event::Called(called) => format!("Teilvorgänge begonnen: {}", called.children.len()),
         Event::ChildEnded(ended) => {

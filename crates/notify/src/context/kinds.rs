@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::{
-    BindingChanged, Bound, Deadline, DeviationAsked, DeviationDecided, DueBegan, DueList, DueMoved,
-    Following, LateReports, Member, Paper, Quote, ReportJudged, ReportReceipt, ReportToJudge, Rule,
+    BindingChanged, Bound, Consulted, Deadline, DeviationAsked, DeviationDecided, DueBegan,
+    DueList, DueMoved, Following, LateReports, Member, Paper, Quote, ReportJudged, ReportReceipt,
+    ReportToJudge, Rule,
 };
 
 /// What a kind of letter has; a template sees the fields, not the name of the variant.
@@ -48,6 +49,7 @@ pub enum LetterContext {
     DueMoved(DueMoved),
     BindingChanged(BindingChanged),
     Undelivered(Undelivered),
+    Consulted(Box<Consulted>),
     Ended(Ended),
 }
 

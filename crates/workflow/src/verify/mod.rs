@@ -12,6 +12,7 @@
 //! end has no transitions, and `decide` refuses whatever is not a late vote or an annulment.
 
 mod bound;
+mod consult;
 mod ends;
 mod finding;
 mod model;
@@ -42,9 +43,10 @@ pub use self::silence::{Silent, silent};
 
 /// Codes of faults that leave a file readable but its process unsound: found by exploring what cases
 /// can do, not by reading.
-pub const UNSOUND: [&str; 13] = [
+pub const UNSOUND: [&str; 14] = [
     "workflow::bound_before_finding",
     "workflow::dead_end",
+    "workflow::disposal_without_consultation",
     "workflow::ensure_violated",
     "workflow::finding_before_vote",
     "workflow::finding_incomplete",
@@ -100,6 +102,7 @@ fn process(view: &mut View<'_>, whole: bool) -> Vec<Fault> {
     papers::check(view, &mut faults);
     bound::check(view, &mut faults);
     objection::check(view, &mut faults);
+    consult::check(view, &mut faults);
     sentences::check(view, &mut faults);
     faults
 }

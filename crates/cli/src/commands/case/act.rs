@@ -110,7 +110,9 @@ pub(super) async fn run(engine: &Engine, command: Command) -> Result<ExitCode, F
         Command::Close(args) => {
             let case = Under::way(engine, &args.case).await?;
             let act = Act::CloseAsOf { reason: engine.keep(&args.reason).await? };
-            case.submit(&args.acting, act, in_office(&[Office::Chair])).await
+            // A vote is the chair's to close, a consultation also the secretariat's.
+            let offices = [Office::Chair, Office::Secretariat];
+            case.submit(&args.acting, act, in_office(&offices)).await
         }
         Command::Correct(args) => {
             let case = Under::way(engine, &args.case).await?;
@@ -135,6 +137,7 @@ pub(super) async fn run(engine: &Engine, command: Command) -> Result<ExitCode, F
         | Command::History(_)
         | Command::Report(_)
         | Command::Duties(_) => Ok(ExitCode::SUCCESS),
+        Command::Consult(command) => super::consult::run(engine, command).await,
     }
 }
 

@@ -234,6 +234,10 @@ pub(crate) fn alarm(lang: Lang, head: &Head) -> Option<String> {
         (Alarm::Escalate(to), Lang::En) => format!("{at}: notice to: {}", terms::office(lang, *to)),
         (Alarm::Watch, Lang::De) => format!("{at}: Meldungen und ihre Fristen werden durchgesehen"),
         (Alarm::Watch, Lang::En) => format!("{at}: reports and their days are looked through"),
+        (Alarm::Grace, Lang::De) => format!("{at}: Die Nachfrist läuft ab"),
+        (Alarm::Grace, Lang::En) => format!("{at}: the grace period ends"),
+        (Alarm::Dates, Lang::De) => format!("{at}: Ein Datum eines Mitglieds ist erreicht"),
+        (Alarm::Dates, Lang::En) => format!("{at}: a date of a member comes"),
         (Alarm::Deadline, Lang::De) => format!("{at}: Die Frist läuft ab"),
         (Alarm::Deadline, Lang::En) => format!("{at}: the deadline passes"),
     })
