@@ -52,9 +52,9 @@ pub use channel::{
 };
 pub use context::{
     About, Annulled, ConfirmEntry, ConfirmRoll, Context, Corrected, Deadline, Ended, EntryRefused,
-    Extended, Frame, Held, Information, Interim, Invitation, Late, LetterContext, Member, Missing,
-    Note, Objection, Overdue, Paper, Quote, Receipt, Reminder, RollReceipt, RollRefused, Rule,
-    Task, Undelivered, Upgraded,
+    Extended, Frame, Held, Information, Interim, Invitation, ItemLine, Late, LetterContext, Member,
+    Missing, Note, Objection, Overdue, Paper, Quote, Receipt, Reminder, RollReceipt, RollRefused,
+    Rule, Task, Undelivered, Upgraded,
 };
 pub use dispatch::{BodyFacts, CaseFacts, ChainHead, Dispatch, Recipient, VoteFacts};
 pub use event::{Entry, calendar};

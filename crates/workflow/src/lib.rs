@@ -8,10 +8,12 @@ mod case;
 mod command;
 mod event;
 mod instant;
+mod items;
 mod letter;
 mod name;
 mod roll;
 mod run;
+mod said;
 mod workflow;
 
 mod compile;
@@ -34,13 +36,17 @@ pub use compile::{FAULT_CODES, compile, schema};
 pub use decide::{Decision, decide};
 pub use event::{Alarm, By, Capacity, Closing, Dispatch, Entered, Event, Recorded, Term, Timer};
 pub use instant::Instant;
+pub use items::{
+    Counted, ItemFound, ItemHead, ItemMove, ItemResult, Items, MOST_ITEMS, agreed, bound_by,
+    by_item, counted, established, listed, outcome_in_german, overall, well_formed,
+};
 pub use letter::{Audience, Letter, Notice};
 pub use library::Library;
 pub use name::{
     BodyName, CaseId, CommandId, Digest, LetterId, PaperName, PersonId, RuleName, StepName,
     WorkflowName,
 };
-pub use needs::{Needs, Rows, needs};
+pub use needs::{ITEM_PAPERS, Needs, Rows, needs};
 pub use post::letters;
 pub use repeat::answers;
 pub use roll::{RollHead, RollRow, Stand};
@@ -48,6 +54,7 @@ pub use run::{
     CallHead, Called, CalledChild, Callees, Cancelled, Child, ChildEnded, Errand, Message, Parent,
     Recalled, Run, RunAct, RunRefusal, When, errands,
 };
+pub use said::{BadVote, ItemChoice, Said};
 pub use show::{Cause, Form, Frame, PICTURE_STYLE, Visit, Visited, picture, show};
 pub use upgrade::{BadMapping, Mapping, Obstacle, Outlook, Passage};
 pub use verify::{Silent, UNSOUND, Verified, silent, verify};

@@ -5,7 +5,11 @@
 
 use umlauf_voting::MemberCode;
 
-use crate::{Act, BallotState, By, Command, Head, Instant, Kind, RunAct, Seat, Workflow};
+use crate::decide::put_from;
+use crate::{
+    Act, BallotState, By, Command, Digest, Head, Instant, ItemMove, Kind, On, RunAct, Seat,
+    StepName, Workflow,
+};
 
 /// What must be loaded before [`crate::decide`] is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +20,8 @@ pub struct Needs {
     pub of: Option<u32>,
     /// Whether the body's next number must be read.
     pub number: bool,
+    /// The paper whose Ziffern may be put to the vote, where one is there.
+    pub items: Option<Digest>,
 }
 
 /// Rows of the current ballot.
@@ -32,13 +38,17 @@ pub enum Rows {
 /// What `command` needs to see at `now`. The answer may be generous, never too small.
 pub fn needs(workflow: &Workflow, head: Option<&Head>, command: &Command, now: Instant) -> Needs {
     let Some(head) = head else {
-        return Needs { answers: Rows::None, of: None, number: false };
+        return Needs { answers: Rows::None, of: None, number: false, items: None };
     };
     let due = head.due().is_some_and(|at| at <= now);
     let numbered = workflow.steps().any(|s| matches!(s.kind, Kind::Ends { number: true, .. }));
     let moves = matches!(
         command.act,
-        Act::Move { .. } | Act::CloseAsOf { .. } | Act::ConfirmRoll { .. } | Act::Run(_)
+        Act::Move { .. }
+            | Act::MoveItems(_)
+            | Act::CloseAsOf { .. }
+            | Act::ConfirmRoll { .. }
+            | Act::Run(_)
     );
     let closes = last_vote_closes(workflow, head);
     let all = |member: &MemberCode| {
@@ -49,7 +59,7 @@ pub fn needs(workflow: &Workflow, head: Option<&Head>, command: &Command, now: I
     // Whatever may leave the step calls children back, so it must know who has not ended.
     let leaves = matches!(
         command.act,
-        Act::Move { .. } | Act::Annul { .. } | Act::Run(RunAct::Cancel { .. })
+        Act::Move { .. } | Act::MoveItems(_) | Act::Annul { .. } | Act::Run(RunAct::Cancel { .. })
     );
     let of = match &command.act {
         _ if due || leaves => call.or(ballot),
@@ -60,6 +70,7 @@ pub fn needs(workflow: &Workflow, head: Option<&Head>, command: &Command, now: I
         _ if leaves && call.is_some() => Rows::All,
         (Act::Run(RunAct::Ended(ended)), _) if !due => Rows::Of(ended.of.clone()),
         _ if due => Rows::All,
+        (Act::Move { .. } | Act::MoveItems(_), _) if binds(workflow, head) => Rows::All,
         (
             Act::CloseAsOf { .. }
             | Act::EnterRoll { .. }
@@ -80,7 +91,43 @@ pub fn needs(workflow: &Workflow, head: Option<&Head>, command: &Command, now: I
         ) => Rows::Of(member.clone()),
         _ => Rows::None,
     };
-    Needs { answers, of, number: numbered && head.number.is_none() && (moves || due || closes) }
+    let number = numbered && head.number.is_none() && (moves || due || closes);
+    Needs { answers, of, number, items: put(workflow, head, &command.act) }
+}
+
+/// Papers that say Ziffer by Ziffer what is decided: where the workflow asks for it, or beside the text as
+/// an annex.
+pub const ITEM_PAPERS: [&str; 2] = ["beschluss", "anlage-beschluss"];
+
+/// The paper whose Ziffern this act may put to the vote.
+fn put(workflow: &Workflow, head: &Head, act: &Act) -> Option<Digest> {
+    let parts = |step: &StepName| {
+        let step = workflow.step(step);
+        step.is_some_and(|s| matches!(&s.kind, Kind::Vote(vote) if vote.items.may_part()))
+    };
+    let begins = match act {
+        Act::Move { label, .. } | Act::MoveItems(ItemMove { label, .. }) => {
+            let moves = workflow.moves(&head.step);
+            moves.iter().any(|m| {
+                matches!(&m.on, On::Act(act) if act.label == *label && !act.extend) && parts(&m.to)
+            })
+        }
+        Act::Correct { substantive: true, .. } => {
+            head.ballot.as_ref().is_some_and(|ballot| parts(&ballot.step))
+        }
+        _ => false,
+    };
+    let paper = begins.then(|| put_from(act, &head.papers, &ITEM_PAPERS));
+    paper.flatten().cloned()
+}
+
+/// Whether the step establishes who is bound.
+fn binds(workflow: &Workflow, head: &Head) -> bool {
+    let finds = workflow
+        .step(&head.step)
+        .is_some_and(|step| matches!(&step.kind, Kind::By { finds, .. } if finds.is_some()));
+    let vote = head.ballot.as_ref().and_then(|ballot| workflow.step(&ballot.step));
+    finds && vote.is_some_and(|s| matches!(&s.kind, Kind::Vote(vote) if vote.binds_agreed))
 }
 
 fn seat(seat: &Seat) -> Option<&MemberCode> {

@@ -11,6 +11,7 @@ mod closing;
 mod enclosed;
 mod entitled;
 mod form;
+mod items;
 mod readable;
 mod rolls;
 mod steps;

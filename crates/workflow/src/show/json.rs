@@ -3,7 +3,7 @@
 use serde::Serialize;
 use umlauf_voting::Outcome;
 
-use crate::{Callees, Kind, Move, Office, On, Step, Tell, Vote, Workflow};
+use crate::{Callees, Items, Kind, Move, Office, On, Step, Tell, Vote, Workflow};
 
 /// One JSON object, indented.
 pub(super) fn json(workflow: &Workflow) -> String {
@@ -121,6 +121,10 @@ struct ShownVote<'w> {
     rule: &'w str,
     #[serde(skip_serializing_if = "Option::is_none")]
     held: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    items: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    binds: Option<&'static str>,
     change: &'static str,
     /// How many members must object; none where nobody can.
     object: Option<u32>,
@@ -192,6 +196,11 @@ fn shown_vote(vote: &Vote) -> ShownVote<'_> {
     ShownVote {
         rule: vote.rule.as_str(),
         held: vote.in_sitting.then_some("in a sitting"),
+        items: Items::ALL
+            .into_iter()
+            .find(|(_, items)| *items == vote.items && items.may_part())
+            .map(|(word, _)| word),
+        binds: vote.binds_agreed.then_some("those who agreed"),
         change: if vote.change { "until deadline" } else { "never" },
         object: vote.object,
         closes: if vote.closes_when_all_voted { "when all have voted" } else { "at deadline" },
