@@ -32,7 +32,7 @@ pub fn because(label: &str, reason: &str) -> Act {
 
 /// Voting.
 pub fn vote(choice: Choice) -> Act {
-    Act::Vote { choice, declaration: None }
+    Act::Vote { said: choice.into(), declaration: None }
 }
 
 impl<'w> Actor<'w> {
@@ -145,7 +145,7 @@ impl<'w> Actor<'w> {
     /// Votes with a declaration for the minutes.
     pub async fn declares(&self, case: &CaseId, choice: Choice, declaration: &str) -> Submitted {
         let declaration = Some(self.keeps(declaration).await);
-        self.does(case, Act::Vote { choice, declaration }).await
+        self.does(case, Act::Vote { said: choice.into(), declaration }).await
     }
 
     /// Enters a vote that arrived by mail.
@@ -153,7 +153,7 @@ impl<'w> Actor<'w> {
         let evidence = self.keeps(&format!("E-Mail: {member} stimmt {}", choice.german())).await;
         let act = Act::Enter {
             member: MemberCode::from(member),
-            choice,
+            said: choice.into(),
             declaration: None,
             capacity: Capacity::Representative,
             evidence,

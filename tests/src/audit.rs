@@ -86,7 +86,7 @@ async fn answers(engine: &Engine, case: &Case) {
         .iter()
         .map(|row| {
             let answer = works(row.answer());
-            let choice = answer.choice().map(umlauf_voting::Choice::word);
+            let choice = answer.counts().map(|voice| voice.said.word());
             assert_eq!(row.choice.as_deref(), choice, "the row and its answer");
             (answer.member.clone(), answer)
         })

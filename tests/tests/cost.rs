@@ -94,6 +94,7 @@ fn command(id: usize, seat: Seat, capacity: Capacity, act: Act) -> Command {
         outages: Vec::new(),
         number: None,
         target: None,
+        items: None,
     }
 }
 
@@ -122,7 +123,7 @@ fn costs(members: usize) -> Vec<Cost> {
 
     let mut costs = Vec::new();
     for n in 0..members {
-        let act = Act::Vote { choice: Choice::Yes, declaration: None };
+        let act = Act::Vote { said: Choice::Yes.into(), declaration: None };
         let vote = command(n + 1, Seat::Member(code(n)), Capacity::Representative, act);
         let wanted = needs(&workflow, head.as_ref(), &vote, now);
         assert_eq!(wanted.answers, Rows::Of(code(n)));

@@ -161,7 +161,7 @@ async fn world() -> World {
     let evidence = world.engine().keep("A letter of the Saarland").await.unwrap();
     let entry = Act::Enter {
         member: MemberCode::from("SL"),
-        choice: Yes,
+        said: Yes.into(),
         declaration: None,
         capacity: Capacity::Representative,
         evidence,

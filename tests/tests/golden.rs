@@ -125,7 +125,7 @@ fn every_kind_of_event_has_a_golden_line() {
 #[test]
 fn every_optional_field_is_seen_with_and_without() {
     type Present = fn(&Event) -> Option<bool>;
-    let optional: [(&str, Present); 30] = [
+    let optional: [(&str, Present); 34] = [
         ("opened.parent", |event| match event {
             Event::Opened { parent, .. } => Some(parent.is_some()),
             _ => None,
@@ -148,6 +148,22 @@ fn every_optional_field_is_seen_with_and_without() {
         }),
         ("launched.papers", |event| match event {
             Event::Launched { papers, .. } => Some(!papers.is_empty()),
+            _ => None,
+        }),
+        ("launched.items", |event| match event {
+            Event::Launched { items, .. } => Some(!items.is_empty()),
+            _ => None,
+        }),
+        ("closed.items", |event| match event {
+            Event::Closed { items, .. } => Some(!items.is_empty()),
+            _ => None,
+        }),
+        ("found.items", |event| match event {
+            Event::Found { items, .. } => Some(!items.is_empty()),
+            _ => None,
+        }),
+        ("found.bound", |event| match event {
+            Event::Found { bound, .. } => Some(bound.is_some()),
             _ => None,
         }),
         ("vote_cast.declaration", |event| match event {
@@ -304,7 +320,14 @@ fn every_word_is_seen() {
     for word in ["yes", "no", "abstain"] {
         assert!(LINES.contains(&format!("\"choice\":\"{word}\"")), "{word}");
     }
-    for word in ["adopted", "rejected", "tied", "inquorate", "unclear"] {
+    for kind in ["vote_cast", "vote_late", "vote_entered"] {
+        let each = |line: &str| {
+            line.contains(&format!("\"kind\":\"{kind}\""))
+                && line.contains("\"items\":[{\"item\":1")
+        };
+        assert!(LINES.lines().any(each), "{kind} Ziffer by Ziffer");
+    }
+    for word in ["adopted", "rejected", "tied", "inquorate", "unclear", "partly"] {
         assert!(
             LINES.contains(&format!("\"outcome\":\"{word}\""))
                 || LINES.contains(&format!(",\"{word}\"]")),
@@ -428,4 +451,11 @@ const DIGESTS: &[&str] = &[
     "d30cfad7ea42e35f",
     "2de58d44e3bcefd7",
     "60c6869e5c7c2304",
+    "cc34e16e0a72a2b1",
+    "0e428ab656bba80c",
+    "e170609b385b1881",
+    "6f370b993ef1aca7",
+    "aba0efcf0c5d1191",
+    "58cbe33a0c54510e",
+    "6f93429ddf329c37",
 ];

@@ -37,7 +37,7 @@ fn happening() -> impl Strategy<Value = Happening> {
     ]);
     let reason = || Digest::of(b"Grund");
     let by_member = prop_oneof![
-        16 => choice.clone().prop_map(|choice| Act::Vote { choice, declaration: None }),
+        16 => choice.clone().prop_map(|choice| Act::Vote { said: choice.into(), declaration: None }),
         1 => Just(Act::Object { reason: None }),
         3 => (1..6i8).prop_map(|day| Act::Interim {
             until: jiff::civil::date(2022, 9, day), reason: None
@@ -51,7 +51,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         }),
         2 => (member.clone(), choice, any::<bool>()).prop_map(|(code, choice, deputy)| Act::Enter {
             member: MemberCode::from(code),
-            choice,
+            said: choice.into(),
             declaration: None,
             capacity: if deputy { Capacity::Deputy } else { Capacity::Representative },
             evidence: Digest::of(b"Brief"),

@@ -11,13 +11,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use umlauf_decisions::{Decision, Held, Key, Register, Sitting, Sittings, When};
 use umlauf_source::Source;
 use umlauf_store::{DecisionsStamp, OwnDecision, Recorded, SittingAct};
-use umlauf_workflow::{CommandId, PaperName, PersonId};
+use umlauf_voting::Outcome;
+use umlauf_workflow::{CommandId, Head, PaperName, PersonId, outcome_in_german};
 
 use crate::{Catalogue, Engine, Error};
 
-/// The paper of a case that says Ziffer by Ziffer what is decided: where its workflow asks for it, or beside
-/// the text as an annex.
-pub const PAPERS: [&str; 2] = ["beschluss", "anlage-beschluss"];
+pub use umlauf_workflow::ITEM_PAPERS as PAPERS;
 
 /// The register as it was when the stamp was read.
 #[derive(Debug)]
@@ -93,6 +92,16 @@ pub enum Hindered {
         "Inzwischen hat jemand anderes diese Sitzung geändert. Sehen Sie nach, was jetzt gilt."
     )]
     Overtaken,
+}
+
+/// Of a decision that was voted on Ziffer by Ziffer: which were adopted, and the result in words. Only those
+/// are decided; the rest orders nothing and has no effect on other decisions.
+fn adopted(head: &Head) -> Option<(Vec<u32>, String)> {
+    let finding = head.finding.as_ref().filter(|finding| !finding.items.is_empty())?;
+    let adopted = finding.items.iter().filter(|one| one.outcome == Outcome::Adopted);
+    let items = finding.items.iter().map(|one| (one.item, one.outcome));
+    let result = outcome_in_german(finding.outcome, items);
+    Some((adopted.map(|one| one.item).collect(), result))
 }
 
 impl Catalogue {
@@ -173,12 +182,12 @@ impl Engine {
             let mut papers = PAPERS.iter().map(|name| head.papers.get(&PaperName::from(*name)));
             let Some(digest) = papers.find_map(|digest| digest) else { continue };
             if let Some(number) = &head.number {
-                found.push((digest.clone(), number.clone(), row));
+                found.push((digest.clone(), number.clone(), adopted(&head), row));
             }
         }
         let digests: Vec<_> = found.iter().map(|(digest, ..)| digest.clone()).collect();
         let papers = self.store().papers(&digests).await?;
-        let decided = found.into_iter().filter_map(|(digest, number, row)| {
+        let decided = found.into_iter().filter_map(|(digest, number, adopted, row)| {
             let paper = papers.iter().find(|paper| paper.digest == digest)?;
             let text = std::str::from_utf8(&paper.bytes).ok()?;
             let bare = self.bare(OwnDecision {
@@ -189,7 +198,13 @@ impl Engine {
                 workflow: row.workflow.to_string(),
             });
             let place = (bare.body.as_str(), bare.number.as_str(), bare.date, bare.held.clone());
-            umlauf_decisions::paper(&Source::new("beschluss.yaml", text), place).ok()
+            let mut decision =
+                umlauf_decisions::paper(&Source::new("beschluss.yaml", text), place).ok()?;
+            if let Some((items, result)) = adopted {
+                decision.items.retain(|item| items.contains(&item.number));
+                decision.result = Some(result);
+            }
+            Some(decision)
         });
         Ok(decided.collect())
     }

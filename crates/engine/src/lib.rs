@@ -17,6 +17,7 @@ mod open;
 mod soundness;
 mod submit;
 mod upgrade;
+mod ziffern;
 
 mod carrier;
 mod courier;

@@ -10,7 +10,7 @@ use umlauf_notify::render;
 use umlauf_store::{CaseRow, DeliveryRow, LetterState, Person};
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{
-    Audience, Instant, Kind, Letter, LetterId, Notice, Seat, Step, Term, Workflow,
+    Audience, Instant, Items, Kind, Letter, LetterId, Notice, Seat, Step, Term, Workflow,
 };
 
 use crate::courier::{Facts, titles};
@@ -53,12 +53,16 @@ impl Engine {
             raw: deadline.raw,
             shifts: deadline.shifts.into_iter().map(|shift| (shift.day, shift.why)).collect(),
         });
+        let items = match vote.items {
+            Items::Each => self.ziffern(&head.papers).await?.iter().map(|one| one.number).collect(),
+            Items::Whole | Items::Choose => Vec::new(),
+        };
         let (title, papers) = (step.title.clone(), head.papers.into_iter().collect());
         let notice = if vote.in_sitting {
             Notice::Sitting { title, term, papers }
         } else {
             let (rule, again) = (vote.rule.clone(), None);
-            Notice::Invitation { ballot: number, title, rule, term, papers, again }
+            Notice::Invitation { ballot: number, title, rule, term, papers, again, items }
         };
         let texts: BTreeMap<_, _> = titles(workflow, &notice).into_iter().collect();
         let to = Seat::Member(member.clone());

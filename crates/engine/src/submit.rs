@@ -182,6 +182,7 @@ impl Engine {
             outages: Vec::new(),
             number: None,
             target: None,
+            items: None,
         };
         let wants = needs(&before.workflow, before.case.head.as_ref(), &command, now);
         let (before, counter) = self.provide(before, &wants, &mut command, now).await?;
@@ -243,6 +244,10 @@ impl Engine {
             // Rare and large: it must not make every submission larger.
             let target = self.catalogue().target(self.store(), head, workflow, digest);
             command.target = Box::pin(target).await?;
+        }
+        if let Some(paper) = &wants.items {
+            let found = self.store().papers(std::slice::from_ref(paper)).await?;
+            command.items = found.first().and_then(|paper| umlauf_decisions::numbers(&paper.bytes));
         }
         let mut counter = None;
         if wants.number {

@@ -3,17 +3,21 @@
 //! Made from the case row and the answer rows when somebody looks; it decides nothing and is kept
 //! nowhere.
 
+mod items;
 mod words;
 
 use serde::Serialize;
 use umlauf_store::CaseRow;
 use umlauf_voting::{Ballot, Certainty, Choice, Clause, Outcome, Tongue};
 use umlauf_workflow::{
-    Answer, BallotHead, BallotState, Head, Instant, RollRow, RuleName, Stand, Workflow,
+    Answer, BallotHead, BallotState, Head, Instant, ItemChoice, RollRow, RuleName, Stand, Workflow,
 };
 
 use crate::{Engine, Error};
 
+use items::{Counting, counting};
+
+pub use items::ItemView;
 pub use words::{Told, alarm_in_german, event_in_brief, event_in_german, told};
 
 /// How many sets of missing members are named.
@@ -74,6 +78,9 @@ pub struct BallotView {
     pub clauses: Vec<Clause>,
     /// What each reading of the rule says.
     pub readings: Vec<(String, Outcome)>,
+    /// The Ziffern, where they are voted on one by one; then clauses and missing sets stand here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<ItemView>,
     /// One entry per voter, in the body's order.
     pub members: Vec<MemberView>,
     /// How many were demonstrably asked.
@@ -90,9 +97,12 @@ pub struct BallotView {
 pub struct MemberView {
     /// Code.
     pub member: String,
-    /// The vote that counts.
+    /// The vote that counts, where it says the same of everything.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub choice: Option<Choice>,
+    /// The vote that counts, where it says something of each Ziffer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<ItemChoice>,
     /// Whether it is a deputy's.
     pub deputy: bool,
     /// Whether the secretariat entered it.
@@ -206,17 +216,14 @@ fn shown(
 ) -> Option<BallotView> {
     let prepared = workflow.rule(&ballot.rule, ballot.on)?;
     let rule = workflow.body.rule(ballot.rule.as_str()).ok()?;
-    let mut standings = Ballot::silent(prepared.voters().len());
     let mut members = Vec::new();
-    for (position, code) in prepared.voters().enumerate() {
+    for code in prepared.voters() {
         let answer = answers.iter().find(|answer| answer.member == *code);
         let counts = answer.and_then(Answer::counts);
-        if let Some(answer) = answer {
-            standings.set(position, answer.standing(&prepared));
-        }
         members.push(MemberView {
             member: code.to_string(),
-            choice: counts.map(|voice| voice.choice),
+            choice: counts.and_then(|voice| voice.said.whole()),
+            items: counts.map_or_else(Vec::new, |voice| voice.said.each().to_vec()),
             deputy: answer.is_some_and(|answer| answer.voice.is_none() && answer.deputy.is_some()),
             entered: counts.is_some_and(|voice| voice.entered_by.is_some()),
             interim: answer.and_then(|answer| answer.interim),
@@ -225,25 +232,17 @@ fn shown(
             called: answer.and_then(|answer| answer.called),
         });
     }
-    let missing = match sets {
-        0 => Vec::new(),
-        sets => prepared.nearest(&standings, sets),
-    };
-    let tally = prepared.tally(&standings);
+    let Counting { whole, items } = counting(&prepared, ballot, answers, sets, tongue);
     Some(BallotView {
-        clauses: tally.clauses,
-        readings: tally.readings.0.into_iter().map(|(name, o)| (name.to_string(), o)).collect(),
+        clauses: whole.clauses,
+        readings: whole.readings,
         number: ballot.number,
         rule: rule.title.clone(),
         basis: rule.basis.clone(),
-        sentence: match ballot.state {
-            BallotState::Open | BallotState::Held(_) => prepared.sentence(&standings, tongue),
-            BallotState::Closed { .. } | BallotState::Stopped => {
-                prepared.closing_sentence(&standings, tongue)
-            }
-        },
-        certainty: prepared.certainty(&standings),
-        missing: missing.iter().map(|set| set.iter().map(ToString::to_string).collect()).collect(),
+        sentence: whole.sentence,
+        certainty: whole.certainty,
+        missing: whole.missing,
+        items,
         members,
         asked: ballot.asked,
         state: match ballot.state {
@@ -256,14 +255,28 @@ fn shown(
     })
 }
 
+impl MemberView {
+    /// Whether it has a vote that counts.
+    pub fn voted(&self) -> bool {
+        self.choice.is_some() || !self.items.is_empty()
+    }
+
+    /// The vote that counts on a Ziffer.
+    pub fn on(&self, item: u32) -> Option<Choice> {
+        let named = self.items.iter().find(|one| one.item == item);
+        named.map(|one| one.choice).or(self.choice)
+    }
+}
+
 impl BallotView {
     /// One sign per voter in the body's order: `+` yes, `−` no, `○` abstention, `…` coordinating,
-    /// `∅` absent, `×` excluded, `·` nothing yet. Letters, not colours, carry the meaning.
+    /// `#` Ziffer by Ziffer, `∅` absent, `×` excluded, `·` nothing yet. Letters, not colours, carry the meaning.
     pub fn glyph(&self) -> String {
         let sign = |member: &MemberView| match (member.choice, member.interim) {
             (Some(Choice::Yes), _) => '+',
             (Some(Choice::No), _) => '−',
             (Some(Choice::Abstain), _) => '○',
+            (None, _) if !member.items.is_empty() => '#',
             (None, Some(_)) => '…',
             (None, None) => match member.called {
                 Some(Stand::Absent) => '∅',

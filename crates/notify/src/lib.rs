@@ -53,10 +53,10 @@ pub use channel::{
 pub use context::{
     About, Annulled, BindingChanged, Bound, ConfirmEntry, ConfirmRoll, Consulted, Context,
     Corrected, Deadline, DeviationAsked, DeviationDecided, DueBegan, DueList, DueMoved, DutyLine,
-    Ended, EntryRefused, Extended, Following, Frame, Held, Information, Interim, Invitation, Late,
-    LateLine, LateReports, LetterContext, Member, Missing, Note, Objection, Overdue, Paper, Quote,
-    Receipt, Reminder, ReportJudged, ReportReceipt, ReportToJudge, RollReceipt, RollRefused, Rule,
-    Task, Undelivered, Upgraded,
+    Ended, EntryRefused, Extended, Following, Frame, Held, Information, Interim, Invitation,
+    ItemLine, Late, LateLine, LateReports, LetterContext, Member, Missing, Note, Objection,
+    Overdue, Paper, Quote, Receipt, Reminder, ReportJudged, ReportReceipt, ReportToJudge,
+    RollReceipt, RollRefused, Rule, Task, Undelivered, Upgraded,
 };
 pub use dispatch::{BodyFacts, CaseFacts, ChainHead, Dispatch, Recipient, VoteFacts};
 pub use event::{Entry, calendar};

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use jiff::civil::date;
 use umlauf_voting::{Choice, MemberCode, Outcome};
 use umlauf_workflow::{
-    Capacity, CaseId, Digest, Ending, Instant, LetterId, Notice, NoticeDuty, Office, PersonId,
-    Progress, Seat, Stand, Term,
+    Capacity, CaseId, Digest, Ending, Instant, ItemChoice, ItemFound, LetterId, Notice, NoticeDuty,
+    Office, PersonId, Progress, Said, Seat, Stand, Term,
 };
 
 use crate::{BodyFacts, CaseFacts, ChainHead, Dispatch, Recipient, VoteFacts};
@@ -27,7 +27,9 @@ const REASON: &str = "Mehrere Länder haben um Zeit für die Abstimmung mit ihre
                       Die Verlängerung gilt für alle Mitglieder.";
 
 fn full_notices() -> Vec<Notice> {
-    let (member, choice) = (MemberCode::from("HB"), Choice::Yes);
+    let member = MemberCode::from("HB");
+    let of = |item, choice| ItemChoice { item, choice };
+    let said = Said::Each(vec![of(1, Choice::Yes), of(2, Choice::No), of(3, Choice::Yes)]);
     let reason = Digest::of(REASON.as_bytes());
     let papers = vec![("beschlusstext".into(), paper()), ("begruendung".into(), Digest::of(b"2"))];
     let mut notices = consult::full();
@@ -45,22 +47,23 @@ fn full_notices() -> Vec<Notice> {
             term: Some(term()),
             papers: papers.clone(),
             again: Some(reason.clone()),
+            items: vec![1, 2, 3],
         },
         Notice::Information { title: "Umlauf".to_owned(), term: Some(term()), papers },
         Notice::Reminder { ballot: 2, term: Some(term()) },
         Notice::Receipt {
             ballot: 2,
             member: member.clone(),
-            choice,
+            said: said.clone(),
             declaration: Some(Digest::of(b"declaration")),
             capacity: Capacity::Deputy,
             counts: true,
             entered: true,
             change_until: Some(term()),
         },
-        Notice::Late { member: member.clone(), choice, deadline: term().instant },
+        Notice::Late { member: member.clone(), said: Choice::Yes.into(), deadline: term().instant },
         Notice::Interim { member: member.clone(), until: date(2022, 9, 1) },
-        Notice::ConfirmEntry { member: member.clone(), choice },
+        Notice::ConfirmEntry { member: member.clone(), said: Choice::Yes.into() },
         Notice::EntryRefused { member: member.clone(), reason: reason.clone() },
         Notice::Sitting {
             title: "Abstimmung in der Sitzung".to_owned(),
@@ -166,7 +169,10 @@ fn full_notices() -> Vec<Notice> {
             ending: Ending::Adopted,
             title: "Beschlossen".to_owned(),
             number: Some("2022/32".to_owned()),
-            outcome: Some(Outcome::Adopted),
+            outcome: Some(Outcome::Partly),
+            items: [(1, Outcome::Adopted), (2, Outcome::Rejected)]
+                .map(|(item, outcome)| ItemFound { item, outcome, bound: None })
+                .into(),
             reason: Some(reason),
         },
     ]);
@@ -180,8 +186,9 @@ fn bare_notices() -> Vec<Notice> {
             Notice::Task { term, may, .. } | Notice::Upgraded { term, may, .. } => {
                 (*term, *may) = (None, Vec::new());
             }
-            Notice::Invitation { ballot, term, papers, again, .. } => {
+            Notice::Invitation { ballot, term, papers, again, items, .. } => {
                 (*ballot, *term, *papers, *again) = (1, None, Vec::new(), None);
+                items.clear();
             }
             Notice::RollReceipt { stand, capacity, declaration, .. } => {
                 (*stand, *capacity, *declaration) = (Stand::Absent, None, None);
@@ -190,7 +197,10 @@ fn bare_notices() -> Vec<Notice> {
                 (*term, *papers) = (None, Vec::new());
             }
             Notice::Reminder { term, .. } | Notice::Overdue { term, .. } => *term = None,
-            Notice::Receipt { declaration, capacity, counts, entered, change_until, .. } => {
+            Notice::Receipt {
+                said, declaration, capacity, counts, entered, change_until, ..
+            } => {
+                *said = Choice::Yes.into();
                 (*declaration, *capacity, *counts) = (None, Capacity::Deputy, false);
                 (*entered, *change_until) = (false, None);
             }
@@ -206,7 +216,8 @@ fn bare_notices() -> Vec<Notice> {
             Notice::BindingChanged { bound, .. } => *bound = false,
             Notice::Missing { silent, term } => (*silent, *term) = (Vec::new(), None),
             Notice::Objection { reason, .. } => *reason = None,
-            Notice::Ended { ending, title, number, outcome, reason } => {
+            Notice::Ended { ending, title, number, outcome, items, reason } => {
+                items.clear();
                 "Zurückgezogen".clone_into(title);
                 (*ending, *number, *outcome, *reason) = (Ending::Withdrawn, None, None, None);
             }

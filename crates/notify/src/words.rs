@@ -2,11 +2,11 @@
 //! somebody, why a deadline moved.
 
 use umlauf_calendar::{day_in_german, end_in_german};
-use umlauf_workflow::{Ending, Term};
+use umlauf_workflow::{Ending, Said, Term};
 
 use crate::Recipient;
 use crate::clean::line;
-use crate::context::{Deadline, Member};
+use crate::context::{Deadline, ItemLine, Member};
 
 /// `für die Freie Hansestadt Bremen`, `für den Bund`, `für den Vorsitz`.
 pub(crate) fn on_behalf(to: &Recipient) -> String {
@@ -14,6 +14,12 @@ pub(crate) fn on_behalf(to: &Recipient) -> String {
         return line(words);
     }
     format!("für {}", member(&to.seat_title).accusative)
+}
+
+/// A vote Ziffer by Ziffer, where it is one.
+pub(crate) fn items(said: &Said) -> Vec<ItemLine> {
+    let items = said.each().iter();
+    items.map(|one| ItemLine { item: one.item, said: one.choice.german() }).collect()
 }
 
 /// The title of a seat with its article, as letters write it.

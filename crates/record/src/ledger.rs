@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use umlauf_voting::{Choice, MemberCode, Outcome};
 use umlauf_workflow::{
-    Closing, Digest, Ending, Event, Instant, PaperName, PersonId, Recorded, RollRow, RuleName,
-    Stand, StepName, Term,
+    Closing, Digest, Ending, Event, Instant, ItemFound, ItemResult, PaperName, PersonId, Recorded,
+    RollRow, RuleName, Stand, StepName, Term,
 };
 
 use crate::sheet::{Cast, Sheet, person};
@@ -67,6 +67,8 @@ pub(crate) struct Poll {
     pub(crate) papers: Vec<(PaperName, Digest)>,
     /// In the body's order.
     pub(crate) voters: Vec<MemberCode>,
+    /// The Ziffern that are voted on one by one; none: the whole is.
+    pub(crate) items: Vec<u32>,
     pub(crate) term: Option<Term>,
     pub(crate) sheets: BTreeMap<MemberCode, Sheet>,
     pub(crate) state: State,
@@ -104,6 +106,7 @@ pub(crate) struct Close {
     pub(crate) revision: u64,
     pub(crate) why: Closing,
     pub(crate) outcome: Outcome,
+    pub(crate) items: Vec<ItemResult>,
 }
 
 /// What the chair established.
@@ -112,6 +115,8 @@ pub(crate) struct Found {
     pub(crate) ballot: u32,
     pub(crate) step: StepName,
     pub(crate) outcome: Outcome,
+    pub(crate) items: Vec<ItemFound>,
+    pub(crate) bound: Option<Vec<MemberCode>>,
     pub(crate) reason: Option<Digest>,
     pub(crate) revision: u64,
     pub(crate) at: Instant,
@@ -123,14 +128,14 @@ impl Poll {
     pub(crate) fn silent(&self) -> Vec<MemberCode> {
         let silent = |member: &&MemberCode| {
             let called = self.sheets.get(*member).and_then(|sheet| sheet.called);
-            self.choice(member).is_none() && called.is_none_or(|stand| stand == Stand::Silent)
+            self.counting(member).is_none() && called.is_none_or(|stand| stand == Stand::Silent)
         };
         self.voters.iter().filter(silent).cloned().collect()
     }
 
-    /// What a member's vote counts as.
-    pub(crate) fn choice(&self, member: &MemberCode) -> Option<Choice> {
-        self.counting(member).map(|cast| cast.choice)
+    /// What a member's vote counts as on a Ziffer, or on the whole.
+    pub(crate) fn choice(&self, member: &MemberCode, item: Option<u32>) -> Option<Choice> {
+        self.counting(member).and_then(|cast| cast.said.on(item))
     }
 
     /// A member's vote that counts.
@@ -197,20 +202,27 @@ impl Ledger {
                     poll.outages.push((*from, *until));
                 }
             }
-            Event::Closed { why, outcome, .. } => {
+            Event::Closed { why, outcome, items, .. } => {
                 if let Some(poll) = self.polls.last_mut() {
                     poll.state = State::Closed;
                     let why = why.clone();
-                    poll.close = Some(Close { at, revision, why, outcome: *outcome });
+                    let (outcome, items) = (*outcome, items.clone());
+                    poll.close = Some(Close { at, revision, why, outcome, items });
                 }
             }
             Event::Stopped { .. } => self.stop(),
-            Event::Found { ballot, outcome, reason } => {
-                let step = self.step().cloned().unwrap_or_else(|| StepName::from(""));
-                let (outcome, reason) = (*outcome, reason.clone());
-                let person = person(&recorded.by).cloned();
-                let ballot = *ballot;
-                self.finding = Some(Found { ballot, step, outcome, reason, revision, at, person });
+            Event::Found { ballot, outcome, reason, items, bound } => {
+                self.finding = Some(Found {
+                    ballot: *ballot,
+                    step: self.step().cloned().unwrap_or_else(|| StepName::from("")),
+                    outcome: *outcome,
+                    items: items.clone(),
+                    bound: bound.clone(),
+                    reason: reason.clone(),
+                    revision,
+                    at,
+                    person: person(&recorded.by).cloned(),
+                });
             }
             Event::Annulled { .. } => {
                 self.finding = None;
@@ -341,7 +353,8 @@ impl Ledger {
     }
 
     fn launched(&mut self, recorded: &Recorded) {
-        let Event::Launched { ballot, rule, on, body, calendars, papers, voters } = &recorded.event
+        let Event::Launched { ballot, rule, on, body, calendars, papers, voters, items } =
+            &recorded.event
         else {
             return;
         };
@@ -359,6 +372,7 @@ impl Ledger {
             calendars: calendars.clone(),
             papers: papers.clone(),
             voters: voters.clone(),
+            items: items.clone(),
             term: visit.and_then(|visit| visit.term.clone()),
             sheets: voters.iter().map(|member| (member.clone(), Sheet::default())).collect(),
             state: State::Open,

@@ -2,10 +2,9 @@
 //! that the voter was asked.
 
 use jiff::civil::Date;
-use umlauf_voting::Choice;
 use umlauf_workflow::{
     By, Capacity, Digest, Dispatch, Entered, Event, Instant, LetterId, PersonId, Recorded, RollRow,
-    Stand,
+    Said, Stand,
 };
 
 /// Everything of one voter in one ballot.
@@ -27,7 +26,7 @@ pub(crate) struct Sheet {
 /// A vote given.
 #[derive(Clone, Debug)]
 pub(crate) struct Cast {
-    pub(crate) choice: Choice,
+    pub(crate) said: Said,
     pub(crate) declaration: Option<Digest>,
     pub(crate) capacity: Capacity,
     pub(crate) person: Option<PersonId>,
@@ -39,7 +38,7 @@ pub(crate) struct Cast {
 /// A vote that the secretariat entered.
 #[derive(Clone, Debug)]
 pub(crate) struct Waiting {
-    pub(crate) choice: Choice,
+    pub(crate) said: Said,
     pub(crate) declaration: Option<Digest>,
     pub(crate) capacity: Capacity,
     pub(crate) evidence: Digest,
@@ -77,7 +76,7 @@ impl Sheet {
         self.called = Some(row.stand);
         let Some((choice, capacity)) = row.stand.choice().zip(row.capacity) else { return };
         self.casts.push(Cast {
-            choice,
+            said: choice.into(),
             declaration: row.declaration.clone(),
             capacity,
             person: person(&recorded.by).cloned(),
@@ -92,12 +91,12 @@ impl Sheet {
         let Recorded { revision, at, .. } = *recorded;
         let person = person(&recorded.by).cloned();
         match &recorded.event {
-            Event::VoteCast { choice, declaration, capacity, entered, .. } => {
+            Event::VoteCast { said, declaration, capacity, entered, .. } => {
                 if entered.is_some() {
                     self.entry = None;
                 }
                 self.casts.push(Cast {
-                    choice: *choice,
+                    said: said.clone(),
                     declaration: declaration.clone(),
                     capacity: *capacity,
                     person,
@@ -106,8 +105,8 @@ impl Sheet {
                     entered: entered.clone(),
                 });
             }
-            Event::VoteLate { choice, declaration, capacity, .. } => self.late.push(Cast {
-                choice: *choice,
+            Event::VoteLate { said, declaration, capacity, .. } => self.late.push(Cast {
+                said: said.clone(),
                 declaration: declaration.clone(),
                 capacity: *capacity,
                 person,
@@ -115,9 +114,9 @@ impl Sheet {
                 revision,
                 entered: None,
             }),
-            Event::VoteEntered { choice, declaration, capacity, evidence, .. } => {
+            Event::VoteEntered { said, declaration, capacity, evidence, .. } => {
                 self.entry = Some(Waiting {
-                    choice: *choice,
+                    said: said.clone(),
                     declaration: declaration.clone(),
                     capacity: *capacity,
                     evidence: evidence.clone(),

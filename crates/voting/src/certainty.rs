@@ -53,7 +53,7 @@ impl Prepared {
         let moves = outcomes.0.iter().zip(escapes).any(|((_, outcome), escapes)| {
             let ways = match outcome {
                 Outcome::Adopted => &escapes.adopted,
-                Outcome::Rejected | Outcome::Unclear => &escapes.rejected,
+                Outcome::Rejected | Outcome::Unclear | Outcome::Partly => &escapes.rejected,
                 Outcome::Tied => &escapes.tied,
                 Outcome::Inquorate => &escapes.inquorate,
             };

@@ -80,6 +80,7 @@ impl Prepared {
             Outcome::Inquorate => self.readings.iter().all(|reading| asks(&reading.quorum)),
             Outcome::Tied => self.readings.iter().all(|reading| reading.tie.is_some()),
             Outcome::Unclear => self.readings.len() > 1,
+            Outcome::Partly => false,
         }
     }
 
@@ -130,7 +131,7 @@ impl Ready {
             Outcome::Tied => Tree::All(vec![quorum, adopt.negated(), tie]),
             Outcome::Rejected => Tree::All(vec![quorum, adopt.negated(), tie.negated()]),
             Outcome::Inquorate => quorum.negated(),
-            Outcome::Unclear => Tree::Any(Vec::new()),
+            Outcome::Unclear | Outcome::Partly => Tree::Any(Vec::new()),
         }
     }
 }

@@ -22,6 +22,8 @@ pub enum Outcome {
     Inquorate,
     /// The readings of the rule differ; the chair must establish the result with reasons.
     Unclear,
+    /// Of several questions put to one vote some are adopted and others not. No rule says so of one question.
+    Partly,
 }
 
 impl Outcome {
@@ -33,6 +35,7 @@ impl Outcome {
             Self::Tied => "Stimmengleichheit",
             Self::Inquorate => "nicht beschlussfähig",
             Self::Unclear => "unklar",
+            Self::Partly => "teilweise zustande gekommen",
         }
     }
 
@@ -44,6 +47,7 @@ impl Outcome {
             Self::Tied => "tied",
             Self::Inquorate => "no quorum",
             Self::Unclear => "unclear",
+            Self::Partly => "partly adopted",
         }
     }
 
@@ -55,6 +59,7 @@ impl Outcome {
             Self::Tied => "tied",
             Self::Inquorate => "inquorate",
             Self::Unclear => "unclear",
+            Self::Partly => "partly",
         }
     }
 }

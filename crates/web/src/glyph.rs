@@ -38,6 +38,10 @@ fn cell(lang: Lang, body: &Body, view: &MemberView) -> Cell {
             };
             (sign, String::from(class), self::choice(lang, choice).to_owned())
         }
+        (None, _) if !view.items.is_empty() => {
+            let each = umlauf_workflow::Said::Each(view.items.clone());
+            ("#", String::from("u-abstain"), crate::terms::said(lang, &each))
+        }
         (None, _) if view.waits => (
             "?",
             String::from("u-interim"),

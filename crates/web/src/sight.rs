@@ -115,6 +115,7 @@ impl Sight {
         for member in &mut ballot.members {
             if !self.own.iter().any(|own| own.as_str() == member.member) {
                 member.choice = None;
+                member.items.clear();
                 member.interim = None;
                 member.deputy = false;
                 member.entered = false;
@@ -127,6 +128,7 @@ impl Sight {
         ballot.clauses.clear();
         ballot.readings.clear();
         ballot.missing.clear();
+        ballot.items.clear();
         ballot.certainty = umlauf_voting::Certainty::Open;
         true
     }

@@ -2,7 +2,7 @@
 
 use umlauf_calendar::Period;
 use umlauf_voting::{Body, Outcome};
-use umlauf_workflow::{Capacity, DutyState, Ending, Office, Progress, Stand};
+use umlauf_workflow::{Capacity, DutyState, Ending, Office, Progress, Said, Stand};
 
 use crate::lang::Lang;
 
@@ -15,6 +15,40 @@ pub(crate) fn outcome(lang: Lang, outcome: Outcome) -> &'static str {
         (Lang::En, Outcome::Tied) => "tied",
         (Lang::En, Outcome::Inquorate) => "no quorum",
         (Lang::En, Outcome::Unclear) => "unclear",
+        (Lang::En, Outcome::Partly) => "partly adopted",
+    }
+}
+
+/// What a vote says.
+pub(crate) fn said(lang: Lang, said: &Said) -> String {
+    match (said, lang) {
+        (said, Lang::De) => said.german(),
+        (Said::All(choice), Lang::En) => crate::glyph::choice(lang, *choice).to_owned(),
+        (Said::Each(items), Lang::En) => {
+            let each = items.iter().map(|one| (one.item, crate::glyph::choice(lang, one.choice)));
+            by_item(lang, each)
+        }
+    }
+}
+
+/// What came of a vote: the whole, and in brackets what came of each Ziffer.
+pub(crate) fn result(
+    lang: Lang,
+    whole: Outcome,
+    items: impl Iterator<Item = (u32, Outcome)>,
+) -> String {
+    match by_item(lang, items.map(|(item, one)| (item, outcome(lang, one)))) {
+        each if each.is_empty() => outcome(lang, whole).to_owned(),
+        each => format!("{} ({each})", outcome(lang, whole)),
+    }
+}
+
+/// `Ziffer 1 und 3: angenommen; Ziffer 2: …`.
+pub(crate) fn by_item<'a>(lang: Lang, said: impl Iterator<Item = (u32, &'a str)>) -> String {
+    let german = umlauf_workflow::by_item(said);
+    match lang {
+        Lang::De => german,
+        Lang::En => german.replace("Ziffer ", "item ").replace(" und ", " and "),
     }
 }
 

@@ -7,7 +7,7 @@ use umlauf_voting::MemberCode;
 
 use crate::{
     Alarm, Answer, BallotHead, BallotState, Capacity, Case, Dispatch, Entry, Event, Finding, Head,
-    Instant, Notes, PersonId, Recorded, RollHead, RollRow, StepName, Voice, Workflow,
+    Instant, ItemHead, Notes, PersonId, Recorded, RollHead, RollRow, StepName, Voice, Workflow,
 };
 
 /// Takes note of a recorded event.
@@ -69,11 +69,15 @@ fn fold(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
             }
         }
         Event::Upgraded { .. } => upgraded(head, recorded),
-        Event::Found { ballot, outcome, .. } => {
-            let step = head.step.clone();
-            let revision = recorded.revision;
-            let ballot = *ballot;
-            head.finding = Some(Finding { ballot, step, revision, outcome: *outcome, bound: None });
+        Event::Found { ballot, outcome, items, bound, .. } => {
+            head.finding = Some(Finding {
+                ballot: *ballot,
+                step: head.step.clone(),
+                revision: recorded.revision,
+                outcome: *outcome,
+                items: items.clone(),
+                bound: bound.clone(),
+            });
         }
         Event::Annulled { .. } => {
             head.finding = None;
@@ -133,11 +137,11 @@ fn fold(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
                 ballot.state = BallotState::Held(crate::Outage { from: *from, until: *until });
             }
         }
-        Event::Closed { outcome, readings, .. } => {
+        Event::Closed { outcome, readings, items, .. } => {
             head.timers.clear();
             if let Some(ballot) = &mut head.ballot {
-                let readings = readings.clone();
-                ballot.state = BallotState::Closed { outcome: *outcome, readings };
+                let (readings, items) = (readings.clone(), items.clone());
+                ballot.state = BallotState::Closed { outcome: *outcome, readings, items };
             }
         }
         Event::Stopped { .. } => {
@@ -251,9 +255,11 @@ fn launched(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
     let Some(head) = case.head.as_mut() else {
         return;
     };
-    let Event::Launched { ballot, rule, on, body, calendars, voters, .. } = &recorded.event else {
+    let Event::Launched { ballot, rule, on, body, calendars, voters, items, .. } = &recorded.event
+    else {
         return;
     };
+    let running = workflow.running(rule, *on);
     let again = head
         .ballot
         .take()
@@ -274,7 +280,11 @@ fn launched(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
         asked: 0,
         objections: 0,
         entries: 0,
-        running: workflow.running(rule, *on),
+        items: items
+            .iter()
+            .map(|item| ItemHead { item: *item, running: running.clone() })
+            .collect(),
+        running,
         roll: None,
         sitting: None,
         state: BallotState::Open,
@@ -291,10 +301,10 @@ fn answered(
     recorded: &Recorded,
 ) {
     match &recorded.event {
-        Event::VoteCast { member, choice, declaration, capacity, entered, .. } => {
+        Event::VoteCast { member, said, declaration, capacity, entered, .. } => {
             let before = answer.counts().cloned();
             let voice = Voice {
-                choice: *choice,
+                said: said.clone(),
                 declaration: declaration.clone(),
                 person: person(recorded),
                 capacity: *capacity,
@@ -314,9 +324,9 @@ fn answered(
             }
             count(workflow, ballot, member, before.as_ref(), answer.counts());
         }
-        Event::VoteLate { choice, declaration, capacity, .. } => {
+        Event::VoteLate { said, declaration, capacity, .. } => {
             answer.late = Some(Voice {
-                choice: *choice,
+                said: said.clone(),
                 declaration: declaration.clone(),
                 person: person(recorded),
                 capacity: *capacity,
@@ -325,9 +335,9 @@ fn answered(
                 entered_by: None,
             });
         }
-        Event::VoteEntered { choice, declaration, capacity, evidence, .. } => {
+        Event::VoteEntered { said, declaration, capacity, evidence, .. } => {
             let entry = Entry {
-                choice: *choice,
+                said: said.clone(),
                 declaration: declaration.clone(),
                 capacity: *capacity,
                 by: person(recorded),
@@ -401,7 +411,7 @@ fn call(answer: &mut Answer, row: &RollRow, recorded: &Recorded) {
     answer.called = Some(row.stand);
     let Some((choice, capacity)) = row.stand.choice().zip(row.capacity) else { return };
     let voice = Voice {
-        choice,
+        said: choice.into(),
         declaration: row.declaration.clone(),
         person: person(recorded),
         capacity,
@@ -425,7 +435,13 @@ fn count(
     if before.is_none() && after.is_some() {
         ballot.cast += 1;
     }
-    workflow.recount(&mut ballot.running, &ballot.rule, ballot.on, member, (before, after));
+    let BallotHead { rule, on, running, items, .. } = ballot;
+    if items.is_empty() {
+        workflow.recount(running, (rule, *on), None, member, (before, after));
+    }
+    for ItemHead { item, running } in items {
+        workflow.recount(running, (rule, *on), Some(*item), member, (before, after));
+    }
 }
 
 fn person(recorded: &Recorded) -> PersonId {

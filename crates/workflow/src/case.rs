@@ -11,8 +11,8 @@ use umlauf_voting::{Choice, MemberCode, Outcome, Prepared, Running, Standing};
 
 use crate::{
     BodyName, CallHead, Capacity, CaseId, Child, ConsultHead, Consulted, Digest, Ending,
-    FollowHead, FollowRow, Instant, Outage, PaperName, Parent, PersonId, RollHead, RollRow,
-    RuleName, Stand, StepName, Term, Timer, WorkflowName,
+    FollowHead, FollowRow, Instant, ItemFound, ItemHead, ItemResult, Outage, PaperName, Parent,
+    PersonId, RollHead, RollRow, RuleName, Said, Stand, StepName, Term, Timer, WorkflowName,
 };
 
 /// What is known of a case.
@@ -180,8 +180,12 @@ pub struct BallotHead {
     pub objections: u32,
     /// How many entered votes wait for a second person.
     pub entries: u32,
-    /// Counts and weight sums of the votes that count.
+    /// Counts and weight sums of the votes that count; where Ziffern are voted on, those of each stand in
+    /// `items` and these stay those of a ballot in which everybody is silent.
     pub running: Running,
+    /// The Ziffern that are voted on one by one; none: the whole is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<ItemHead>,
     /// The roll-call that waits for its second person, where the vote is held in a sitting.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roll: Option<RollHead>,
@@ -206,6 +210,9 @@ pub enum BallotState {
         outcome: Outcome,
         /// What each reading says.
         readings: Vec<(String, Outcome)>,
+        /// What came of each Ziffer, where they were voted on one by one.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        items: Vec<ItemResult>,
     },
     /// Ended without a result.
     Stopped,
@@ -222,6 +229,9 @@ pub struct Finding {
     pub revision: u64,
     /// What.
     pub outcome: Outcome,
+    /// What of each Ziffer, where they were voted on one by one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<ItemFound>,
     /// Who is bound by what was adopted, in the body's order: only where those are who agreed. None:
     /// everyone. It is a list of seats of the body, so it grows with nothing that is recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -304,15 +314,25 @@ impl Answer {
         self.voice.as_ref().or(self.deputy.as_ref())
     }
 
-    /// The choice that counts.
+    /// The choice that counts on the whole; none where Ziffern were voted on one by one.
     pub fn choice(&self) -> Option<Choice> {
-        self.counts().map(|voice| voice.choice)
+        self.choice_on(None)
     }
 
-    /// Where the member stands in the count; a declaration holds the reasons of a no.
+    /// The choice that counts on a Ziffer, or on the whole.
+    pub fn choice_on(&self, item: Option<u32>) -> Option<Choice> {
+        self.counts().and_then(|voice| voice.said.on(item))
+    }
+
+    /// Where the member stands in the count of the whole; a declaration holds the reasons of a no.
     pub fn standing(&self, rule: &Prepared) -> Standing {
+        self.standing_on(rule, None)
+    }
+
+    /// Where the member stands in the count of a Ziffer, or of the whole.
+    pub fn standing_on(&self, rule: &Prepared, item: Option<u32>) -> Standing {
         match (self.counts(), self.called) {
-            (Some(voice), _) => voice.standing(rule),
+            (Some(voice), _) => voice.standing_on(rule, item),
             (None, Some(stand)) => stand.standing(rule, false),
             (None, None) => Standing::Silent,
         }
@@ -325,9 +345,9 @@ impl Answer {
 }
 
 impl Voice {
-    /// What this vote counts as under a rule.
-    pub fn standing(&self, rule: &Prepared) -> Standing {
-        rule.standing(self.choice, self.declaration.is_some())
+    /// What this vote counts as under a rule, on a Ziffer or on the whole.
+    pub fn standing_on(&self, rule: &Prepared, item: Option<u32>) -> Standing {
+        self.said.standing(rule, item, self.declaration.is_some())
     }
 }
 
@@ -335,7 +355,8 @@ impl Voice {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Voice {
     /// The vote.
-    pub choice: Choice,
+    #[serde(flatten)]
+    pub said: Said,
     /// SHA-256 of a declaration for the minutes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub declaration: Option<Digest>,
@@ -356,7 +377,8 @@ pub struct Voice {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// The vote.
-    pub choice: Choice,
+    #[serde(flatten)]
+    pub said: Said,
     /// SHA-256 of a declaration.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub declaration: Option<Digest>,

@@ -8,8 +8,8 @@ use umlauf_voting::{Choice, MemberCode};
 
 use crate::{
     BodyName, By, Capacity, CaseId, CommandId, ConsultAct, ConsultRefusal, Digest, Dispatch,
-    Ending, FollowAct, FollowRefusal, Instant, LetterId, Mapping, Obstacle, Office, PaperName,
-    PersonId, RollRow, RuleName, RunAct, RunRefusal, Workflow, WorkflowName,
+    Ending, FollowAct, FollowRefusal, Instant, ItemMove, LetterId, Mapping, Obstacle, Office,
+    PaperName, PersonId, RollRow, RuleName, RunAct, RunRefusal, Said, Workflow, WorkflowName,
 };
 
 /// A request, named by its sender, with what the engine knows beside the case.
@@ -29,6 +29,9 @@ pub struct Command {
     pub number: Option<String>,
     /// The definition that [`Act::Upgrade`] names; `None` where nothing is known of it.
     pub target: Option<Target>,
+    /// The Ziffern of the paper that is put to the vote, where [`crate::needs`] asks for them; `None` where
+    /// no paper says what they are.
+    pub items: Option<Vec<u32>>,
 }
 
 /// A definition that a case is asked to move to, under the body and the calendars of the case.
@@ -80,10 +83,12 @@ pub enum Act {
         /// The new last day, for a move that extends.
         until: Option<Date>,
     },
+    /// Choose a move by its label, and say what a vote Ziffer by Ziffer needs to know.
+    MoveItems(ItemMove),
     /// Vote, or change one's vote.
     Vote {
         /// The vote.
-        choice: Choice,
+        said: Said,
         /// SHA-256 of a declaration for the minutes.
         declaration: Option<Digest>,
     },
@@ -92,7 +97,7 @@ pub enum Act {
         /// For whom.
         member: MemberCode,
         /// The vote.
-        choice: Choice,
+        said: Said,
         /// SHA-256 of a declaration.
         declaration: Option<Digest>,
         /// As what it was given: representative or deputy.
@@ -285,6 +290,42 @@ pub enum Refusal {
     /// The rule does not know this choice.
     #[error("„{}“ lässt die Regel dieser Abstimmung nicht zu.", .0.german())]
     NotPermitted(Choice),
+    /// The ballot is held on the whole.
+    #[error("Abgestimmt wird über die Vorlage im Ganzen, nicht nach Ziffern.")]
+    NotByItem,
+    /// The ballot has no such Ziffer.
+    #[error("Ziffer {item} steht nicht zur Abstimmung. Zur Abstimmung stehen: {known}.")]
+    UnknownItem {
+        /// What was named.
+        item: u32,
+        /// What there is.
+        known: String,
+    },
+    /// A Ziffer was named twice in one vote.
+    #[error("Ziffer {0} ist mehr als einmal genannt.")]
+    ItemTwice(u32),
+    /// A vote that names no Ziffer says nothing.
+    #[error("Die Stimme nennt keine Ziffer.")]
+    NoItem,
+    /// Nobody can vote Ziffer by Ziffer on a text without Ziffern.
+    #[error(
+        "Abgestimmt wird Ziffer für Ziffer; dazu fehlt der Beschluss mit seinen Ziffern als Daten (Unterlage „beschluss“ oder „anlage-beschluss“ als YAML)."
+    )]
+    ItemsMissing,
+    /// The Ziffern cannot be put to the vote.
+    #[error(
+        "Die Ziffern des Beschlusses müssen ab 1 aufsteigend gezählt und höchstens {} sein.",
+        crate::MOST_ITEMS
+    )]
+    ItemsMalformed,
+    /// The step is no vote that can be held so.
+    #[error("Ob nach Ziffern abgestimmt wird, steht hier nicht zur Wahl.")]
+    NoItemChoice,
+    /// The chair must say what is established of each doubtful Ziffer, and of no other.
+    #[error(
+        "Festzustellen ist jede Ziffer, bei der die Lesarten der Regel auseinandergehen ({0}), und nur diese: zustande gekommen oder nicht."
+    )]
+    ItemsToFind(String),
     /// A vote, once given, stands.
     #[error("In diesem Verfahren kann eine abgegebene Stimme nicht geändert werden.")]
     NoChange,

@@ -5,16 +5,16 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use umlauf_voting::{Choice, MemberCode, Outcome};
+use umlauf_voting::{MemberCode, Outcome};
 
 use crate::{
     AnswerEntered, AnswerLate, Answered, Authority, BodyName, Called, Cancelled, CaseId,
     ChildEnded, CommandId, ConsultClosed, ConsultExtended, ConsultHeld, ConsultLapsed,
     ConsultOpened, ConsultReminded, ConsultStopped, DatesPassed, DeviationAsked, DeviationDecided,
     Digest, Disposed, Ending, ExtensionAsked, ExtensionGranted, ExtensionRefused, FeedbackClosed,
-    FeedbackOpened, FollowBegan, FollowResumed, Happened, Instant, Joined, Judged, LetterId,
-    Office, PaperName, Parent, PersonId, Recalled, Released, Replied, Reported, ReservationSettled,
-    RollRow, RuleName, StepName, TermMoved, Watched, WorkflowName,
+    FeedbackOpened, FollowBegan, FollowResumed, Happened, Instant, ItemFound, ItemResult, Joined,
+    Judged, LetterId, Office, PaperName, Parent, PersonId, Recalled, Released, Replied, Reported,
+    ReservationSettled, RollRow, RuleName, Said, StepName, TermMoved, Watched, WorkflowName,
 };
 
 /// An event with its place in the journal. Serialised in this order of fields; the chain hashes
@@ -123,6 +123,9 @@ pub enum Event {
         papers: Vec<(PaperName, Digest)>,
         /// Who may vote, in the body's order.
         voters: Vec<MemberCode>,
+        /// The Ziffern that are voted on one by one; none: the whole is.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        items: Vec<u32>,
     },
     /// A vote arrived in time.
     VoteCast {
@@ -130,8 +133,9 @@ pub enum Event {
         ballot: u32,
         /// For whom.
         member: MemberCode,
-        /// The vote.
-        choice: Choice,
+        /// The vote: `choice`, or `items` where it says something of each Ziffer.
+        #[serde(flatten)]
+        said: Said,
         /// SHA-256 of a declaration for the minutes.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         declaration: Option<Digest>,
@@ -147,8 +151,9 @@ pub enum Event {
         ballot: u32,
         /// For whom.
         member: MemberCode,
-        /// The vote.
-        choice: Choice,
+        /// The vote: `choice`, or `items` where it says something of each Ziffer.
+        #[serde(flatten)]
+        said: Said,
         /// SHA-256 of a declaration.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         declaration: Option<Digest>,
@@ -163,8 +168,9 @@ pub enum Event {
         ballot: u32,
         /// For whom.
         member: MemberCode,
-        /// The vote.
-        choice: Choice,
+        /// The vote: `choice`, or `items` where it says something of each Ziffer.
+        #[serde(flatten)]
+        said: Said,
         /// SHA-256 of a declaration.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         declaration: Option<Digest>,
@@ -307,6 +313,9 @@ pub enum Event {
         outcome: Outcome,
         /// What each reading says.
         readings: Vec<(String, Outcome)>,
+        /// What came of each Ziffer, where they were voted on one by one.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        items: Vec<ItemResult>,
     },
     /// The vote was stopped without a result: enough members objected, or a move left it.
     Stopped {
@@ -322,6 +331,13 @@ pub enum Event {
         /// SHA-256 of the reasons; needed where the readings differ or somebody was not reached.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<Digest>,
+        /// What was established of each Ziffer, where they were voted on one by one.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        items: Vec<ItemFound>,
+        /// Who is bound by what was adopted, where only those are who agreed; in the body's order. None:
+        /// everyone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bound: Option<Vec<MemberCode>>,
     },
     /// A finding was taken back; the case stands before the chair again.
     Annulled {

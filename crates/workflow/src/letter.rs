@@ -6,11 +6,11 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use umlauf_comments::Reply;
-use umlauf_voting::{Choice, MemberCode, Outcome};
+use umlauf_voting::{MemberCode, Outcome};
 
 use crate::{
-    Capacity, Digest, Ending, Instant, Office, PaperName, PersonId, Position, Progress, RuleName,
-    Seat, Stand, StepName, Term,
+    Capacity, Digest, Ending, Instant, ItemFound, Office, PaperName, PersonId, Position, Progress,
+    RuleName, Said, Seat, Stand, StepName, Term,
 };
 
 /// A message somebody must get.
@@ -63,6 +63,9 @@ pub enum Notice {
         papers: Vec<(PaperName, Digest)>,
         /// Whether an earlier ballot is void because a paper changed in substance; the reason.
         again: Option<Digest>,
+        /// The Ziffern that are voted on one by one; none: the whole is.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        items: Vec<u32>,
     },
     /// An advisory member is informed of a vote that began.
     Information {
@@ -87,7 +90,8 @@ pub enum Notice {
         /// For whom.
         member: MemberCode,
         /// The vote.
-        choice: Choice,
+        #[serde(flatten)]
+        said: Said,
         /// SHA-256 of the declaration.
         declaration: Option<Digest>,
         /// As what it was given.
@@ -104,7 +108,8 @@ pub enum Notice {
         /// For whom.
         member: MemberCode,
         /// The vote.
-        choice: Choice,
+        #[serde(flatten)]
+        said: Said,
         /// The deadline it missed.
         deadline: Instant,
     },
@@ -120,7 +125,8 @@ pub enum Notice {
         /// For whom.
         member: MemberCode,
         /// The vote.
-        choice: Choice,
+        #[serde(flatten)]
+        said: Said,
     },
     /// A second person refused an entered vote.
     EntryRefused {
@@ -570,6 +576,9 @@ pub enum Notice {
         number: Option<String>,
         /// What was established, where a vote was held.
         outcome: Option<Outcome>,
+        /// What was established of each Ziffer, where they were voted on one by one.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        items: Vec<ItemFound>,
         /// SHA-256 of a reason, where the last move gave one.
         reason: Option<Digest>,
     },

@@ -10,10 +10,12 @@ mod consult;
 mod event;
 mod follow;
 mod instant;
+mod items;
 mod letter;
 mod name;
 mod roll;
 mod run;
+mod said;
 mod workflow;
 
 mod compile;
@@ -52,13 +54,17 @@ pub use follow::{
     TriggerName, Watched, followed_in_german,
 };
 pub use instant::Instant;
+pub use items::{
+    Counted, ItemFound, ItemHead, ItemMove, ItemResult, Items, MOST_ITEMS, agreed, bound_by,
+    by_item, counted, established, listed, outcome_in_german, overall, well_formed,
+};
 pub use letter::{Audience, Letter, Notice, NoticeDuty};
 pub use library::Library;
 pub use name::{
     BodyName, CaseId, CommandId, Digest, LetterId, PaperName, PersonId, RuleName, StepName,
     WorkflowName,
 };
-pub use needs::{Needs, Rows, needs};
+pub use needs::{ITEM_PAPERS, Needs, Rows, needs};
 pub use post::letters;
 pub use repeat::answers;
 pub use roll::{RollHead, RollRow, Stand};
@@ -66,6 +72,7 @@ pub use run::{
     CallHead, Called, CalledChild, Callees, Cancelled, Child, ChildEnded, Errand, Message, Parent,
     Recalled, Run, RunAct, RunRefusal, When, errands,
 };
+pub use said::{BadVote, ItemChoice, Said};
 pub use show::{Cause, Form, Frame, PICTURE_STYLE, Visit, Visited, picture, show};
 pub use upgrade::{BadMapping, Mapping, Obstacle, Outlook, Passage};
 pub use verify::{Silent, UNSOUND, Verified, silent, verify};

@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 
 use umlauf_voting::MemberCode;
 
-use crate::decide::{concerns_consultation, dates_settled};
+use crate::decide::{concerns_consultation, dates_settled, put_from};
 use crate::{
-    Act, Alarm, BallotState, By, Command, ConsultAct, FollowAct, Head, Instant, Kind, RunAct, Seat,
-    Workflow,
+    Act, Alarm, BallotState, By, Command, ConsultAct, Digest, FollowAct, Head, Instant, ItemMove,
+    Kind, On, RunAct, Seat, StepName, Workflow,
 };
 
 /// What must be loaded before [`crate::decide`] is asked.
@@ -22,6 +22,8 @@ pub struct Needs {
     pub of: Option<u32>,
     /// Whether the body's next number must be read.
     pub number: bool,
+    /// The paper whose Ziffern may be put to the vote, where one is there.
+    pub items: Option<Digest>,
 }
 
 /// Rows of the current ballot.
@@ -40,7 +42,7 @@ pub enum Rows {
 /// What `command` needs to see at `now`. The answer may be generous, never too small.
 pub fn needs(workflow: &Workflow, head: Option<&Head>, command: &Command, now: Instant) -> Needs {
     let Some(head) = head else {
-        return Needs { answers: Rows::None, of: None, number: false };
+        return Needs { answers: Rows::None, of: None, number: false, items: None };
     };
     if let Some(needs) = consulted(workflow, head, command, now) {
         return needs;
@@ -54,6 +56,7 @@ pub fn needs(workflow: &Workflow, head: Option<&Head>, command: &Command, now: I
             | Act::ConfirmRoll { .. }
             | Act::Run(_)
             | Act::Follow(_)
+            | Act::MoveItems(_)
     );
     let closes = last_vote_closes(workflow, head);
     let all = |member: &MemberCode| {
@@ -65,7 +68,7 @@ pub fn needs(workflow: &Workflow, head: Option<&Head>, command: &Command, now: I
     // Whatever may leave the step calls children back, so it must know who has not ended.
     let leaves = matches!(
         command.act,
-        Act::Move { .. } | Act::Annul { .. } | Act::Run(RunAct::Cancel { .. })
+        Act::Move { .. } | Act::MoveItems(_) | Act::Annul { .. } | Act::Run(RunAct::Cancel { .. })
     );
     let of = match &command.act {
         Act::Follow(_) => follow,
@@ -78,6 +81,7 @@ pub fn needs(workflow: &Workflow, head: Option<&Head>, command: &Command, now: I
         (Act::Run(RunAct::Ended(ended)), _) if !due => Rows::Of(ended.of.clone()),
         _ if due => Rows::All,
         (Act::Follow(act), by) => followed(act, by),
+        (Act::Move { .. } | Act::MoveItems(_), _) if binds(workflow, head) => Rows::All,
         (
             Act::CloseAsOf { .. }
             | Act::EnterRoll { .. }
@@ -98,7 +102,43 @@ pub fn needs(workflow: &Workflow, head: Option<&Head>, command: &Command, now: I
         ) => Rows::Of(member.clone()),
         _ => Rows::None,
     };
-    Needs { answers, of, number: numbered && head.number.is_none() && (moves || due || closes) }
+    let number = numbered && head.number.is_none() && (moves || due || closes);
+    Needs { answers, of, number, items: put(workflow, head, &command.act) }
+}
+
+/// Papers that say Ziffer by Ziffer what is decided: where the workflow asks for it, or beside the text as
+/// an annex.
+pub const ITEM_PAPERS: [&str; 2] = ["beschluss", "anlage-beschluss"];
+
+/// The paper whose Ziffern this act may put to the vote.
+fn put(workflow: &Workflow, head: &Head, act: &Act) -> Option<Digest> {
+    let parts = |step: &StepName| {
+        let step = workflow.step(step);
+        step.is_some_and(|s| matches!(&s.kind, Kind::Vote(vote) if vote.items.may_part()))
+    };
+    let begins = match act {
+        Act::Move { label, .. } | Act::MoveItems(ItemMove { label, .. }) => {
+            let moves = workflow.moves(&head.step);
+            moves.iter().any(|m| {
+                matches!(&m.on, On::Act(act) if act.label == *label && !act.extend) && parts(&m.to)
+            })
+        }
+        Act::Correct { substantive: true, .. } => {
+            head.ballot.as_ref().is_some_and(|ballot| parts(&ballot.step))
+        }
+        _ => false,
+    };
+    let paper = begins.then(|| put_from(act, &head.papers, &ITEM_PAPERS));
+    paper.flatten().cloned()
+}
+
+/// Whether the step establishes who is bound.
+fn binds(workflow: &Workflow, head: &Head) -> bool {
+    let finds = workflow
+        .step(&head.step)
+        .is_some_and(|step| matches!(&step.kind, Kind::By { finds, .. } if finds.is_some()));
+    let vote = head.ballot.as_ref().and_then(|ballot| workflow.step(&ballot.step));
+    finds && vote.is_some_and(|s| matches!(&s.kind, Kind::Vote(vote) if vote.binds_agreed))
 }
 
 /// What an act of a follow-up is about: one member's row, whoever acts; all where every day moves.
@@ -140,7 +180,11 @@ fn consulted(workflow: &Workflow, head: &Head, command: &Command, now: Instant) 
         _ if due(false) && !concerns_consultation(head, &command.act) => return None,
         Act::CloseAsOf { .. } if consults => Rows::All,
         // Whoever goes on to ask for feedback must know who has something to say.
-        Act::Move { .. } if matches!(step, Some(Kind::By { disposes: Some(_), .. })) => Rows::All,
+        Act::Move { .. } | Act::MoveItems(_)
+            if matches!(step, Some(Kind::By { disposes: Some(_), .. })) =>
+        {
+            Rows::All
+        }
         Act::Interim { .. } if consults => of(person()),
         Act::Dispatched { ballot, member, .. } if *ballot == number => of(Some(member.clone())),
         Act::Consult(act) => match act {
@@ -167,10 +211,12 @@ fn consulted(workflow: &Workflow, head: &Head, command: &Command, now: Instant) 
         let feedback = consult.open_feedback();
         consult.silent() <= 1 || feedback.is_some_and(|f| f.replied + 1 >= f.asked)
     });
-    let goes_on =
-        due(true) || last || matches!(command.act, Act::Move { .. } | Act::CloseAsOf { .. });
+    let goes_on = due(true)
+        || last
+        || matches!(command.act, Act::Move { .. } | Act::MoveItems(_) | Act::CloseAsOf { .. });
     let number_needed = numbered && head.number.is_none() && goes_on;
-    Some(Needs { answers, of: Some(number), number: number_needed })
+    let items = put(workflow, head, &command.act);
+    Some(Needs { answers, of: Some(number), number: number_needed, items })
 }
 
 /// Whether one more vote may end the ballot.

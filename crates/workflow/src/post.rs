@@ -26,7 +26,7 @@ pub fn letters(workflow: &Workflow, case: &Case, recorded: &Recorded) -> Vec<Let
             workflow.step(step).map_or_else(Vec::new, |s| post.entered(s))
         }
         Event::Launched { .. } => post.launched(),
-        Event::VoteCast { ballot, member, choice, declaration, capacity, entered } => {
+        Event::VoteCast { ballot, member, said, declaration, capacity, entered } => {
             let counts = match capacity {
                 Capacity::Deputy => case.answers.get(member).is_none_or(|a| a.voice.is_none()),
                 Capacity::Representative | Capacity::Staff | Capacity::Office => true,
@@ -35,7 +35,7 @@ pub fn letters(workflow: &Workflow, case: &Case, recorded: &Recorded) -> Vec<Let
             let notice = Notice::Receipt {
                 ballot: *ballot,
                 member: member.clone(),
-                choice: *choice,
+                said: said.clone(),
                 declaration: declaration.clone(),
                 capacity: *capacity,
                 counts,
@@ -44,17 +44,17 @@ pub fn letters(workflow: &Workflow, case: &Case, recorded: &Recorded) -> Vec<Let
             };
             vec![receipt(recorded, member, notice)]
         }
-        Event::VoteLate { member, choice, deadline, .. } => {
-            let (member, choice, deadline) = (member.clone(), *choice, *deadline);
-            let notice = Notice::Late { member: member.clone(), choice, deadline };
+        Event::VoteLate { member, said, deadline, .. } => {
+            let (member, said, deadline) = (member.clone(), said.clone(), *deadline);
+            let notice = Notice::Late { member: member.clone(), said, deadline };
             vec![receipt(recorded, &member, notice)]
         }
         Event::Interim { member, until, .. } => {
             let notice = Notice::Interim { member: member.clone(), until: *until };
             vec![receipt(recorded, member, notice)]
         }
-        Event::VoteEntered { member, choice, .. } => {
-            let notice = Notice::ConfirmEntry { member: member.clone(), choice: *choice };
+        Event::VoteEntered { member, said, .. } => {
+            let notice = Notice::ConfirmEntry { member: member.clone(), said: said.clone() };
             vec![office(Office::Secretariat, notice)]
         }
         Event::EntryRefused { member, reason, .. } => {
@@ -119,6 +119,7 @@ pub fn letters(workflow: &Workflow, case: &Case, recorded: &Recorded) -> Vec<Let
                 title: step.title.clone(),
                 number: head.number.clone(),
                 outcome: head.finding.as_ref().map(|finding| finding.outcome),
+                items: head.finding.as_ref().map_or_else(Vec::new, |finding| finding.items.clone()),
                 reason: head.reason.clone(),
             };
             post.to(&step.tell, &notice)
@@ -260,6 +261,7 @@ impl Post<'_> {
             term: ballot.term.clone(),
             papers: self.papers(),
             again: ballot.again.clone(),
+            items: ballot.numbers(),
         };
         let mut letters = self.to(&[Tell::Members], &invitation);
         let information = self.information(step);

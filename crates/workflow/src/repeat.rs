@@ -8,8 +8,8 @@ mod consult;
 use umlauf_voting::MemberCode;
 
 use crate::{
-    Act, By, Closing, ConsultClosed, ConsultClosing, Event, FeedbackClosed, PersonId, Recorded,
-    RollRow, Seat,
+    Act, By, Closing, ConsultClosed, ConsultClosing, Event, FeedbackClosed, ItemMove, PersonId,
+    Recorded, RollRow, Seat,
 };
 
 /// Whether these events are the answer to this act of this person for this seat.
@@ -31,6 +31,10 @@ pub fn answers(person: &PersonId, seat: &Seat, act: &Act, events: &[Recorded]) -
             };
             own.clone().any(|event| says(event, act, member)) && own.all(day)
         }
+        // So is putting something to the vote, and establishing Ziffern.
+        Act::MoveItems(chosen) => {
+            own.clone().any(|event| says(event, act, member)) && own.all(|e| is_so(e, chosen))
+        }
         _ => own.any(|event| says(event, act, member)),
     }
 }
@@ -44,14 +48,15 @@ fn says(event: &Event, act: &Act, member: Option<&MemberCode>) -> bool {
         (Act::File { paper, digest }, Event::Filed { paper: p, digest: d }) => {
             (p, d) == (paper, digest)
         }
-        (Act::Move { label, reason, .. }, Event::Acted { label: l, reason: r, .. }) => {
-            (l, r) == (label, reason)
-        }
         (
-            Act::Vote { choice, declaration },
-            Event::VoteCast { member: m, choice: c, declaration: d, entered: None, .. }
-            | Event::VoteLate { member: m, choice: c, declaration: d, .. },
-        ) => (Some(m), c, d) == (member, choice, declaration),
+            Act::Move { label, reason, .. } | Act::MoveItems(ItemMove { label, reason, .. }),
+            Event::Acted { label: l, reason: r, .. },
+        ) => (l, r) == (label, reason),
+        (
+            Act::Vote { said, declaration },
+            Event::VoteCast { member: m, said: s, declaration: d, entered: None, .. }
+            | Event::VoteLate { member: m, said: s, declaration: d, .. },
+        ) => (Some(m), s, d) == (member, &said.clone().ordered(), declaration),
         (Act::Enter { .. }, event) => entered(act, event),
         (
             Act::Confirm { member },
@@ -100,6 +105,17 @@ fn says(event: &Event, act: &Act, member: Option<&MemberCode>) -> bool {
     }
 }
 
+/// Whether what followed from a move is what it said of Ziffern.
+fn is_so(event: &Event, chosen: &ItemMove) -> bool {
+    match event {
+        Event::Launched { items, .. } => chosen.each != items.is_empty(),
+        Event::Found { items, .. } => chosen.found.iter().all(|(item, outcome)| {
+            items.iter().any(|one| one.item == *item && one.outcome == *outcome)
+        }),
+        _ => true,
+    }
+}
+
 /// Rows are recorded in the body's order, in whatever order they were sent.
 fn same_rows(recorded: &[RollRow], sent: &[RollRow]) -> bool {
     recorded.len() == sent.len() && sent.iter().all(|row| recorded.contains(row))
@@ -107,16 +123,17 @@ fn same_rows(recorded: &[RollRow], sent: &[RollRow]) -> bool {
 
 /// Whether an event records that this vote was entered, or that it was late.
 fn entered(act: &Act, event: &Event) -> bool {
-    let Act::Enter { member, choice, declaration, capacity, evidence } = act else {
+    let Act::Enter { member, said, declaration, capacity, evidence } = act else {
         return false;
     };
-    let asked = (member, choice, declaration, capacity);
+    let ordered = said.clone().ordered();
+    let asked = (member, &ordered, declaration, capacity);
     match event {
-        Event::VoteEntered { member, choice, declaration, capacity, evidence: kept, .. } => {
-            (member, choice, declaration, capacity) == asked && kept == evidence
+        Event::VoteEntered { member, said, declaration, capacity, evidence: kept, .. } => {
+            (member, said, declaration, capacity) == asked && kept == evidence
         }
-        Event::VoteLate { member, choice, declaration, capacity, .. } => {
-            (member, choice, declaration, capacity) == asked
+        Event::VoteLate { member, said, declaration, capacity, .. } => {
+            (member, said, declaration, capacity) == asked
         }
         _ => false,
     }

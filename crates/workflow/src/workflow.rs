@@ -13,8 +13,8 @@ use umlauf_source::Fault;
 use umlauf_voting::{Body, MemberCode, Outcome, Prepared, Running, Standing};
 
 use crate::{
-    BodyName, Consult, ConsultEnd, Digest, Follow, Met, PaperName, Purpose, RollRow, RuleName, Run,
-    StepName, Voice, When, WorkflowName,
+    BodyName, Consult, ConsultEnd, Digest, Follow, Items, Met, PaperName, Purpose, RollRow,
+    RuleName, Run, StepName, Voice, When, WorkflowName,
 };
 
 /// A definition that holds together.
@@ -129,18 +129,18 @@ impl Workflow {
         self.rule(rule, on).map(|prepared| prepared.running()).unwrap_or_default()
     }
 
-    /// Moves one member's weight from one vote to another.
+    /// Moves one member's weight from one vote to another, on a Ziffer or on the whole.
     pub(crate) fn recount(
         &self,
         running: &mut Running,
-        rule: &RuleName,
-        on: Date,
+        (rule, on): (&RuleName, Date),
+        item: Option<u32>,
         member: &MemberCode,
         (before, after): (Option<&Voice>, Option<&Voice>),
     ) {
         if let Some(prepared) = self.rule(rule, on) {
             let standing = |voice: Option<&Voice>| {
-                voice.map_or(Standing::Silent, |voice| voice.standing(&prepared))
+                voice.map_or(Standing::Silent, |voice| voice.standing_on(&prepared, item))
             };
             running.shift(&prepared, member.as_str(), standing(before), standing(after));
         }
@@ -241,6 +241,10 @@ pub enum Kind {
 pub struct Vote {
     /// The rule of the body.
     pub rule: RuleName,
+    /// Whether it is held on the whole or Ziffer by Ziffer.
+    pub items: Items,
+    /// Whether only those are bound who agreed; otherwise all voting members are.
+    pub binds_agreed: bool,
     /// Whether a vote may be changed until the deadline.
     pub change: bool,
     /// Whether it is held in a sitting: the secretariat enters the roll-call, nobody votes singly. Then

@@ -100,6 +100,7 @@ impl Table {
             outages: Vec::new(),
             number: None,
             target: None,
+            items: None,
         };
         let decision = decide(&self.workflow, &self.case, &command, self.now);
         for recorded in &decision.events {

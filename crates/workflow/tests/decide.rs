@@ -94,6 +94,7 @@ impl Table {
             outages: self.outages.clone(),
             number: Some(String::from("2022/32")),
             target: None,
+            items: None,
         };
         let decision = decide(&self.workflow, &self.case, &command, self.now);
         for recorded in &decision.events {
@@ -188,7 +189,7 @@ fn because(label: &str) -> Act {
 }
 
 fn vote(choice: Choice) -> Act {
-    Act::Vote { choice, declaration: None }
+    Act::Vote { said: choice.into(), declaration: None }
 }
 
 const ALL: [&str; 17] = [
@@ -260,7 +261,7 @@ fn a_no_without_reasons_counts_as_nothing_where_the_rule_demands_them() {
         )
     };
     let no = |declared: bool| Act::Vote {
-        choice: Choice::No,
+        said: Choice::No.into(),
         declaration: declared.then(|| Digest::of(b"d")),
     };
     for (body, declared, default, cast) in [
@@ -288,7 +289,7 @@ fn a_no_without_reasons_counts_as_nothing_where_the_rule_demands_them() {
         table.at("2022-09-06T07:00:00Z");
         table.wake();
         let ballot = table.case.head.unwrap().ballot.unwrap();
-        let BallotState::Closed { outcome, readings } = ballot.state else { panic!("closed") };
+        let BallotState::Closed { outcome, readings, .. } = ballot.state else { panic!("closed") };
         let expected = [(String::from("default"), default), (String::from("cast"), cast)];
         assert_eq!(readings, expected);
         assert_eq!(rule.interim_outcome(&ballot.running), outcome, "{body}");
@@ -462,7 +463,7 @@ fn an_entered_vote_needs_a_second_person() {
     let office = |n| person(Seat::Office(Office::Secretariat), Capacity::Office, n);
     let enter = Act::Enter {
         member: MemberCode::from("HB"),
-        choice: Choice::Yes,
+        said: Choice::Yes.into(),
         declaration: None,
         capacity: Capacity::Representative,
         evidence: Digest::of(b"mail"),
@@ -591,7 +592,7 @@ fn any_step() -> impl Strategy<Value = (u64, By, Act)> {
             label: label.to_string(), reason: Some(Digest::of(b"r")), until: Some(day)
         }),
         1 => (0..ALL.len(), choice).prop_map(|(n, choice)| Act::Enter {
-            member: MemberCode::from(ALL[n]), choice, declaration: None,
+            member: MemberCode::from(ALL[n]), said: choice.into(), declaration: None,
             capacity: Capacity::Representative, evidence: Digest::of(b"e")
         }),
         1 => (0..ALL.len()).prop_map(|n| Act::Confirm { member: MemberCode::from(ALL[n]) }),

@@ -179,7 +179,7 @@ async fn old_vote(database: &str) -> Result<String, Box<dyn std::error::Error>> 
     }
     let mut acts = vec![(office, choose("vorlegen")), (chair, choose("freigeben"))];
     for member in workflow.voters().filter(|code| !["ST", "SH"].contains(&code.as_str())) {
-        let act = Act::Vote { choice: Choice::Yes, declaration: None };
+        let act = Act::Vote { said: Choice::Yes.into(), declaration: None };
         acts.push((person(member.as_str(), Seat::Member(member.clone())), act));
     }
     for (n, (by, act)) in acts.into_iter().enumerate() {

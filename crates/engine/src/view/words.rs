@@ -4,7 +4,7 @@ use umlauf_calendar::{day_in_german, end_in_german, moment_in_german};
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{
     Alarm, By, Capacity, Closing, Dispatch, DutyName, Event, Instant, Kind, PaperName, Recorded,
-    RollRow, Seat, Stand, StepName, Term, Timer, Workflow, followed_in_german,
+    RollRow, Seat, Stand, StepName, Term, Timer, Workflow, followed_in_german, outcome_in_german,
 };
 
 /// A timer: what happens, and when.
@@ -81,11 +81,11 @@ pub fn told(workflow: &Workflow, recorded: &Recorded) -> Told {
         Event::Opened { workflow: name, version, .. } if *name == workflow.name => {
             format!("Vorgang eröffnet nach „{}“, Fassung {version}", workflow.title)
         }
-        Event::Launched { ballot, rule: name, voters, .. } => {
+        Event::Launched { ballot, rule: name, voters, items, .. } => {
             let rule = workflow.body.rule(name.as_str());
             let title = rule.map_or_else(|_| name.to_string(), |rule| rule.title.clone());
-            let voters = voters.len();
-            format!("Abstimmung {ballot} beginnt: Regel „{title}“, {voters} Stimmberechtigte")
+            let (voters, each) = (voters.len(), one_by_one(items));
+            format!("Abstimmung {ballot} beginnt: Regel „{title}“, {voters} Stimmberechtigte{each}")
         }
         Event::Entered { step: name, term: Some(term), .. } => {
             format!("Schritt „{}“ beginnt, Frist bis {}", step(name), until(term))
@@ -100,8 +100,8 @@ pub fn told(workflow: &Workflow, recorded: &Recorded) -> Told {
         Event::Voided { paper: name, .. } => {
             format!("Unterlage „{}“ wesentlich geändert; die Stimmen sind hinfällig", paper(name))
         }
-        Event::VoteEntered { member: code, choice, .. } => {
-            let choice = choice.german();
+        Event::VoteEntered { member: code, said, .. } => {
+            let choice = said.german();
             format!("Stimme von {} eingetragen: {choice}; wartet auf zweite Person", member(code))
         }
         Event::EntryRefused { member: code, .. } => {
@@ -134,6 +134,14 @@ fn duty(workflow: &Workflow, name: &DutyName) -> String {
         _ => None,
     });
     known.map_or_else(|| name.to_string(), |duty| duty.title.clone())
+}
+
+/// `, einzeln über Ziffer 1 und 2`; nothing where the whole is voted on.
+fn one_by_one(items: &[u32]) -> String {
+    if items.is_empty() {
+        return String::new();
+    }
+    format!(", einzeln über Ziffer {}", umlauf_workflow::listed(items))
 }
 
 fn account(by: &By) -> String {
@@ -170,25 +178,23 @@ fn sentence(recorded: &Recorded) -> String {
             format!("Unterlage „{paper}“ abgelegt ({})", short(digest))
         }
         Event::Acted { label, .. } => format!("„{label}“"),
-        Event::Launched { ballot, rule, voters, .. } => {
+        Event::Launched { ballot, rule, voters, items, .. } => {
             format!(
-                "Abstimmung {ballot} beginnt: Regel „{rule}“, {} Stimmberechtigte",
-                voters.len()
+                "Abstimmung {ballot} beginnt: Regel „{rule}“, {} Stimmberechtigte{}",
+                voters.len(),
+                one_by_one(items)
             )
         }
-        Event::VoteCast { member, choice, declaration, entered, .. } => {
+        Event::VoteCast { member, said, declaration, entered, .. } => {
             let minutes = if declaration.is_some() { ", mit Protokollerklärung" } else { "" };
             let entered = if entered.is_some() { ", eingetragen und bestätigt" } else { "" };
-            format!("{}{}{minutes}{entered}", of(member), choice.german())
+            format!("{}{}{minutes}{entered}", of(member), said.german())
         }
-        Event::VoteLate { member, choice, .. } => {
-            format!("{}verspätet: {} (zählt nicht)", of(member), choice.german())
+        Event::VoteLate { member, said, .. } => {
+            format!("{}verspätet: {} (zählt nicht)", of(member), said.german())
         }
-        Event::VoteEntered { member, choice, .. } => {
-            format!(
-                "Stimme von {member} eingetragen: {}; wartet auf zweite Person",
-                choice.german()
-            )
+        Event::VoteEntered { member, said, .. } => {
+            format!("Stimme von {member} eingetragen: {}; wartet auf zweite Person", said.german())
         }
         Event::EntryRefused { member, .. } => format!("Eintragung für {member} nicht bestätigt"),
         Event::RollEntered { held, rows, .. } => {
@@ -219,7 +225,7 @@ fn sentence(recorded: &Recorded) -> String {
             "Fristablauf {} fiel in einen Ausfall; der Vorsitz entscheidet",
             end_in_german(deadline.timestamp())
         ),
-        Event::Closed { why, silent, outcome, .. } => {
+        Event::Closed { why, silent, outcome, items, .. } => {
             let why = match why {
                 Closing::Deadline => "Frist abgelaufen",
                 Closing::AllVoted => "alle haben abgestimmt",
@@ -231,10 +237,16 @@ fn sentence(recorded: &Recorded) -> String {
             } else {
                 format!("; ohne Stimme: {}", list(silent))
             };
-            format!("Abstimmung beendet ({why}): {}{silent}", outcome.german())
+            let items = items.iter().map(|one| (one.item, one.outcome));
+            format!("Abstimmung beendet ({why}): {}{silent}", outcome_in_german(*outcome, items))
         }
         Event::Stopped { .. } => String::from("Abstimmung ohne Ergebnis beendet"),
-        Event::Found { outcome, .. } => format!("Festgestellt: {}", outcome.german()),
+        Event::Found { outcome, items, bound, .. } => {
+            let items = items.iter().map(|one| (one.item, one.outcome));
+            let bound = bound.as_ref().map(|bound| format!("; gebunden: {}", list(bound)));
+            let found = outcome_in_german(*outcome, items);
+            format!("Festgestellt: {found}{}", bound.unwrap_or_default())
+        }
         Event::Annulled { .. } => String::from("Feststellung aufgehoben"),
         Event::Corrected { paper, .. } => format!("Unterlage „{paper}“ berichtigt"),
         Event::Voided { paper, .. } => {

@@ -79,6 +79,8 @@ pub struct Invitation {
     pub papers: Vec<Paper>,
     /// Why a vote is held again.
     pub again: Option<Quote>,
+    /// The Ziffern that are voted on one by one: `1, 2 und 3`.
+    pub items: Option<String>,
     /// What silence means, as a sentence.
     pub silence: Option<String>,
     /// Whether a vote may be changed until the deadline.
@@ -114,8 +116,10 @@ pub struct Reminder {
 pub struct Receipt {
     /// For whom.
     pub member: Member,
-    /// `Zustimmung`, `Ablehnung`, `Enthaltung`.
-    pub choice: &'static str,
+    /// `Zustimmung`, `Ablehnung`, `Enthaltung`; the same of each Ziffer in one line.
+    pub choice: String,
+    /// The vote Ziffer by Ziffer, where it is one.
+    pub items: Vec<ItemLine>,
     /// Declaration for the minutes.
     pub declaration: Option<Quote>,
     /// Whether the deputy gave it.
@@ -136,13 +140,22 @@ pub struct Receipt {
     pub head: Option<String>,
 }
 
+/// What is said of one Ziffer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ItemLine {
+    /// The Ziffer.
+    pub item: u32,
+    /// `Zustimmung`, `zustande gekommen`.
+    pub said: &'static str,
+}
+
 /// `late`: a vote was received too late.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Late {
     /// For whom.
     pub member: Member,
     /// The vote.
-    pub choice: &'static str,
+    pub choice: String,
     /// The deadline it missed.
     pub deadline: String,
 }
@@ -162,7 +175,7 @@ pub struct ConfirmEntry {
     /// For whom.
     pub member: Member,
     /// The vote.
-    pub choice: &'static str,
+    pub choice: String,
 }
 
 /// `entry_refused`: a second person refused an entered vote.
@@ -324,6 +337,8 @@ pub struct Ended {
     pub number: Option<String>,
     /// What was established, where a vote was held: `zustande gekommen`.
     pub outcome: Option<&'static str>,
+    /// What was established of each Ziffer, where they were voted on one by one.
+    pub items: Vec<ItemLine>,
     /// Reason of the last move.
     pub reason: Option<Quote>,
 }

@@ -23,8 +23,8 @@ pub use follow::{
 };
 pub use kinds::{
     Annulled, ConfirmEntry, ConfirmRoll, Corrected, Ended, EntryRefused, Extended, Held,
-    Information, Interim, Invitation, Late, LetterContext, Missing, Note, Objection, Overdue,
-    Receipt, Reminder, RollReceipt, RollRefused, Task, Undelivered, Upgraded,
+    Information, Interim, Invitation, ItemLine, Late, LetterContext, Missing, Note, Objection,
+    Overdue, Receipt, Reminder, RollReceipt, RollRefused, Task, Undelivered, Upgraded,
 };
 pub use pieces::{About, Deadline, Frame, Member, Paper, Quote, Rule};
 
@@ -110,7 +110,7 @@ impl View<'_> {
                 deadline: deadline(term.as_ref()),
                 may: may.iter().map(|label| line(label)).collect(),
             }),
-            Notice::Invitation { ballot, title, rule, term, papers, again } => {
+            Notice::Invitation { ballot, title, rule, term, papers, again, items } => {
                 LetterContext::Invitation(Invitation {
                     ballot: *ballot,
                     step: line(title),
@@ -121,6 +121,7 @@ impl View<'_> {
                     deadline: deadline(term.as_ref()),
                     papers: self.papers(papers),
                     again: again.as_ref().map(|digest| self.quote(digest)),
+                    items: (!items.is_empty()).then(|| umlauf_workflow::listed(items)),
                     silence: vote.silence.as_deref().map(line),
                     change: vote.change,
                     object: vote.object,
@@ -140,7 +141,7 @@ impl View<'_> {
             }),
             Notice::Receipt {
                 member,
-                choice,
+                said,
                 declaration,
                 capacity,
                 counts,
@@ -149,7 +150,8 @@ impl View<'_> {
                 ..
             } => LetterContext::Receipt(Receipt {
                 member: self.member(member),
-                choice: choice.german(),
+                choice: said.german(),
+                items: words::items(said),
                 declaration: declaration.as_ref().map(|digest| self.quote(digest)),
                 deputy: *capacity == Capacity::Deputy,
                 counts: *counts,
@@ -160,18 +162,18 @@ impl View<'_> {
                 revision: self.0.chain.as_ref().map(|chain| chain.revision),
                 head: self.0.chain.as_ref().map(|chain| line(&chain.head)),
             }),
-            Notice::Late { member, choice, deadline } => LetterContext::Late(Late {
+            Notice::Late { member, said, deadline } => LetterContext::Late(Late {
                 member: self.member(member),
-                choice: choice.german(),
+                choice: said.german(),
                 deadline: end(*deadline),
             }),
             Notice::Interim { member, until } => LetterContext::Interim(Interim {
                 member: self.member(member),
                 until: day_in_german(*until),
             }),
-            Notice::ConfirmEntry { member, choice } => LetterContext::ConfirmEntry(ConfirmEntry {
+            Notice::ConfirmEntry { member, said } => LetterContext::ConfirmEntry(ConfirmEntry {
                 member: self.member(member),
-                choice: choice.german(),
+                choice: said.german(),
             }),
             Notice::EntryRefused { member, reason } => LetterContext::EntryRefused(EntryRefused {
                 member: self.member(member),
@@ -355,13 +357,17 @@ impl View<'_> {
             | Notice::FeedbackAsked { .. }
             | Notice::ReplyReceipt { .. }
             | Notice::FeedbackEnded { .. } => LetterContext::Consulted(Box::new(self.consulted())),
-            Notice::Ended { ending, title, number, outcome, reason } => {
+            Notice::Ended { ending, title, number, outcome, reason, items } => {
                 LetterContext::Ended(Ended {
                     step: line(title),
                     ending: ending.as_str(),
                     result: words::ending(*ending),
                     number: number.as_deref().map(line),
                     outcome: outcome.map(umlauf_voting::Outcome::german),
+                    items: items
+                        .iter()
+                        .map(|one| ItemLine { item: one.item, said: one.outcome.german() })
+                        .collect(),
                     reason: reason.as_ref().map(|digest| self.quote(digest)),
                 })
             }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{
     By, Capacity, Closing, Dispatch, Ending, Event, Instant, Recorded, RollRow, Seat, Stand, Term,
-    followed_in_german,
+    by_item, followed_in_german, listed,
 };
 
 use super::title;
@@ -58,30 +58,36 @@ fn what(replay: &Replay<'_>, recorded: &Recorded) -> String {
         Event::Acted { label, step, .. } => {
             format!("„{label}“ im Schritt „{}“", title(replay, revision, step))
         }
-        Event::Launched { ballot, rule, voters, on, .. } => format!(
-            "{ballot}. Abstimmung begonnen: Regel „{rule}“, {} Stimmberechtigte, Gewichte vom {}",
-            voters.len(),
-            umlauf_calendar::date_in_german(*on),
-        ),
-        Event::VoteCast { member, choice, declaration, capacity, entered, .. } => {
-            let mut said = format!("{member}: {}", choice.german());
+        Event::Launched { ballot, rule, voters, on, items, .. } => {
+            let mut told = format!(
+                "{ballot}. Abstimmung begonnen: Regel „{rule}“, {} Stimmberechtigte, Gewichte vom {}",
+                voters.len(),
+                umlauf_calendar::date_in_german(*on),
+            );
+            if !items.is_empty() {
+                let _ = write!(told, ", einzeln über Ziffer {}", listed(items));
+            }
+            told
+        }
+        Event::VoteCast { member, said, declaration, capacity, entered, .. } => {
+            let mut told = format!("{member}: {}", said.german());
             if *capacity == Capacity::Deputy {
-                said.push_str(", durch die Stellvertretung");
+                told.push_str(", durch die Stellvertretung");
             }
             if let Some(entered) = entered {
-                let _ = write!(said, ", eingetragen von {} und bestätigt", entered.by);
+                let _ = write!(told, ", eingetragen von {} und bestätigt", entered.by);
             }
-            said.push_str(declared(declaration.is_some()));
-            said
+            told.push_str(declared(declaration.is_some()));
+            told
         }
-        Event::VoteLate { member, choice, declaration, .. } => format!(
+        Event::VoteLate { member, said, declaration, .. } => format!(
             "{member}: {} nach Fristende, zählt nicht{}",
-            choice.german(),
+            said.german(),
             declared(declaration.is_some()),
         ),
-        Event::VoteEntered { member, choice, declaration, .. } => format!(
+        Event::VoteEntered { member, said, declaration, .. } => format!(
             "{member}: {} eingetragen, noch zu bestätigen{}",
-            choice.german(),
+            said.german(),
             declared(declaration.is_some()),
         ),
         Event::EntryRefused { member, .. } => {
@@ -161,18 +167,32 @@ fn what(replay: &Replay<'_>, recorded: &Recorded) -> String {
             umlauf_calendar::moment_in_german(from.timestamp()),
             umlauf_calendar::moment_in_german(until.timestamp()),
         ),
-        Event::Closed { ballot, why, silent, outcome, .. } => {
+        Event::Closed { ballot, why, silent, outcome, items, .. } => {
             let why = match why {
                 Closing::Deadline => "mit Fristablauf",
                 Closing::AllVoted => "nach der letzten Stimme",
                 Closing::Sitting => "in der Sitzung",
                 Closing::Chair(_) => "durch den Vorsitz zum Fristende",
             };
-            let result = outcome.german();
+            let mut result = String::from(outcome.german());
+            if !items.is_empty() {
+                let items = items.iter().map(|one| (one.item, one.outcome.german()));
+                let _ = write!(result, " ({})", by_item(items));
+            }
             format!("{ballot}. Abstimmung {why} beendet: {result}; ohne Stimme: {}", list(silent))
         }
         Event::Stopped { ballot } => format!("{ballot}. Abstimmung ohne Ergebnis beendet"),
-        Event::Found { outcome, .. } => format!("Festgestellt: {}", outcome.german()),
+        Event::Found { outcome, items, bound, .. } => {
+            let mut told = format!("Festgestellt: {}", outcome.german());
+            if !items.is_empty() {
+                let items = items.iter().map(|one| (one.item, one.outcome.german()));
+                let _ = write!(told, " ({})", by_item(items));
+            }
+            if let Some(bound) = bound {
+                let _ = write!(told, "; gebunden: {}", list(bound));
+            }
+            told
+        }
         Event::Annulled { finding, .. } => format!("Feststellung (Ereignis {finding}) aufgehoben"),
         Event::Corrected { paper, .. } => {
             format!("Unterlage „{paper}“ berichtigt; die Stimmen bleiben")

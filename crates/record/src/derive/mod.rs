@@ -12,7 +12,7 @@ mod tally;
 mod votes;
 
 pub use asked::{Asked, Proven};
-pub(crate) use tally::count;
+pub(crate) use tally::recount;
 
 use serde::Serialize;
 use umlauf_workflow::{Head, Recorded};

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
-use umlauf_voting::Outcome;
-use umlauf_workflow::{Digest, Ending, Instant, PersonId, StepName};
+use umlauf_voting::{MemberCode, Outcome};
+use umlauf_workflow::{Digest, Ending, Instant, ItemFound, PersonId, StepName, by_item};
 
 use super::title;
 use crate::replay::Replay;
@@ -31,6 +31,12 @@ pub(crate) struct Summary {
 struct Finding {
     ballot: u32,
     outcome: Outcome,
+    /// Of each Ziffer, where they were voted on one by one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    items: Vec<ItemFound>,
+    /// Who is bound, where only those are who agreed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bound: Option<Vec<MemberCode>>,
     revision: u64,
     at: Instant,
     person: Option<PersonId>,
@@ -52,6 +58,8 @@ pub(super) fn summary(replay: &Replay<'_>) -> Summary {
         finding: ledger.finding.as_ref().map(|found| Finding {
             ballot: found.ballot,
             outcome: found.outcome,
+            items: found.items.clone(),
+            bound: found.bound.clone(),
             revision: found.revision,
             at: found.at,
             person: found.person.clone(),
@@ -79,6 +87,10 @@ fn sentence(replay: &Replay<'_>, step: Option<&str>) -> String {
     if let Some(found) = &ledger.finding {
         let day = umlauf_calendar::date_in_german(found.at.date());
         let _ = write!(said, " Festgestellt am {day}: {}.", found.outcome.german());
+        if !found.items.is_empty() {
+            let items = found.items.iter().map(|one| (one.item, one.outcome.german()));
+            let _ = write!(said, " {}.", by_item(items));
+        }
     }
     said
 }

@@ -3,7 +3,10 @@
 use jiff::civil::Date;
 use serde::Serialize;
 use umlauf_voting::{Ballot, Choice, Tally};
-use umlauf_workflow::{Closing, Digest, Instant, PaperName, RuleName, Stand, StepName, Workflow};
+use umlauf_workflow::{
+    Closing, Counted as Recount, Digest, Instant, ItemResult, PaperName, RuleName, Stand, StepName,
+    Workflow,
+};
 
 use super::title;
 use crate::ledger::{Poll, State};
@@ -32,7 +35,21 @@ pub(crate) struct Counted {
     /// When the program was not ready in the last hours.
     outages: Vec<Unready>,
     votes: Count,
-    /// Of a ballot that was counted.
+    /// Of a ballot on the whole that was counted.
+    result: Option<Tally>,
+    /// The Ziffern, where they were voted on one by one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    items: Vec<Ziffer>,
+}
+
+/// A Ziffer and its result.
+#[derive(Debug, Serialize)]
+struct Ziffer {
+    item: u32,
+    yes: usize,
+    no: usize,
+    abstain: usize,
+    silent: usize,
     result: Option<Tally>,
 }
 
@@ -51,9 +68,14 @@ struct Unready {
 #[derive(Debug, Serialize)]
 struct Count {
     voters: usize,
-    yes: usize,
-    no: usize,
-    abstain: usize,
+    /// Of the whole; where Ziffern are voted on one by one each has its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    yes: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    no: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    abstain: Option<usize>,
+    /// Who has not voted at all.
     silent: usize,
     #[serde(skip_serializing_if = "none")]
     absent: usize,
@@ -71,8 +93,14 @@ pub(super) fn tally(replay: &Replay<'_>) -> Vec<Counted> {
 }
 
 fn counted(replay: &Replay<'_>, poll: &Poll) -> Counted {
-    let with =
-        |choice| poll.voters.iter().filter(|member| poll.choice(member) == Some(choice)).count();
+    let said = |item, choice| {
+        poll.voters.iter().filter(|member| poll.choice(member, item) == Some(choice)).count()
+    };
+    let with = |choice| poll.items.is_empty().then(|| said(None, choice));
+    let result = |item| {
+        poll.close.as_ref()?;
+        count(replay.edition(poll)?, poll, item)
+    };
     let called = |stand| poll.sheets.values().filter(|s| s.called == Some(stand)).count();
     let close = poll.close.as_ref();
     Counted {
@@ -110,12 +138,47 @@ fn counted(replay: &Replay<'_>, poll: &Poll) -> Counted {
             absent: called(Stand::Absent),
             excluded: called(Stand::Excluded),
         },
-        result: close.and_then(|_| replay.edition(poll)).and_then(|edition| count(edition, poll)),
+        result: if poll.items.is_empty() { result(None) } else { None },
+        items: poll
+            .items
+            .iter()
+            .map(|item| {
+                let of = |choice| said(Some(*item), choice);
+                let (yes, no, abstain) = (of(Choice::Yes), of(Choice::No), of(Choice::Abstain));
+                Ziffer {
+                    item: *item,
+                    yes,
+                    no,
+                    abstain,
+                    silent: poll.voters.len() - yes - no - abstain,
+                    result: result(Some(*item)),
+                }
+            })
+            .collect(),
     }
 }
 
-/// The result of the votes in the ledger; nothing where the body has no such rule.
-pub(crate) fn count(edition: &Workflow, poll: &Poll) -> Option<Tally> {
+/// The result of the votes in the ledger, of the whole or Ziffer by Ziffer; nothing where the body has no
+/// such rule.
+pub(crate) fn recount(edition: &Workflow, poll: &Poll) -> Option<Recount> {
+    let named = |tally: &Tally| {
+        let readings = tally.readings.0.iter();
+        readings.map(|(name, outcome)| (name.to_string(), *outcome)).collect::<Vec<_>>()
+    };
+    if poll.items.is_empty() {
+        let tally = count(edition, poll, None)?;
+        let (outcome, readings) = (tally.outcome, named(&tally));
+        return Some(Recount { outcome, readings, items: Vec::new() });
+    }
+    let items = poll.items.iter().map(|item| {
+        let tally = count(edition, poll, Some(*item))?;
+        Some(ItemResult { item: *item, outcome: tally.outcome, readings: named(&tally) })
+    });
+    Some(Recount::of(items.collect::<Option<_>>()?))
+}
+
+/// The tally of a Ziffer, or of the whole.
+fn count(edition: &Workflow, poll: &Poll, item: Option<u32>) -> Option<Tally> {
     let prepared = edition.body.prepare(poll.rule.as_str(), poll.on).ok()?;
     let mut ballot = Ballot::silent(prepared.voters().len());
     for member in &poll.voters {
@@ -125,7 +188,8 @@ pub(crate) fn count(edition: &Workflow, poll: &Poll) -> Option<Tally> {
             ballot.set(voter, stand.standing(&prepared, false));
         } else if let Some(cast) = poll.counting(member) {
             // A declaration holds the reasons of a no.
-            ballot.set(voter, prepared.standing(cast.choice, cast.declaration.is_some()));
+            let reasons = cast.declaration.is_some();
+            ballot.set(voter, cast.said.standing(&prepared, item, reasons));
         }
     }
     Some(prepared.tally(&ballot))

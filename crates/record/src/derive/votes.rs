@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 use umlauf_voting::{Choice, MemberCode};
-use umlauf_workflow::{Capacity, Digest, Instant, PersonId, Stand};
+use umlauf_workflow::{Capacity, Digest, Instant, ItemChoice, PersonId, Said, Stand};
 
 use super::name;
 use crate::ledger::Poll;
@@ -18,6 +18,9 @@ pub(crate) struct Voted {
     name: String,
     /// `yes`, `no`, `abstain`; nothing of a member that was silent.
     choice: Option<Choice>,
+    /// The same of each Ziffer, where they were voted on one by one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    items: Vec<ItemChoice>,
     /// How it was called, where the vote was held in a sitting.
     #[serde(skip_serializing_if = "Option::is_none")]
     called: Option<Stand>,
@@ -37,7 +40,8 @@ pub(crate) struct Voted {
 
 #[derive(Debug, Serialize)]
 struct Vote {
-    choice: Choice,
+    #[serde(flatten)]
+    said: Said,
     capacity: Capacity,
     person: Option<PersonId>,
     at: Instant,
@@ -79,7 +83,8 @@ fn voted(replay: &Replay<'_>, poll: &Poll, member: &MemberCode) -> Voted {
         ballot: poll.number,
         member: member.clone(),
         name: name(replay, poll, member.as_str()),
-        choice: counting.map(|cast| cast.choice),
+        choice: counting.and_then(|cast| cast.said.whole()),
+        items: counting.map_or_else(Vec::new, |cast| cast.said.each().to_vec()),
         called: sheet.called,
         vote: counting.map(vote),
         superseded: sheet
@@ -105,7 +110,7 @@ fn voted(replay: &Replay<'_>, poll: &Poll, member: &MemberCode) -> Voted {
 fn vote(cast: &Cast) -> Vote {
     let entered = cast.entered.as_ref();
     Vote {
-        choice: cast.choice,
+        said: cast.said.clone(),
         capacity: cast.capacity,
         person: cast.person.clone(),
         at: cast.at,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{Capacity, Event, Kind, LetterId, Notice, Recorded, Seat, Vote, letters};
 
-use super::{Scene, rolls};
+use super::{Scene, items, rolls};
 use crate::fault::{Code, Fault};
 use crate::ledger::{Poll, State};
 use crate::replay::Replay;
@@ -53,12 +53,14 @@ pub(super) fn check(scene: &Scene<'_>, posted: &Posted, faults: &mut Vec<Fault>)
                 faults.push(Fault::new(Code::Voter, message));
             }
             in_time(scene, poll, faults);
+            items::said(scene, poll, faults);
             given(scene, poll, sheet, faults);
         }
         Event::VoteLate { ballot, member, deadline, .. } => {
             let Some((poll, _)) = voter(scene, *ballot, member, faults) else {
                 return;
             };
+            items::said(scene, poll, faults);
             let end = poll.term.as_ref().map(|term| term.instant);
             if end != Some(*deadline) || scene.recorded.at < *deadline {
                 let message = format!("the vote of `{member}` is called late");
@@ -90,7 +92,7 @@ pub(super) fn check(scene: &Scene<'_>, posted: &Posted, faults: &mut Vec<Fault>)
                 let Some((poll, _)) = voter(scene, *ballot, member, faults) else {
                     continue;
                 };
-                if poll.choice(member).is_some() {
+                if poll.counting(member).is_some() {
                     let message = format!("`{member}` was reminded although it had voted");
                     faults.push(Fault::new(Code::Silent, message));
                 }
@@ -189,10 +191,10 @@ fn second_person(scene: &Scene<'_>, member: &MemberCode, sheet: &Sheet, faults: 
         let message = format!("the vote of `{member}` was entered and judged by one person");
         faults.push(Fault::new(Code::Authority, message));
     }
-    if let Event::VoteCast { choice, declaration, capacity, entered: Some(entered), .. } =
+    if let Event::VoteCast { said, declaration, capacity, entered: Some(entered), .. } =
         &scene.recorded.event
     {
-        let same = entry.choice == *choice
+        let same = entry.said == *said
             && entry.declaration == *declaration
             && entry.capacity == *capacity
             && entry.evidence == entered.evidence
@@ -209,6 +211,7 @@ fn launched(scene: &Scene<'_>, faults: &mut Vec<Fault>) {
     let Event::Launched { ballot, rule, on, papers, voters, .. } = &scene.recorded.event else {
         return;
     };
+    items::launched(scene, faults);
     let ledger = &scene.replay.ledger;
     let mut compare = |what: &str, expected: String, found: String| {
         if expected != found {

@@ -2,10 +2,10 @@
 //! votes, and with a finding that follows from it.
 
 use umlauf_voting::{MemberCode, Outcome};
-use umlauf_workflow::{Choosable, Closing, Event, Instant, Term};
+use umlauf_workflow::{Choosable, Closing, Event, Instant, ItemResult, Term};
 
-use super::{Scene, ballots};
-use crate::derive::count;
+use super::{Scene, ballots, items};
+use crate::derive::recount;
 use crate::fault::{Code, Fault};
 use crate::ledger::{Poll, State};
 
@@ -44,7 +44,7 @@ pub(super) fn check(scene: &Scene<'_>, act: Option<&Choosable>, faults: &mut Vec
 }
 
 fn closed(scene: &Scene<'_>, poll: &Poll, faults: &mut Vec<Fault>) {
-    let Event::Closed { why, silent, outcome, readings, .. } = &scene.recorded.event else {
+    let Event::Closed { why, silent, outcome, readings, items, .. } = &scene.recorded.event else {
         return;
     };
     let end = poll.term.as_ref().map(|term| term.instant);
@@ -63,14 +63,28 @@ fn closed(scene: &Scene<'_>, poll: &Poll, faults: &mut Vec<Fault>) {
         faults.push(Fault::new(Code::Closing, message).differs(end, scene.recorded.at));
     }
     list_of_silent(poll, silent, faults);
-    let Some(tally) = count(scene.workflow, poll) else {
+    let Some(again) = recount(scene.workflow, poll) else {
         let message = format!("the body cannot count a ballot by the rule `{}`", poll.rule);
         faults.push(Fault::new(Code::Outcome, message));
         return;
     };
-    let counted = tally.readings.0.iter().map(|(name, outcome)| (&**name, *outcome));
-    let recorded = readings.iter().map(|(name, outcome)| (name.as_str(), *outcome));
-    let (counted, recorded) = (result(tally.outcome, counted), result(*outcome, recorded));
+    let told = |outcome: Outcome, readings: &[(String, Outcome)]| {
+        result(outcome, readings.iter().map(|(name, outcome)| (name.as_str(), *outcome)))
+    };
+    for (item, counted, recorded) in items::pairs(&again.items, items) {
+        let say = |one: Option<&ItemResult>| {
+            one.map_or_else(|| String::from("nothing"), |one| told(one.outcome, &one.readings))
+        };
+        let (counted, recorded) = (say(counted), say(recorded));
+        if counted != recorded {
+            let message = format!(
+                "the result of Ziffer {item} of ballot {} is not what its votes give",
+                poll.number
+            );
+            faults.push(Fault::new(Code::Outcome, message).differs(counted, recorded));
+        }
+    }
+    let (counted, recorded) = (told(again.outcome, &again.readings), told(*outcome, readings));
     if counted != recorded {
         let message = format!("the result of ballot {} is not what its votes give", poll.number);
         faults.push(Fault::new(Code::Outcome, message).differs(counted, recorded));
@@ -176,7 +190,11 @@ fn found(scene: &Scene<'_>, poll: &Poll, act: Option<&Choosable>, faults: &mut V
         return;
     };
     let when = act.and_then(|act| act.when);
+    items::found(scene, poll, close, faults);
     let follows = match (close.outcome, when) {
+        (Outcome::Unclear, Some(Outcome::Rejected)) if !poll.items.is_empty() => {
+            matches!(outcome, Outcome::Rejected | Outcome::Tied | Outcome::Inquorate)
+        }
         (Outcome::Unclear, Some(when)) => *outcome == when,
         (Outcome::Tied | Outcome::Inquorate, Some(Outcome::Rejected)) => *outcome == close.outcome,
         (counted, Some(when)) => *outcome == counted && counted == when,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use umlauf_source::{Faults, Source};
-use umlauf_workflow::{Digest, Event, Recorded};
+use umlauf_workflow::{Digest, Event, ITEM_PAPERS, Recorded, listed};
 
 use crate::editions::Editions;
 use crate::fault::{Code, Fault, Withheld};
@@ -110,6 +110,25 @@ fn sources(edition: &Edition<Definition>) -> Edition<Source> {
     }
 }
 
+/// The Ziffern of a ballot are those of the decision that was frozen with it.
+fn put_to_the_vote(journal: &[Recorded], digest: &Digest, bytes: &[u8], faults: &mut Vec<Fault>) {
+    for recorded in journal {
+        let Event::Launched { ballot, papers, items, .. } = &recorded.event else { continue };
+        let of = |name: &&str| papers.iter().find(|(paper, _)| paper.as_str() == *name);
+        let from = ITEM_PAPERS.iter().find_map(|name| of(&name));
+        if items.is_empty() || from.is_none_or(|(_, from)| from != digest) {
+            continue;
+        }
+        let known = umlauf_decisions::numbers(bytes);
+        if known.as_ref() != Some(items) {
+            let message = format!("ballot {ballot} was not held on the Ziffern of its decision");
+            let fault = Fault::new(Code::Launch, message).at(recorded.revision);
+            let known = known.map_or_else(|| String::from("no Ziffern"), |known| listed(&known));
+            faults.push(fault.differs(known, listed(items)));
+        }
+    }
+}
+
 /// Every text that the events name is listed once, and is what they name or is withheld.
 pub(super) fn papers(
     file: &Read,
@@ -158,6 +177,7 @@ pub(super) fn papers(
                     let fault = Fault::new(Code::PaperDigest, message);
                     faults.push(fault.differs(&paper.digest, found));
                 }
+                put_to_the_vote(journal, &paper.digest, &bytes, faults);
             }
             Content::Withheld => withheld.push(Withheld { digest: paper.digest.clone(), what }),
             Content::Wrong => {

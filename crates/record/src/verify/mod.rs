@@ -13,6 +13,7 @@ mod enclosed;
 mod entitled;
 mod following;
 mod form;
+mod items;
 mod readable;
 mod rolls;
 mod steps;

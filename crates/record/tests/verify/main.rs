@@ -72,7 +72,7 @@ fn a_no_without_reasons_is_counted_in_the_record_as_the_rule_says() {
             let large = ["BW", "BY", "NW"].contains(&member);
             let declaration = (large && declared).then(|| world.text("Die Kosten sind offen."));
             let choice = if large { Choice::No } else { Choice::Yes };
-            let vote = Act::Vote { choice, declaration };
+            let vote = Act::Vote { said: choice.into(), declaration };
             assert_eq!(world.submit(voter(member, Capacity::Representative), vote), None);
         }
         world.at("2022-09-06T08:00:00Z").wake();

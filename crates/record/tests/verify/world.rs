@@ -69,6 +69,7 @@ impl World {
             source,
             later: Vec::new(),
             target: None,
+            items: None,
             case: Case::unopened(),
             journal: Vec::new(),
             rows: Vec::new(),
@@ -208,7 +209,7 @@ impl World {
     }
 
     pub(crate) fn votes(&mut self, member: &str, choice: Choice) {
-        let vote = Act::Vote { choice, declaration: None };
+        let vote = Act::Vote { said: choice.into(), declaration: None };
         assert_eq!(self.submit(voter(member, Capacity::Representative), vote), None, "{member}");
     }
 
@@ -318,9 +319,9 @@ pub(crate) fn adopted() -> World {
     world.at("2022-08-24T09:00:00Z");
     world.votes("BUND", Choice::Abstain);
     let declaration = Some(world.text("Bayern erklärt zu Protokoll: einverstanden."));
-    let vote = Act::Vote { choice: Choice::Yes, declaration };
+    let vote = Act::Vote { said: Choice::Yes.into(), declaration };
     assert_eq!(world.submit(voter("BY", Capacity::Representative), vote), None);
-    let vote = Act::Vote { choice: Choice::No, declaration: None };
+    let vote = Act::Vote { said: Choice::No.into(), declaration: None };
     assert_eq!(world.submit(voter("BW", Capacity::Deputy), vote), None);
     world.at("2022-08-25T09:00:00Z");
     world.votes("BUND", Choice::Yes);
@@ -347,7 +348,7 @@ pub(crate) fn adopted() -> World {
     world.at("2022-09-12T21:59:59.999Z").wake();
     world.votes("HB", Choice::Abstain);
     world.at("2022-09-12T22:00:03Z");
-    let late = Act::Vote { choice: Choice::No, declaration: None };
+    let late = Act::Vote { said: Choice::No.into(), declaration: None };
     let refusal = world.submit(voter("TH", Capacity::Representative), late);
     assert!(matches!(refusal, Some(Refusal::Late { .. })), "{refusal:?}");
     world.at("2022-09-13T08:00:00Z");
@@ -360,9 +361,9 @@ pub(crate) fn adopted() -> World {
 /// A vote that arrived by other means: refused once, then entered again and confirmed.
 pub(crate) fn entered(world: &mut World, member: &str, choice: Choice) {
     let evidence = world.bytes(&[0x25, 0x50, 0x44, 0x46, 0xe2, 0xe3]);
-    let enter = |choice, evidence| Act::Enter {
+    let enter = |choice: Choice, evidence| Act::Enter {
         member: MemberCode::from(member),
-        choice,
+        said: choice.into(),
         declaration: None,
         capacity: Capacity::Representative,
         evidence,

@@ -133,7 +133,7 @@ pub struct NewAnswer {
     pub ballot: u32,
     /// Which member.
     pub member: String,
-    /// The choice that counts, as a word.
+    /// The choice that counts, as a word; `items` where Ziffern were voted on one by one.
     pub choice: Option<String>,
     /// The whole of it, as JSON.
     pub json: String,
@@ -143,7 +143,7 @@ impl NewAnswer {
     /// From the answer itself.
     pub fn of(answer: &Answer) -> Result<Self, Error> {
         let member = answer.member.to_string();
-        let choice = answer.choice().map(|choice| choice.word().to_owned());
+        let choice = answer.counts().map(|voice| voice.said.word().to_owned());
         let json = json("answers", "body", &member, answer)?;
         Ok(Self { ballot: answer.ballot, member, choice, json })
     }

@@ -1,17 +1,19 @@
 //! Changing: every act is a submission to the engine, the same as from a page. What all of them share
 //! stands here: who may, for which seat, under which key, at which revision, and what is answered.
 
+use std::collections::BTreeMap;
+
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use umlauf_engine::{Submission, Submitted};
 use umlauf_store::CaseRow;
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{
-    Act, BodyName, CaseId, Digest, Ending, Event, Office, Refusal, Seat, StepName,
+    Act, BodyName, CaseId, Digest, Ending, Event, ItemChoice, Office, Refusal, Said, Seat, StepName,
 };
 
-use super::asked::File;
-use super::bounds::{CaseName, Name, Paper, Prose};
+use super::asked::{Choice, File};
+use super::bounds::{CaseName, Name, Number, Paper, Prose};
 use super::caller::{Caller, Terms, tag};
 use super::problem::Problem;
 use super::said::Recorded;
@@ -94,6 +96,23 @@ pub(super) fn content(
                 .map_err(|unfit| Problem::invalid(unfit.said(Lang::De)).also(unfit.said(Lang::En)))
         }
         _ => Err(Problem::invalid(format!("send either `{name}` or `file`"))),
+    }
+}
+
+/// What a vote says: the same of everything, or something of each Ziffer; one of the two.
+pub(super) fn spoken(
+    choice: Option<Choice>,
+    items: Option<&BTreeMap<Number, Choice>>,
+) -> Result<Said, Problem> {
+    match (choice, items) {
+        (Some(choice), None) => Ok(Said::All(choice.into())),
+        (None, Some(items)) => {
+            let each = items
+                .iter()
+                .map(|(item, choice)| ItemChoice { item: item.get(), choice: (*choice).into() });
+            Ok(Said::Each(each.collect()).ordered())
+        }
+        _ => Err(Problem::invalid("send either `choice` or `items`")),
     }
 }
 

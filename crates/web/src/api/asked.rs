@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::bounds::{Base64, CaseName, Cursor, Day, Line, Name, Note, Paper, Prose};
+use super::bounds::{Base64, CaseName, Cursor, Day, Line, Name, Note, Number, Paper, Prose};
 
 /// Which case.
 #[derive(Deserialize, IntoParams)]
@@ -206,6 +206,21 @@ pub(crate) struct NewMove {
     pub(crate) reason: Option<Prose>,
     /// The new last day, for a move that extends.
     pub(crate) until: Option<Day>,
+    /// Into a vote that leaves the choice: whether it is held Ziffer by Ziffer.
+    #[serde(default)]
+    pub(crate) each: bool,
+    /// Out of a finding: what is established of the Ziffern on which the readings differ. At most 60.
+    pub(crate) found: Option<BTreeMap<Number, Established>>,
+}
+
+/// What is established of a Ziffer on which the readings differ.
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Established {
+    /// Adopted.
+    Adopted,
+    /// Not adopted.
+    Rejected,
 }
 
 /// What a member says.
@@ -236,8 +251,11 @@ impl From<Choice> for umlauf_voting::Choice {
 pub(crate) struct NewVote {
     /// For which member: `BY`. May be left out by who acts for one only.
     pub(crate) member: Option<Name>,
-    /// The vote.
-    pub(crate) choice: Choice,
+    /// The vote, on everything that is put to the vote. Either this or `items`.
+    pub(crate) choice: Option<Choice>,
+    /// The vote on each Ziffer, where they are voted on one by one; of one that is not named the member is
+    /// silent. At most 60.
+    pub(crate) items: Option<BTreeMap<Number, Choice>>,
     /// A declaration for the minutes.
     pub(crate) declaration: Option<Prose>,
 }
@@ -278,8 +296,10 @@ pub(crate) struct Why {
 pub(crate) struct NewEntry {
     /// For which member.
     pub(crate) member: Name,
-    /// The vote.
-    pub(crate) choice: Choice,
+    /// The vote, on everything that is put to the vote. Either this or `items`.
+    pub(crate) choice: Option<Choice>,
+    /// The vote on each Ziffer, where they are voted on one by one. At most 60.
+    pub(crate) items: Option<BTreeMap<Number, Choice>>,
     /// A declaration for the minutes.
     pub(crate) declaration: Option<Prose>,
     /// What arrived, as text.

@@ -58,6 +58,11 @@ text! {
 }
 
 text! {
+    /// The number of a Ziffer.
+    Number, 1 to 6, "^[1-9][0-9]{0,5}$", |text| text.parse::<u32>().is_ok_and(|n| n > 0) && !text.starts_with(['0', '+'])
+}
+
+text! {
     /// One line: a title, a label.
     Line, 1 to 300, r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$", |text| {
         !text.trim().is_empty() && !text.chars().any(char::is_control)
@@ -102,6 +107,13 @@ text! {
     Cursor, 3 to 90, "^-?[0-9]{1,18}_[A-Za-z0-9._-]+$", |text| {
         crate::cursor::read(Some(text)).is_some()
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+    }
+}
+
+impl Number {
+    /// The number itself.
+    pub(crate) fn get(&self) -> u32 {
+        self.as_str().parse().unwrap_or_default()
     }
 }
 

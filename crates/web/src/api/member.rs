@@ -6,7 +6,7 @@ use umlauf_workflow::Act;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::acts::{allowed, kept, member, submit};
+use super::acts::{allowed, kept, member, spoken, submit};
 use super::asked::{NewInterim, NewNote, NewObjection, NewVote, OfCase};
 use super::caller::{Body, Caller, Keyed, Matched, Path, Terms};
 use super::problem::Problem;
@@ -24,7 +24,8 @@ pub(super) fn router() -> OpenApiRouter<Web> {
 
 /// Vote for a member, or change its vote.
 ///
-/// A vote after the deadline is recorded as late and refused (409, `late`); it does not count.
+/// Where Ziffern are voted on one by one, `items` says something of each and `choice` the same of all.
+/// A change replaces all of it. A vote after the deadline is recorded as late and refused (409, `late`); it does not count.
 #[utoipa::path(post, path = "/api/v1/cases/{case}/votes", tag = "members", request_body = NewVote,
     params(OfCase, Keyed, Matched), responses((status = 200, body = Recorded)))]
 async fn vote(
@@ -37,7 +38,8 @@ async fn vote(
     let row = allowed(&web, &caller, &of.case, Deed::Vote).await?;
     let seat = member(&caller, &row, Deed::Vote, new.member.as_ref())?;
     let declaration = kept(&web, new.declaration.as_ref()).await?;
-    let act = Act::Vote { choice: new.choice.into(), declaration };
+    let said = spoken(new.choice, new.items.as_ref())?;
+    let act = Act::Vote { said, declaration };
     submit(&web, &caller, &row, &terms, seat, act).await
 }
 

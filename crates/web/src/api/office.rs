@@ -6,13 +6,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use umlauf_engine::Upgrading;
 use umlauf_store::CaseRow;
-use umlauf_voting::MemberCode;
-use umlauf_workflow::{Act, Capacity, LetterId, Mapping, Office, On, Seat, StepName};
+use umlauf_voting::{MemberCode, Outcome};
+use umlauf_workflow::{Act, Capacity, ItemMove, LetterId, Mapping, Office, On, Seat, StepName};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::acts::{Asking, allowed, answer, content, kept, office, reason, submit};
-use super::asked::{Again, NewEntry, NewMove, NewUpgrade, OfCase, OfMember, Why};
+use super::acts::{Asking, allowed, answer, content, kept, office, reason, spoken, submit};
+use super::asked::{Again, Established, NewEntry, NewMove, NewUpgrade, OfCase, OfMember, Why};
 use super::caller::{Body, Caller, Keyed, Matched, Path, Terms};
 use super::problem::Problem;
 use super::said::Recorded;
@@ -50,7 +50,23 @@ async fn choose(
     };
     let reason = kept(&web, new.reason.as_ref()).await?;
     let until = new.until.map(|day| day.0);
-    let act = Act::Move { label: new.label.as_str().to_owned(), reason, until };
+    let label = new.label.as_str().to_owned();
+    let found = new.found.iter().flatten().map(|(item, established)| {
+        let outcome = match established {
+            Established::Adopted => Outcome::Adopted,
+            Established::Rejected => Outcome::Rejected,
+        };
+        (item.get(), outcome)
+    });
+    let found: Vec<_> = found.collect();
+    let act = if new.each || !found.is_empty() {
+        if until.is_some() {
+            return Err(Problem::invalid("`until` goes with neither `each` nor `found`"));
+        }
+        Act::MoveItems(ItemMove { label, reason, each: new.each, found })
+    } else {
+        Act::Move { label, reason, until }
+    };
     submit(&web, &caller, &row, &terms, seat, act).await
 }
 
@@ -86,7 +102,7 @@ async fn enter(
     let evidence = content("evidence", new.evidence.as_ref(), new.file.as_ref())?;
     let act = Act::Enter {
         member: MemberCode::from(new.member.as_str()),
-        choice: new.choice.into(),
+        said: spoken(new.choice, new.items.as_ref())?,
         declaration: kept(&web, new.declaration.as_ref()).await?,
         capacity: if new.deputy { Capacity::Deputy } else { Capacity::Representative },
         evidence: web.engine().keep_file(evidence.media, evidence.bytes).await?,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use umlauf_engine::view::{BallotView, CaseView, MemberView};
+use umlauf_engine::view::{BallotView, CaseView, ItemView, MemberView};
 use umlauf_store::{CaseRow, LetterRow};
 use utoipa::ToSchema;
 
@@ -208,14 +208,36 @@ pub(crate) struct Ballot {
     /// The rule clause by clause.
     clauses: Vec<Clause>,
     /// What each reading of the rule says: pairs of its name and `adopted`, `rejected`, `tied`,
-    /// `inquorate` or `unclear`.
+    /// `inquorate`, `unclear` or, where Ziffern are voted on one by one, `partly`.
     readings: Vec<Vec<String>>,
+    /// The Ziffern, where they are voted on one by one; then `clauses` and `missing` stand with them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    items: Vec<Item>,
     /// One entry per voter, in the body's order.
     members: Vec<Member>,
     /// How many were demonstrably asked.
     asked: u32,
     /// `open`, `held`, `closed`, `stopped`.
     state: &'static str,
+}
+
+/// A Ziffer that is voted on for itself.
+#[derive(Serialize, ToSchema)]
+struct Item {
+    /// Its number.
+    item: u32,
+    /// What the rule says of the votes that are there: `adopted`, `rejected`, `tied`, `inquorate`, `unclear`.
+    outcome: &'static str,
+    /// Where it stands, in a sentence.
+    sentence: String,
+    /// Whether votes to come can alter the outcome.
+    certainty: Certainty,
+    /// The smallest sets of members whose yes would be enough.
+    missing: Vec<Vec<String>>,
+    /// The rule clause by clause.
+    clauses: Vec<Clause>,
+    /// What each reading of the rule says: pairs of its name and the outcome.
+    readings: Vec<Vec<String>>,
 }
 
 /// What votes still to come can do.
@@ -256,6 +278,10 @@ struct Member {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, nullable = false)]
     choice: Option<umlauf_voting::Choice>,
+    /// The vote that counts on each Ziffer, where it says something of each; the keys are their numbers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<BTreeMap<String, String>>, nullable = false)]
+    items: Option<BTreeMap<u32, umlauf_voting::Choice>>,
     /// Whether it is a deputy's.
     deputy: bool,
     /// Whether the secretariat entered it.
@@ -275,6 +301,8 @@ impl From<MemberView> for Member {
         Self {
             member: view.member,
             choice: view.choice,
+            items: (!view.items.is_empty())
+                .then(|| view.items.iter().map(|one| (one.item, one.choice)).collect()),
             deputy: view.deputy,
             entered: view.entered,
             interim: view.interim.map(|until| until.to_string()),
@@ -286,34 +314,57 @@ impl From<MemberView> for Member {
 
 impl From<BallotView> for Ballot {
     fn from(view: BallotView) -> Self {
-        let clause = |clause: umlauf_voting::Clause| Clause {
-            clause: clause.clause.to_string(),
-            basis: clause.basis.to_string(),
-            met: clause.met,
-            have: clause.have,
-            need: clause.need,
-            need_decimal: clause.need_decimal,
-        };
-        let reading = |(name, outcome): (String, umlauf_voting::Outcome)| {
-            vec![name, word(outcome).to_owned()]
-        };
         Self {
             number: view.number,
             rule: view.rule,
             basis: view.basis,
             sentence: view.sentence,
-            certainty: match view.certainty {
-                umlauf_voting::Certainty::Open => Certainty::Open,
-                umlauf_voting::Certainty::Reached => Certainty::Reached,
-                umlauf_voting::Certainty::Certain => Certainty::Certain,
-            },
+            certainty: certainty(view.certainty),
             missing: view.missing,
             clauses: view.clauses.into_iter().map(clause).collect(),
             readings: view.readings.into_iter().map(reading).collect(),
+            items: view.items.into_iter().map(Item::from).collect(),
             members: view.members.into_iter().map(Member::from).collect(),
             asked: view.asked,
             state: view.state,
         }
+    }
+}
+
+impl From<ItemView> for Item {
+    fn from(view: ItemView) -> Self {
+        Self {
+            item: view.item,
+            outcome: word(view.outcome),
+            sentence: view.sentence,
+            certainty: certainty(view.certainty),
+            missing: view.missing,
+            clauses: view.clauses.into_iter().map(clause).collect(),
+            readings: view.readings.into_iter().map(reading).collect(),
+        }
+    }
+}
+
+fn clause(clause: umlauf_voting::Clause) -> Clause {
+    Clause {
+        clause: clause.clause.to_string(),
+        basis: clause.basis.to_string(),
+        met: clause.met,
+        have: clause.have,
+        need: clause.need,
+        need_decimal: clause.need_decimal,
+    }
+}
+
+fn reading((name, outcome): (String, umlauf_voting::Outcome)) -> Vec<String> {
+    vec![name, word(outcome).to_owned()]
+}
+
+fn certainty(certainty: umlauf_voting::Certainty) -> Certainty {
+    match certainty {
+        umlauf_voting::Certainty::Open => Certainty::Open,
+        umlauf_voting::Certainty::Reached => Certainty::Reached,
+        umlauf_voting::Certainty::Certain => Certainty::Certain,
     }
 }
 
@@ -324,6 +375,7 @@ fn word(outcome: umlauf_voting::Outcome) -> &'static str {
         umlauf_voting::Outcome::Tied => "tied",
         umlauf_voting::Outcome::Inquorate => "inquorate",
         umlauf_voting::Outcome::Unclear => "unclear",
+        umlauf_voting::Outcome::Partly => "partly",
     }
 }
 

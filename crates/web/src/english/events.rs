@@ -8,7 +8,7 @@ use umlauf_workflow::{
 };
 
 use crate::lang::Lang;
-use crate::{dates, glyph, terms};
+use crate::{dates, terms};
 
 const EN: Lang = Lang::En;
 
@@ -97,24 +97,25 @@ impl Words<'_> {
     /// What happens around a vote.
     fn ballot(&self, event: &Event) -> String {
         match event {
-            Event::Launched { ballot, rule, voters, .. } => {
-                format!(
-                    "Ballot {ballot} begins: rule “{}”, {} may vote",
-                    self.rule(rule),
-                    voters.len()
-                )
+            Event::Launched { ballot, rule, voters, items, .. } => {
+                let each = match umlauf_workflow::listed(items) {
+                    none if none.is_empty() => none,
+                    items => format!(", one by one on items {}", items.replace(" und ", " and ")),
+                };
+                let (rule, voters) = (self.rule(rule), voters.len());
+                format!("Ballot {ballot} begins: rule “{rule}”, {voters} may vote{each}")
             }
-            Event::VoteCast { member, choice, declaration, entered, .. } => {
+            Event::VoteCast { member, said, declaration, entered, .. } => {
                 let minutes = if declaration.is_some() { ", with a declaration" } else { "" };
                 let entered = if entered.is_some() { ", entered and confirmed" } else { "" };
-                format!("{}{}{minutes}{entered}", self.of(member), glyph::choice(EN, *choice))
+                format!("{}{}{minutes}{entered}", self.of(member), terms::said(EN, said))
             }
-            Event::VoteLate { member, choice, .. } => {
-                let choice = glyph::choice(EN, *choice);
+            Event::VoteLate { member, said, .. } => {
+                let choice = terms::said(EN, said);
                 format!("{}late: {choice} (does not count)", self.of(member))
             }
-            Event::VoteEntered { member, choice, .. } => {
-                let (member, choice) = (self.member(member), glyph::choice(EN, *choice));
+            Event::VoteEntered { member, said, .. } => {
+                let (member, choice) = (self.member(member), terms::said(EN, said));
                 format!("Vote of {member} entered: {choice}; waits for a second person")
             }
             Event::EntryRefused { member, .. } => {
@@ -146,7 +147,7 @@ impl Words<'_> {
                 "The deadline {} fell into an outage; the chair decides",
                 dates::end(EN, *deadline)
             ),
-            Event::Closed { why, silent, outcome, .. } => {
+            Event::Closed { why, silent, outcome, items, .. } => {
                 let why = match why {
                     Closing::Deadline => "deadline passed",
                     Closing::AllVoted => "all have voted",
@@ -157,11 +158,15 @@ impl Words<'_> {
                     [] => String::new(),
                     silent => format!("; without a vote: {}", list(silent)),
                 };
-                format!("Vote closed ({why}): {}{silent}", terms::outcome(EN, *outcome))
+                let items = items.iter().map(|one| (one.item, one.outcome));
+                format!("Vote closed ({why}): {}{silent}", terms::result(EN, *outcome, items))
             }
             Event::Stopped { .. } => String::from("Vote ended without a result"),
-            Event::Found { outcome, .. } => {
-                format!("Established: {}", terms::outcome(EN, *outcome))
+            Event::Found { outcome, items, bound, .. } => {
+                let items = items.iter().map(|one| (one.item, one.outcome));
+                let bound = bound.as_ref().map(|bound| format!("; bound: {}", list(bound)));
+                let bound = bound.unwrap_or_default();
+                format!("Established: {}{bound}", terms::result(EN, *outcome, items))
             }
             Event::Annulled { .. } => String::from("Finding taken back"),
             Event::Dispatched { member, result, .. } => {

@@ -128,6 +128,29 @@ pub(super) fn english(refusal: &Refusal) -> String {
             String::from("The case has not opened this child case.")
         }
         Refusal::Follow(refusal) => super::following::refused(refusal),
+        Refusal::NotByItem => {
+            String::from("The vote is on the draft as a whole, not item by item.")
+        }
+        Refusal::UnknownItem { item, known } => {
+            let known = known.replace(" und ", " and ");
+            format!("Item {item} is not put to the vote. Put to the vote are: {known}.")
+        }
+        Refusal::ItemTwice(item) => format!("Item {item} is named more than once."),
+        Refusal::NoItem => String::from("The vote names no item."),
+        Refusal::ItemsMissing => String::from(
+            "The vote is held item by item, and the decision with its items as data is missing (paper “beschluss” or “anlage-beschluss”, as YAML).",
+        ),
+        Refusal::ItemsMalformed => format!(
+            "The items of the decision must be numbered upwards from 1 and be {} at most.",
+            umlauf_workflow::MOST_ITEMS
+        ),
+        Refusal::NoItemChoice => {
+            String::from("Whether the vote is held item by item cannot be chosen here.")
+        }
+        Refusal::ItemsToFind(items) => format!(
+            "Every item on which the readings of the rule differ ({}) must be established as adopted or not, and no other.",
+            items.replace(" und ", " and ")
+        ),
         Refusal::NumberMissing => String::from("The running number is missing."),
     }
 }
@@ -140,8 +163,14 @@ fn offices(german: &str) -> String {
 }
 
 fn outcome(german: &str) -> &str {
-    let all =
-        [Outcome::Adopted, Outcome::Rejected, Outcome::Tied, Outcome::Inquorate, Outcome::Unclear];
+    let all = [
+        Outcome::Adopted,
+        Outcome::Rejected,
+        Outcome::Tied,
+        Outcome::Inquorate,
+        Outcome::Unclear,
+        Outcome::Partly,
+    ];
     let known = all.into_iter().find(|outcome| outcome.german() == german);
     known.map_or(german, |outcome| terms::outcome(EN, outcome))
 }

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use umlauf_engine::ident;
 use umlauf_voting::{Choice, MemberCode};
-use umlauf_workflow::{Act, Answer, Capacity, Office};
+use umlauf_workflow::{Act, Answer, BallotHead, Capacity, Office, Said};
 
 use super::case::{Loaded, Part, Tab, ask_for, papers, seat, vote};
 use crate::access::Deed;
@@ -19,7 +19,7 @@ use crate::frame::{Frame, page_again};
 use crate::lang::Lang;
 use crate::posted::Posted;
 use crate::visitor::Visitor;
-use crate::{Web, dates, glyph, terms};
+use crate::{Web, dates, terms};
 
 pub(crate) fn router() -> Router<Web> {
     Router::new()
@@ -33,6 +33,8 @@ pub(crate) fn router() -> Router<Web> {
 struct Filled {
     member: String,
     choice: String,
+    /// What differs on single Ziffern.
+    items: String,
     declaration: String,
     evidence: String,
     problem: Option<String>,
@@ -81,6 +83,7 @@ async fn form(
             id: ident::command_id().to_string(),
             members: loaded.workflow.voters().map(titled).collect(),
             choices: vote::choices(lang),
+            parted: loaded.head.ballot.as_ref().is_some_and(BallotHead::by_item),
             enters: runs && may(Deed::EnterVote),
             runs,
             waiting,
@@ -106,7 +109,7 @@ async fn entry(
     Ok(Some(Waiting {
         member: answer.member.to_string(),
         title: loaded.member_title(answer.member.as_str(), lang),
-        choice: glyph::choice(lang, entry.choice),
+        choice: terms::said(lang, &entry.said),
         capacity: terms::capacity(lang, entry.capacity),
         by: person.map_or_else(|| entry.by.to_string(), |person| person.name),
         at: dates::moment(lang, entry.at),
@@ -129,6 +132,7 @@ async fn enter(
     let mut filled = Filled {
         member: posted.text("mitglied").to_owned(),
         choice: posted.text("stimme").to_owned(),
+        items: posted.text("ziffern").trim().to_owned(),
         declaration: posted.text("erklaerung").to_owned(),
         evidence: posted.text("beleg").to_owned(),
         problem: None,
@@ -140,6 +144,19 @@ async fn enter(
     let sent = papers::sent(&mut posted, "datei", "beleg");
     let visitor = &posted.visitor;
     let choice = Choice::ALL.into_iter().find(|one| one.word() == filled.choice);
+    // What differs on single Ziffern, the chosen vote standing for the others.
+    let numbers = loaded.head.ballot.as_ref().map(BallotHead::numbers).unwrap_or_default();
+    let choice = match (choice, filled.items.as_str()) {
+        (choice, "") => Ok(choice.map(Said::All)),
+        (Some(choice), items) => {
+            Said::written(&format!("{items},others={}", choice.word()), &numbers).map(Some)
+        }
+        (None, items) => Said::written(items, &numbers).map(Some),
+    };
+    let Ok(choice) = choice else {
+        filled.problem = Some(w.items_wrong.to_owned());
+        return form(&web, &headers, visitor, &loaded, filled).await;
+    };
     let known = loaded.workflow.voters().find(|code| code.as_str() == filled.member).cloned();
     let (member, choice, evidence) = match (known, choice, sent) {
         (Some(member), Some(choice), Ok(Some(evidence))) => (member, choice, evidence),
@@ -165,7 +182,7 @@ async fn enter(
         text => Some(web.engine().keep(text).await?),
     };
     let evidence = web.engine().keep_file(evidence.media, evidence.bytes).await?;
-    let act = Act::Enter { member, choice, declaration, capacity, evidence };
+    let act = Act::Enter { member, said: choice, declaration, capacity, evidence };
     let by = seat(visitor, loaded.body(), &[Office::Secretariat])?;
     match ask_for(&web, &headers, &posted, &loaded.row.id, by, act).await? {
         None => Ok(Redirect::to(&loaded.to("/eintrag")).into_response()),
@@ -223,7 +240,7 @@ async fn evidence(
 struct Waiting {
     member: String,
     title: String,
-    choice: &'static str,
+    choice: String,
     capacity: &'static str,
     by: String,
     at: String,
@@ -247,6 +264,8 @@ struct Page {
     id: String,
     members: Vec<(String, String)>,
     choices: Vec<(&'static str, &'static str)>,
+    /// Whether Ziffern are voted on one by one.
+    parted: bool,
     enters: bool,
     runs: bool,
     waiting: Vec<Waiting>,
@@ -280,6 +299,8 @@ struct Words {
     send: &'static str,
     member_needed: &'static str,
     choice_needed: &'static str,
+    items_wrong: &'static str,
+    items: &'static str,
     evidence_needed: &'static str,
     reason_needed: &'static str,
 }
@@ -311,6 +332,8 @@ const DE: Words = Words {
     send: "Eintragen",
     member_needed: "Bitte wählen Sie das Mitglied.",
     choice_needed: "Bitte wählen Sie die Stimme.",
+    items_wrong: "Schreiben Sie Abweichungen bei einzelnen Ziffern so: 2=nein, 3=enthaltung.",
+    items: "Abweichend bei einzelnen Ziffern, etwa 2=nein, 3=enthaltung (sonst leer lassen)",
     evidence_needed: "Bitte fügen Sie den Beleg bei: eine Datei oder den Wortlaut.",
     reason_needed: "Bitte sagen Sie, warum Sie die Eintragung nicht bestätigen.",
 };
@@ -342,6 +365,8 @@ const EN: Words = Words {
     send: "Enter it",
     member_needed: "Please choose the member.",
     choice_needed: "Please choose the vote.",
+    items_wrong: "Write what differs on single items like this: 2=no, 3=abstain.",
+    items: "Different on single items, such as 2=no, 3=abstain (else leave empty)",
     evidence_needed: "Please add the evidence: a file or the wording.",
     reason_needed: "Please say why you do not confirm the entry.",
 };

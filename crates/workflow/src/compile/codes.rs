@@ -127,6 +127,12 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
          is provided for.",
     ),
     (
+        "workflow::items_by_themselves",
+        "A vote with `items: each` is reached by the clock or by a result, or the case begins there. Whoever \
+         puts Ziffern to the vote brings them along with a move, so that the paper can be read and refused \
+         then; nobody could refuse what begins by itself. Lead there by a move, or write `items: choose`.",
+    ),
+    (
         "workflow::late_without_period",
         "`late` stands in a step without `within`, so nothing can be late.",
     ),

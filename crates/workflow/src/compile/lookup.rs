@@ -5,8 +5,8 @@ use umlauf_voting::{Body, Outcome, Rule};
 
 use super::draft::{Draft, FollowDraft, KindDraft, StepDraft, VoteDraft, Word};
 use super::words::{Notes, or_list, quoted};
-use crate::verify::{possible, thinkable};
-use crate::{Met, On};
+use crate::verify::{possible_of, thinkable};
+use crate::{Items, Met, On};
 
 /// Looks up everything that needs only the file and its body.
 pub(super) fn check(draft: &Draft, body: Option<&Body>, notes: &mut Notes) {
@@ -26,6 +26,7 @@ pub(super) fn check(draft: &Draft, body: Option<&Body>, notes: &mut Notes) {
                 }
             }
             Some(KindDraft::Vote(vote)) => {
+                parted(draft, each, vote, notes);
                 if let Some(body) = body {
                     ruled(each, vote, body, notes);
                 }
@@ -125,7 +126,7 @@ fn found(draft: &Draft, by: &StepDraft, finds: &Word, body: Option<&Body>, notes
     let Ok(rule) = body.rule(&word.text) else {
         return;
     };
-    let thinkable = thinkable(rule, &possible(&rule.name, body));
+    let thinkable = thinkable(rule, &possible_of(vote.vote.items, &rule.name, body));
     for next in &by.moves {
         let On::Act(act) = &next.on else { continue };
         if let Some(outcome) = act.when.filter(|outcome| !thinkable.contains(outcome)) {
@@ -186,6 +187,26 @@ fn bound(
     }
 }
 
+/// Whoever puts Ziffern to the vote brings them along: a vote that is held Ziffer by Ziffer does not begin
+/// by itself.
+fn parted(draft: &Draft, step: &StepDraft, vote: &VoteDraft, notes: &mut Notes) {
+    if vote.vote.items != Items::Each {
+        return;
+    }
+    let name = &step.name.text;
+    let by_itself =
+        |next: &&super::draft::MoveDraft| next.to.text == *name && !matches!(next.on, On::Act(_));
+    let moves = draft.steps.iter().flat_map(|step| &step.moves).find(by_itself);
+    let start = draft.start.as_ref().filter(|start| start.text == *name);
+    let Some(word) = moves.map(|next| &next.to).or(start) else { return };
+    let message = format!("`{name}` is voted on Ziffer by Ziffer, but nobody puts it to the vote");
+    notes.push(
+        Fault::error("workflow::items_by_themselves", word.place, message)
+            .label("begins by itself")
+            .hint("lead here by a move that somebody chooses, or write `items: choose`"),
+    );
+}
+
 /// The rule of a vote exists, and `then` names every outcome it can have and no other.
 fn ruled(step: &StepDraft, vote: &VoteDraft, body: &Body, notes: &mut Notes) {
     let seats = body.voters().len();
@@ -208,7 +229,7 @@ fn ruled(step: &StepDraft, vote: &VoteDraft, body: &Body, notes: &mut Notes) {
         return;
     };
     let Some(then) = vote.then else { return };
-    let possible = possible(&rule.name, body);
+    let possible = possible_of(vote.vote.items, &rule.name, body);
     for outcome in &possible {
         if !step.moves.iter().any(|next| next.on == On::Outcome(*outcome)) {
             notes.push(missing(step, outcome.word(), then).hint(format!(
@@ -261,6 +282,7 @@ fn why_not(outcome: Outcome, rule: &Rule) -> String {
         Outcome::Unclear => format!("take it out: the rule `{name}` has one reading"),
         Outcome::Tied => format!("take it out: the rule `{name}` leaves no tie to the chair"),
         Outcome::Inquorate => format!("take it out: the rule `{name}` misses no quorum"),
+        Outcome::Partly => String::from("take it out: the vote is held on the whole"),
         Outcome::Adopted | Outcome::Rejected => String::from("take it out"),
     }
 }

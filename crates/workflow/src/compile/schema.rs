@@ -7,9 +7,9 @@ use super::consult::{EARLY, SILENCE};
 use super::ensure;
 use super::follow::AT_ONCE;
 use super::moves::REQUIRED;
-use super::vote::{AT_DEADLINE, BY_RULE, CHANGE, CLOSES, HELD, NEVER, ONE};
+use super::vote::{AT_DEADLINE, BINDS, BY_RULE, CHANGE, CLOSES, HELD, NEVER, ONE};
 use super::words::{EVERYONE, OUTCOMES};
-use crate::{ConsultEnd, Ending, Office};
+use crate::{ConsultEnd, Ending, Items, Office};
 
 /// The JSON Schema of workflow files.
 pub fn schema() -> String {
@@ -137,6 +137,16 @@ fn vote() -> Shape {
             "held",
             "Ob in Textform oder in einer Sitzung abgestimmt wird; dort trägt die Geschäftsstelle alle Stimmen auf einmal ein.",
             Shape::Words(words(&HELD)),
+        )
+        .may(
+            "items",
+            "Ob über die Vorlage im Ganzen (`whole`), über jede Ziffer einzeln (`each`) oder nach Wahl dessen abgestimmt wird, der sie zur Abstimmung stellt (`choose`).",
+            Shape::Words(words(&Items::ALL)),
+        )
+        .may(
+            "binds",
+            "Wen das Beschlossene bindet: alle Stimmberechtigten oder nur, wer zugestimmt hat.",
+            Shape::Words(words(&BINDS)),
         )
         .may(
             "change",

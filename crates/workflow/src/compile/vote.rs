@@ -8,7 +8,7 @@ use super::draft::{KindDraft, StepDraft, VoteDraft, Word};
 use super::moves::{self, Within};
 use super::step::{late, periods};
 use super::words::{Notes, office_of, period};
-use crate::{Office, RuleName, Vote};
+use crate::{Items, Office, RuleName, Vote};
 
 /// Leaves it to the rule how many must object.
 pub(super) const BY_RULE: &str = "as the rule says";
@@ -27,11 +27,16 @@ pub(super) const CLOSES: [(&str, bool); 2] =
 /// Whether it is held in a sitting.
 pub(super) const HELD: [(&str, bool); 2] = [("in writing", false), ("in a sitting", true)];
 
+/// Who is bound by what is adopted.
+pub(super) const BINDS: [(&str, bool); 2] = [("everyone", false), ("those who agreed", true)];
+
 /// Reads what a step with `vote` says beside its title.
 pub(super) fn read(step: &mut StepDraft, value: &Node, fields: &Fields<'_>, notes: &mut Notes) {
     let mut draft = VoteDraft {
         vote: Vote {
             rule: RuleName::from(""),
+            items: Items::Whole,
+            binds_agreed: false,
             change: true,
             object: None,
             in_sitting: false,
@@ -98,15 +103,21 @@ fn how(draft: &mut VoteDraft, value: &Node, notes: &mut Notes) {
     if let Some(node) = fields.optional("held") {
         draft.vote.in_sitting = notes.take(one_of(node, &HELD)).unwrap_or_default();
     }
+    if let Some(node) = fields.optional("binds") {
+        draft.vote.binds_agreed = notes.take(one_of(node, &BINDS)).unwrap_or_default();
+    }
     if draft.vote.in_sitting {
         draft.vote.change = false;
-        for word in ["change", "object", "closes"] {
+        for word in ["items", "change", "object", "closes"] {
             if let Some((key, _)) = fields.entry(word) {
                 notes.push(in_sitting(word, key.place));
             }
         }
         notes.finish(fields, since);
         return;
+    }
+    if let Some(node) = fields.optional("items") {
+        draft.vote.items = notes.take(one_of(node, &Items::ALL)).unwrap_or_default();
     }
     if let Some(node) = fields.optional("change") {
         let change = one_of(node, &CHANGE);

@@ -126,12 +126,13 @@ pub(super) fn ending_of(text: &str) -> Option<Ending> {
 }
 
 /// All outcomes a vote can have, with their words.
-pub(super) const OUTCOMES: [(&str, Outcome); 5] = [
+pub(super) const OUTCOMES: [(&str, Outcome); 6] = [
     ("adopted", Outcome::Adopted),
     ("rejected", Outcome::Rejected),
     ("unclear", Outcome::Unclear),
     ("tied", Outcome::Tied),
     ("inquorate", Outcome::Inquorate),
+    ("partly", Outcome::Partly),
 ];
 
 /// An outcome by its word.

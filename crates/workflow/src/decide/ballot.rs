@@ -1,13 +1,13 @@
 //! Acts within a vote: votes of every origin, interim answers, objections, corrections.
 
 use jiff::civil::Date;
-use umlauf_voting::{Choice, MemberCode};
+use umlauf_voting::MemberCode;
 
 use super::Run;
 use crate::term::{day_end, german};
 use crate::{
     Act, Answer, BallotHead, BallotState, Capacity, Closing, Digest, Dispatch, Entered, Event,
-    Kind, Office, On, PaperName, Refusal, Vote,
+    Kind, Office, On, PaperName, Refusal, Said, Vote,
 };
 
 /// Whether a vote that arrives now is counted.
@@ -19,19 +19,19 @@ enum Timing {
 impl Run<'_> {
     pub(super) fn vote(
         &mut self,
-        choice: Choice,
+        said: &Said,
         declaration: Option<&Digest>,
     ) -> Result<(), Refusal> {
         let (member, capacity) = self.voter()?;
         let ballot = self.ballot()?;
         self.in_writing(&ballot)?;
         let answer = self.answer(&ballot, member)?;
-        self.permitted(&ballot, choice)?;
+        self.sayable(&ballot, said)?;
         match self.timing(&ballot)? {
-            Timing::Late => self.late(&ballot, member, choice, declaration, capacity),
+            Timing::Late => self.late(&ballot, member, said, declaration, capacity),
             Timing::InTime => {
                 self.changeable(&ballot, &answer, capacity)?;
-                self.cast(&ballot, member, choice, declaration, capacity, None);
+                self.cast(&ballot, member, said, declaration, capacity, None);
                 Ok(())
             }
         }
@@ -59,7 +59,7 @@ impl Run<'_> {
         &mut self,
         ballot: &BallotHead,
         member: &MemberCode,
-        choice: Choice,
+        said: &Said,
         declaration: Option<&Digest>,
         capacity: Capacity,
     ) -> Result<(), Refusal> {
@@ -69,19 +69,12 @@ impl Run<'_> {
         self.record(Event::VoteLate {
             ballot: ballot.number,
             member: member.clone(),
-            choice,
+            said: said.clone().ordered(),
             declaration: declaration.cloned(),
             capacity,
             deadline: term.instant,
         });
         Err(Refusal::Late { deadline: german(term.instant) })
-    }
-
-    fn permitted(&self, ballot: &BallotHead, choice: Choice) -> Result<(), Refusal> {
-        match self.workflow.rule(&ballot.rule, ballot.on) {
-            Some(rule) if !rule.permits(choice) => Err(Refusal::NotPermitted(choice)),
-            _ => Ok(()),
-        }
     }
 
     fn changeable(
@@ -101,7 +94,7 @@ impl Run<'_> {
         &mut self,
         ballot: &BallotHead,
         member: &MemberCode,
-        choice: Choice,
+        said: &Said,
         declaration: Option<&Digest>,
         capacity: Capacity,
         entered: Option<Entered>,
@@ -109,7 +102,7 @@ impl Run<'_> {
         self.record(Event::VoteCast {
             ballot: ballot.number,
             member: member.clone(),
-            choice,
+            said: said.clone().ordered(),
             declaration: declaration.cloned(),
             capacity,
             entered,
@@ -130,7 +123,7 @@ impl Run<'_> {
     pub(super) fn enter_vote(
         &mut self,
         member: &MemberCode,
-        choice: Choice,
+        said: &Said,
         declaration: Option<&Digest>,
         capacity: Capacity,
         evidence: &Digest,
@@ -139,9 +132,9 @@ impl Run<'_> {
         let ballot = self.ballot()?;
         self.in_writing(&ballot)?;
         let answer = self.answer(&ballot, member)?;
-        self.permitted(&ballot, choice)?;
+        self.sayable(&ballot, said)?;
         if matches!(self.timing(&ballot)?, Timing::Late) {
-            return self.late(&ballot, member, choice, declaration, capacity);
+            return self.late(&ballot, member, said, declaration, capacity);
         }
         if !matches!(capacity, Capacity::Representative | Capacity::Deputy) {
             return Err(Refusal::StaffDoesNotVote);
@@ -150,7 +143,7 @@ impl Run<'_> {
         self.record(Event::VoteEntered {
             ballot: ballot.number,
             member: member.clone(),
-            choice,
+            said: said.clone().ordered(),
             declaration: declaration.cloned(),
             capacity,
             evidence: evidence.clone(),
@@ -162,13 +155,13 @@ impl Run<'_> {
         let (ballot, entry) = self.waiting_entry(member)?;
         if matches!(self.timing(&ballot)?, Timing::Late) {
             let declaration = entry.declaration.as_ref();
-            return self.late(&ballot, member, entry.choice, declaration, entry.capacity);
+            return self.late(&ballot, member, &entry.said, declaration, entry.capacity);
         }
         let answer = self.answer(&ballot, member)?;
         self.changeable(&ballot, &answer, entry.capacity)?;
         let entered = Entered { by: entry.by.clone(), evidence: entry.evidence.clone() };
         let declaration = entry.declaration.as_ref();
-        self.cast(&ballot, member, entry.choice, declaration, entry.capacity, Some(entered));
+        self.cast(&ballot, member, &entry.said, declaration, entry.capacity, Some(entered));
         Ok(())
     }
 

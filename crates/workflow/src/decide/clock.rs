@@ -1,13 +1,12 @@
 //! What time alone brings about: reminders, overdue steps, the end of a vote.
 
 use jiff::SignedDuration;
-use jiff::civil::Date;
-use umlauf_voting::{Ballot, MemberCode, Outcome, Readings};
+use umlauf_voting::{MemberCode, Outcome, Standing};
 
 use super::Run;
 use crate::{
-    Act, Alarm, Answer, BallotState, Closing, Event, Head, Instant, Kind, On, Outage, RuleName,
-    Term, Timer, Workflow,
+    Act, Alarm, Answer, BallotHead, BallotState, Closing, Counted, Event, Head, Instant, Kind, On,
+    Outage, Term, Timer, Workflow, counted,
 };
 
 /// The end of a vote in which the program must have been ready for the clock to close it.
@@ -133,33 +132,31 @@ impl<'a> Run<'a> {
 
     /// Counts the vote and goes where the outcome leads.
     pub(super) fn close(&mut self, why: Closing) {
-        let Some((ballot, step, rule, on)) = self.case.head.as_ref().and_then(|head| {
-            let ballot = head.ballot.as_ref()?;
-            Some((ballot.number, ballot.step.clone(), ballot.rule.clone(), ballot.on))
-        }) else {
+        let Some(head) = self.case.head.as_ref().and_then(|head| head.ballot.clone()) else {
             return;
         };
         let silent = self.silent();
         // Without weights, which only a clock could lead into, the chair must say what came of it.
-        let readings = self.counted(ballot, &rule, on);
-        let outcome = readings.as_ref().map_or(Outcome::Unclear, Readings::outcome);
-        let readings = readings.into_iter().flat_map(|readings| readings.0);
-        let readings = readings.map(|(name, outcome)| (name.to_string(), outcome)).collect();
-        self.record(Event::Closed { ballot, why, silent, outcome, readings });
-        self.follow(&step, &On::Outcome(outcome));
+        let counted = self.counted(&head);
+        let Counted { outcome, readings, items } = counted.unwrap_or_else(|| Counted {
+            outcome: Outcome::Unclear,
+            readings: Vec::new(),
+            items: Vec::new(),
+        });
+        let ballot = head.number;
+        self.record(Event::Closed { ballot, why, silent, outcome, readings, items });
+        self.follow(&head.step, &On::Outcome(outcome));
     }
 
-    /// What each reading of the rule says of the votes.
-    fn counted(&self, ballot: u32, rule: &RuleName, on: Date) -> Option<Readings> {
-        let prepared = self.workflow.rule(rule, on)?;
-        let mut standings = Ballot::silent(prepared.voters().len());
-        for answer in self.answers(ballot) {
-            let voter = prepared.voter(answer.member.as_str());
-            if let Some(voter) = voter {
-                standings.set(voter, answer.standing(&prepared));
-            }
-        }
-        Some(prepared.outcomes(&standings))
+    /// What each reading of the rule says of the votes, on the whole or Ziffer by Ziffer.
+    fn counted(&self, ballot: &BallotHead) -> Option<Counted> {
+        let rule = self.workflow.rule(&ballot.rule, ballot.on)?;
+        let standing = |member: &MemberCode, item| {
+            let answer = self.case.answers.get(member);
+            let answer = answer.filter(|answer| answer.ballot == ballot.number);
+            answer.map_or(Standing::Silent, |answer| answer.standing_on(&rule, item))
+        };
+        Some(counted(&rule, &ballot.numbers(), standing))
     }
 
     /// Goes where `on` leads, if it leads anywhere.

@@ -82,6 +82,7 @@ impl Run<'_> {
         let Some(head) = &self.case.head else { return };
         let ballot = head.next_number();
         let papers = head.papers.iter().map(|(name, d)| (name.clone(), d.clone())).collect();
+        let items = self.put(&head.step);
         let workflow = self.workflow;
         self.record(Event::Launched {
             ballot,
@@ -91,6 +92,7 @@ impl Run<'_> {
             calendars: workflow.calendars.clone(),
             papers,
             voters: workflow.voters().cloned().collect(),
+            items,
         });
     }
 }

@@ -9,6 +9,7 @@ mod clock;
 mod consult;
 mod enter;
 mod follow;
+mod items;
 mod move_;
 mod roll;
 mod run;
@@ -16,6 +17,8 @@ mod upgrade;
 mod watch;
 
 pub(crate) use self::clock::{concerns_consultation, dates_settled};
+
+pub(crate) use items::put_from;
 
 use umlauf_voting::MemberCode;
 
@@ -136,9 +139,10 @@ impl<'a> Run<'a> {
             Act::Open { .. } | Act::Wake => Ok(()),
             Act::File { paper, digest } => self.file(paper, digest),
             Act::Move { label, reason, until } => self.choose(label, reason.as_ref(), *until),
-            Act::Vote { choice, declaration } => self.vote(*choice, declaration.as_ref()),
-            Act::Enter { member, choice, declaration, capacity, evidence } => {
-                self.enter_vote(member, *choice, declaration.as_ref(), *capacity, evidence)
+            Act::MoveItems(chosen) => self.choose(&chosen.label, chosen.reason.as_ref(), None),
+            Act::Vote { said, declaration } => self.vote(said, declaration.as_ref()),
+            Act::Enter { member, said, declaration, capacity, evidence } => {
+                self.enter_vote(member, said, declaration.as_ref(), *capacity, evidence)
             }
             Act::Confirm { member } => self.confirm(member),
             Act::RefuseEntry { member, reason } => self.refuse_entry(member, reason),

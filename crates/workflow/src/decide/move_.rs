@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use umlauf_voting::Outcome;
 
 use super::Run;
+use super::items::told;
 use crate::term::term_on;
 use crate::{
     BallotState, Choosable, Closing, Digest, Ending, Event, Instant, Kind, Office, On, PaperName,
@@ -83,14 +84,15 @@ impl Run<'_> {
         }
     }
 
-    /// A vote whose rule has no weights for the day must not begin: nobody could count it.
+    /// A vote whose rule has no weights for the day must not begin: nobody could count it. Nor one Ziffer
+    /// by Ziffer on a text that has none.
     pub(super) fn countable(&self, step: &StepName) -> Result<(), Refusal> {
         let Some(Kind::Vote(vote)) = self.workflow.step(step).map(|step| &step.kind) else {
-            return Ok(());
+            return self.puttable(step);
         };
         let (rule, on) = (vote.rule.clone(), self.at().date());
         match self.workflow.rule(&rule, on) {
-            Some(_) => Ok(()),
+            Some(_) => self.puttable(step),
             None => Err(Refusal::NotCountable { rule, on }),
         }
     }
@@ -145,27 +147,23 @@ impl Run<'_> {
         to: &StepName,
     ) -> Result<(), Refusal> {
         let ballot = self.head()?.ballot.clone().ok_or(Refusal::NoBallot)?;
-        let BallotState::Closed { outcome, .. } = ballot.state else {
-            return Err(Refusal::NoBallot);
-        };
-        match (outcome, when) {
-            (Outcome::Unclear, _) if reason.is_none() => {
-                return Err(Refusal::ReasonRequired(act.label.clone()));
-            }
-            (Outcome::Unclear, _)
-            | (Outcome::Adopted, Outcome::Adopted)
-            | (Outcome::Rejected | Outcome::Tied | Outcome::Inquorate, Outcome::Rejected) => {}
+        let found = self.establishes(&ballot, when)?;
+        if found.doubtful && reason.is_none() {
+            return Err(Refusal::ReasonRequired(act.label.clone()));
+        }
+        match (found.outcome, when) {
+            (Outcome::Rejected | Outcome::Tied | Outcome::Inquorate, Outcome::Rejected) => {}
             (outcome, when) if outcome == when => {}
             (outcome, _) => {
-                return Err(Refusal::TallySaysOtherwise(outcome.german().to_string()));
+                return Err(Refusal::TallySaysOtherwise(told(outcome, &found.items)));
             }
         }
         if ballot.sitting.is_none() && ballot.asked < ballot.voters && reason.is_none() {
             return Err(Refusal::NotEveryoneAsked { missing: ballot.voters - ballot.asked });
         }
+        self.puttable(to)?;
         self.acted(step, act, reason);
-        let outcome = if outcome == Outcome::Unclear { when } else { outcome };
-        self.record(Event::Found { ballot: ballot.number, outcome, reason: reason.cloned() });
+        self.found(&ballot, found, reason);
         self.enter(to);
         Ok(())
     }

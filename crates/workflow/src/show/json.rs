@@ -4,8 +4,8 @@ use serde::Serialize;
 use umlauf_voting::Outcome;
 
 use crate::{
-    Bound, Callees, Consult, Due, Duty, Follow, Joining, Kind, Move, Office, On, Purpose, Step,
-    Tell, Vote, Workflow,
+    Bound, Callees, Consult, Due, Duty, Follow, Items, Joining, Kind, Move, Office, On, Purpose,
+    Step, Tell, Vote, Workflow,
 };
 
 /// One JSON object, indented.
@@ -220,6 +220,10 @@ struct ShownVote<'w> {
     rule: &'w str,
     #[serde(skip_serializing_if = "Option::is_none")]
     held: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    items: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    binds: Option<&'static str>,
     change: &'static str,
     /// How many members must object; none where nobody can.
     object: Option<u32>,
@@ -303,6 +307,11 @@ fn shown_vote(vote: &Vote) -> ShownVote<'_> {
     ShownVote {
         rule: vote.rule.as_str(),
         held: vote.in_sitting.then_some("in a sitting"),
+        items: Items::ALL
+            .into_iter()
+            .find(|(_, items)| *items == vote.items && items.may_part())
+            .map(|(word, _)| word),
+        binds: vote.binds_agreed.then_some("those who agreed"),
         change: if vote.change { "until deadline" } else { "never" },
         object: vote.object,
         closes: if vote.closes_when_all_voted { "when all have voted" } else { "at deadline" },

@@ -6,7 +6,9 @@ use super::following;
 use super::german::{accusative, dative, ended, listed, nominative, told};
 use super::page::Page;
 use super::{consulted, number, rules};
-use crate::{Choosable, Ensure, Kind, Move, Office, On, PaperName, Step, StepName, Vote, Workflow};
+use crate::{
+    Choosable, Ensure, Items, Kind, Move, Office, On, PaperName, Step, StepName, Vote, Workflow,
+};
 
 /// The prose.
 pub(super) fn text(workflow: &Workflow) -> String {
@@ -203,6 +205,7 @@ fn voted(workflow: &Workflow, vote: &Vote, within: &str, page: &mut Page) {
     if let Ok(rule) = workflow.body.rule(vote.rule.as_str()) {
         rules::ruled(workflow, rule, page);
     }
+    manner(vote, page);
     let change = if vote.change {
         "Eine abgegebene Stimme kann bis zum Ende der Frist geändert werden; die letzte zählt."
     } else {
@@ -233,6 +236,26 @@ fn voted(workflow: &Workflow, vote: &Vote, within: &str, page: &mut Page) {
     }
 }
 
+/// Whether Ziffern are voted on one by one, and who is bound.
+fn manner(vote: &Vote, page: &mut Page) {
+    let each = "Jede Ziffer wird für sich ausgezählt und festgestellt; zu einer Ziffer, die eine Stimme \
+                nicht nennt, gilt das Mitglied als schweigend. Nur angenommene Ziffern werden wirksam.";
+    match vote.items {
+        Items::Whole => {}
+        Items::Each => page.paragraph(&format!("Abgestimmt wird Ziffer für Ziffer. {each}")),
+        Items::Choose => page.paragraph(&format!(
+            "Wer die Abstimmung beginnt, bestimmt, ob über die Vorlage im Ganzen oder Ziffer für Ziffer \
+             abgestimmt wird; sagt er nichts, im Ganzen. {each}"
+        )),
+    }
+    if vote.binds_agreed {
+        page.paragraph(
+            "Gebunden ist nur, wer zugestimmt hat; wer das ist, steht mit der Feststellung fest. Schweigen \
+             bindet nicht.",
+        );
+    }
+}
+
 /// A vote that is held in a sitting.
 fn sitting(workflow: &Workflow, vote: &Vote, within: &str, page: &mut Page) {
     page.paragraph(&format!(
@@ -247,6 +270,7 @@ fn sitting(workflow: &Workflow, vote: &Vote, within: &str, page: &mut Page) {
     if let Ok(rule) = workflow.body.rule(vote.rule.as_str()) {
         rules::ruled(workflow, rule, page);
     }
+    manner(vote, page);
     page.paragraph(
         "Mit der Bestätigung stehen die Stimmen fest, und die Abstimmung endet sogleich. Es zählen die \
          Gewichte des Sitzungstags. In Textform kann nicht abgestimmt werden.",

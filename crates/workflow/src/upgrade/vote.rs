@@ -23,6 +23,8 @@ pub(super) fn differences(
     };
     differs(was.rule == is.rule, "die Regel");
     differs(was.change == is.change, "ob Stimmen geändert werden können");
+    differs(was.items == is.items, "ob über Ziffern einzeln abgestimmt wird");
+    differs(was.binds_agreed == is.binds_agreed, "wen das Beschlossene bindet");
     differs(was.object == is.object, "der Widerspruch gegen das Verfahren");
     differs(was.in_sitting == is.in_sitting, "ob sie in einer Sitzung stattfindet");
     differs(was.closes_when_all_voted == is.closes_when_all_voted, "wann sie endet");

@@ -104,6 +104,7 @@ fn incomplete(view: &View<'_>, finding: &Finding<'_>) -> Option<Fault> {
     if whens.iter().any(|when| !when.is_some_and(possible)) {
         return None;
     }
+    let parts = possible(Outcome::Partly);
     let offered = |when: Outcome| whens.contains(&Some(when));
     let mut missing: BTreeMap<Outcome, usize> = BTreeMap::new();
     for (node, arrived) in view.space.nodes.iter().enumerate() {
@@ -111,7 +112,9 @@ fn incomplete(view: &View<'_>, finding: &Finding<'_>) -> Option<Fault> {
             continue;
         };
         if arrived.state.step == at && by == vote {
-            for when in needed(outcome, offered(outcome)).iter().filter(|when| !offered(**when)) {
+            for when in
+                needed(outcome, offered(outcome), parts).iter().filter(|when| !offered(**when))
+            {
                 missing.entry(*when).or_insert(node);
             }
         }
@@ -158,10 +161,12 @@ fn act(on: &On) -> Option<&Choosable> {
 }
 
 /// Which findings must be on offer when a vote ends so: where readings differ both, and a tie or a
-/// missed quorum may be established as itself or as not adopted.
-fn needed(outcome: Outcome, itself: bool) -> &'static [Outcome] {
+/// missed quorum may be established as itself or as not adopted. `parts`: whether Ziffern may end apart.
+fn needed(outcome: Outcome, itself: bool, parts: bool) -> &'static [Outcome] {
     match outcome {
         Outcome::Adopted => &[Outcome::Adopted],
+        Outcome::Partly => &[Outcome::Partly],
+        Outcome::Unclear if parts => &[Outcome::Adopted, Outcome::Rejected, Outcome::Partly],
         Outcome::Unclear => &[Outcome::Adopted, Outcome::Rejected],
         Outcome::Tied | Outcome::Inquorate if itself => &[],
         Outcome::Rejected | Outcome::Tied | Outcome::Inquorate => &[Outcome::Rejected],

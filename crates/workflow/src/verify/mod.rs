@@ -38,7 +38,7 @@ use self::space::{Path, Space};
 use self::story::Teller;
 use crate::{StepName, Workflow};
 
-pub(crate) use self::outcomes::{known_days, possible, thinkable};
+pub(crate) use self::outcomes::{known_days, possible_of, thinkable};
 pub use self::silence::{Silent, silent};
 
 /// Codes of faults that leave a file readable but its process unsound: found by exploring what cases

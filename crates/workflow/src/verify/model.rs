@@ -15,7 +15,7 @@ use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 use umlauf_voting::Outcome;
 
-use super::outcomes::possible;
+use super::outcomes::possible_of;
 use super::state::{Ballot, Cause, State, Transition};
 use crate::{Choosable, Ending, Kind, Move, On, Step, Vote, Workflow};
 
@@ -41,7 +41,9 @@ impl<'w> Model<'w> {
         };
         let found = graph.node_weights().filter_map(finds).copied().collect();
         let votes = graph.node_indices().filter_map(|at| match &graph[at].kind {
-            Kind::Vote(vote) => Some((at, possible(vote.rule.as_str(), &workflow.body))),
+            Kind::Vote(vote) => {
+                Some((at, possible_of(vote.items, vote.rule.as_str(), &workflow.body)))
+            }
             Kind::By { .. }
             | Kind::Consult(_)
             | Kind::Run(_)
@@ -196,6 +198,6 @@ pub(super) fn establishes(when: Outcome, outcome: Outcome) -> bool {
     match outcome {
         Outcome::Unclear => true,
         Outcome::Tied | Outcome::Inquorate => when == outcome || when == Outcome::Rejected,
-        Outcome::Adopted | Outcome::Rejected => when == outcome,
+        Outcome::Adopted | Outcome::Rejected | Outcome::Partly => when == outcome,
     }
 }

@@ -3,19 +3,37 @@
 use jiff::civil::{Date, date};
 use umlauf_voting::{Ballot, Body, Figures, Outcome, Rule, Tie};
 
-use crate::{Vote, Workflow};
+use crate::{Items, Vote, Workflow};
 
 /// All of them, in the order of the grammar.
-const ALL: [Outcome; 5] =
-    [Outcome::Adopted, Outcome::Rejected, Outcome::Unclear, Outcome::Tied, Outcome::Inquorate];
+const ALL: [Outcome; 6] = [
+    Outcome::Adopted,
+    Outcome::Rejected,
+    Outcome::Unclear,
+    Outcome::Tied,
+    Outcome::Inquorate,
+    Outcome::Partly,
+];
 
 /// The outcomes a ballot under a rule of the body can have, under any weights that are known, in the
 /// order of the grammar. Of a rule that is not there, or that no weights are known for, none can be
 /// excluded.
-pub(crate) fn possible(rule: &str, body: &Body) -> Vec<Outcome> {
+fn possible(rule: &str, body: &Body) -> Vec<Outcome> {
     let rules = known_days(body).filter_map(|day| body.prepare(rule, day).ok());
     let found = rules.fold(Vec::new(), |found, rule| rule.possible_beside(found));
     ALL.into_iter().filter(|outcome| found.is_empty() || found.contains(outcome)).collect()
+}
+
+/// The outcomes of a vote under a rule of the body, which may be held Ziffer by Ziffer: then some may be
+/// adopted and others not.
+pub(crate) fn possible_of(items: Items, rule: &str, body: &Body) -> Vec<Outcome> {
+    let mut found = possible(rule, body);
+    let adopted = found.contains(&Outcome::Adopted);
+    let others = [Outcome::Rejected, Outcome::Tied, Outcome::Inquorate];
+    if items.may_part() && adopted && others.iter().any(|other| found.contains(other)) {
+        found.push(Outcome::Partly);
+    }
+    found
 }
 
 /// The outcomes that the text of a rule leaves room for, in the order of the grammar. A file may name
@@ -26,7 +44,7 @@ pub(crate) fn thinkable(rule: &Rule, possible: &[Outcome]) -> Vec<Outcome> {
         Outcome::Adopted | Outcome::Rejected => true,
         Outcome::Unclear => rule.readings.len() > 1,
         Outcome::Tied => rule.readings.iter().any(|reading| reading.tie == Tie::Chair),
-        Outcome::Inquorate => possible.contains(outcome),
+        Outcome::Inquorate | Outcome::Partly => possible.contains(outcome),
     };
     ALL.into_iter().filter(room).collect()
 }

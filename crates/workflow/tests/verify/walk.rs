@@ -35,7 +35,7 @@ impl<'w> Walk<'w> {
         let opens = matches!(act, Act::Open { .. }).then(|| CaseId::from("c"));
         let id = CommandId::from(&format!("k{}", self.commands));
         let (number, target) = (Some(String::from("1")), None);
-        let command = Command { id, by, act, opens, outages, number, target };
+        let command = Command { id, by, act, opens, outages, number, target, items: None };
         let over = self.ended();
         let decision = decide(self.workflow, &self.case, &command, self.now);
         for recorded in &decision.events {
@@ -87,7 +87,7 @@ impl<'w> Walk<'w> {
             0..=4 => self.choose(&format!("m{}", n / 16 % 4)),
             5 => self.choose("mehr"),
             6..=7 => self.file(usize::from(n / 16) % PAPERS.len()),
-            8..=10 => self.member(n, Act::Vote { choice, declaration: None }),
+            8..=10 => self.member(n, Act::Vote { said: choice.into(), declaration: None }),
             11 => self.member(n / 16, Act::Object { reason: None }),
             12 => self.office(Office::Chair, Act::CloseAsOf { reason: Digest::of(b"r") }),
             _ => self.wake(n > 200),

@@ -181,7 +181,7 @@ async fn vote(engine: &Engine, case: &CaseId, member: &MemberCode) -> Result<(),
         case: case.clone(),
         id: ident::command_id(),
         by: rig::holder(Seat::Member(member.clone())),
-        act: Act::Vote { choice: Choice::Yes, declaration: None },
+        act: Act::Vote { said: Choice::Yes.into(), declaration: None },
         opens: None,
         now: None,
     };

@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use serde::Serialize;
 use umlauf_engine::{Engine, Opening, Sender, Submission, Submitted, Upgrading, ident};
 use umlauf_store::CaseRow;
-use umlauf_voting::MemberCode;
+use umlauf_voting::{MemberCode, Outcome};
 use umlauf_workflow::{
-    Act, Capacity, CaseId, CommandId, Digest, Office, PaperName, Seat, Workflow,
+    Act, BallotHead, Capacity, CaseId, CommandId, Digest, ItemMove, Office, PaperName, Said, Seat,
+    Workflow,
 };
 
 use super::{Acting, Command, Launch, Upgrade, who};
@@ -22,13 +23,18 @@ pub(super) async fn run(engine: &Engine, command: Command) -> Result<ExitCode, F
             let case = Under::way(engine, &args.case).await?;
             let offices = who::offices(&case.workflow, &args.label);
             let reason = keep(engine, args.reason.as_deref()).await?;
-            let act = Act::Move { label: args.label, reason, until: args.until };
+            let found = found(args.found.as_deref())?;
+            let act = if args.each || !found.is_empty() {
+                Act::MoveItems(ItemMove { label: args.label, reason, each: args.each, found })
+            } else {
+                Act::Move { label: args.label, reason, until: args.until }
+            };
             case.submit(&args.acting, act, in_office(&offices)).await
         }
         Command::Vote(args) => {
             let case = Under::way(engine, &args.case).await?;
             let declaration = keep(engine, args.declaration.as_deref()).await?;
-            let act = Act::Vote { choice: args.choice.into(), declaration };
+            let act = Act::Vote { said: case.said(&args.choice)?, declaration };
             case.submit(&args.acting, act, for_member).await
         }
         Command::File(args) => {
@@ -52,7 +58,7 @@ pub(super) async fn run(engine: &Engine, command: Command) -> Result<ExitCode, F
             let case = Under::way(engine, &args.case).await?;
             let act = Act::Enter {
                 member: case.member(&args.member)?,
-                choice: args.choice.into(),
+                said: case.said(&args.choice)?,
                 declaration: keep(engine, args.declaration.as_deref()).await?,
                 capacity: if args.deputy { Capacity::Deputy } else { Capacity::Representative },
                 evidence: engine.keep(&text_of(&args.evidence)?).await?,
@@ -206,6 +212,21 @@ async fn upgrade(engine: &Engine, args: &Upgrade) -> Result<ExitCode, Failure> {
 }
 
 /// A case under way and its workflow.
+/// `2=adopted,3=rejected`.
+fn found(text: Option<&str>) -> Result<Vec<(u32, Outcome)>, Failure> {
+    let known = [Outcome::Adopted, Outcome::Rejected];
+    let read = |part: &str| {
+        let (item, word) = part.split_once('=')?;
+        let outcome = known.into_iter().find(|outcome| outcome.word() == word.trim())?;
+        Some((item.trim().parse().ok()?, outcome))
+    };
+    let wrong = |part: &str| {
+        Failure::Call(anyhow::anyhow!("`{part}` establishes nothing; write `2=adopted,3=rejected`"))
+    };
+    let parts = text.into_iter().flat_map(|text| text.split(','));
+    parts.map(|part| read(part).ok_or_else(|| wrong(part))).collect()
+}
+
 pub(super) struct Under<'a> {
     engine: &'a Engine,
     pub(super) row: CaseRow,
@@ -222,6 +243,13 @@ impl<'a> Under<'a> {
     pub(super) fn member(&self, code: &str) -> Result<MemberCode, Failure> {
         self.workflow.body.voter(code).map_err(|error| Failure::Call(error.into()))?;
         Ok(MemberCode::from(code))
+    }
+
+    /// A vote as it was written: `yes`, or `1=yes,2=no,others=abstain`.
+    fn said(&self, text: &str) -> Result<Said, Failure> {
+        let head = self.row.head()?;
+        let numbers = head.ballot.as_ref().map(BallotHead::numbers).unwrap_or_default();
+        Said::written(text, &numbers).map_err(|error| Failure::Call(error.into()))
     }
 
     pub(super) async fn submit(

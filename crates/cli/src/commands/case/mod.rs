@@ -12,7 +12,7 @@ mod who;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
 use crate::args::Globals;
@@ -115,33 +115,22 @@ pub(crate) struct Move {
     /// The new last day, where the move extends.
     #[arg(long)]
     until: Option<Date>,
+    /// Into a vote that leaves the choice: hold it Ziffer by Ziffer.
+    #[arg(long)]
+    each: bool,
+    /// Out of a finding: what is established of the Ziffern on which the readings differ: `2=adopted,3=rejected`.
+    #[arg(long, value_name = "ZIFFERN")]
+    found: Option<String>,
     #[command(flatten)]
     acting: Acting,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Choice {
-    Yes,
-    No,
-    Abstain,
-}
-
-impl From<Choice> for umlauf_voting::Choice {
-    fn from(choice: Choice) -> Self {
-        match choice {
-            Choice::Yes => Self::Yes,
-            Choice::No => Self::No,
-            Choice::Abstain => Self::Abstain,
-        }
-    }
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct Vote {
     /// The case.
     case: String,
-    /// The vote.
-    choice: Choice,
+    /// The vote: `yes`, `no`, `abstain`; where Ziffern are voted on one by one also `1=yes,2=no,others=abstain`.
+    choice: String,
     /// A declaration for the minutes.
     #[arg(long)]
     declaration: Option<String>,
@@ -189,8 +178,8 @@ pub(crate) struct Enter {
     case: String,
     /// For whom.
     member: String,
-    /// The vote.
-    choice: Choice,
+    /// The vote: `yes`, `no`, `abstain`; where Ziffern are voted on one by one also `1=yes,2=no,others=abstain`.
+    choice: String,
     /// What arrived: a file, kept as evidence.
     #[arg(long, value_name = "FILE")]
     evidence: PathBuf,

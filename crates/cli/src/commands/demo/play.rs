@@ -174,7 +174,7 @@ impl Special {
             Self::Entered => {
                 let act = Act::Enter {
                     member: MemberCode::from("HB"),
-                    choice: Choice::Yes,
+                    said: Choice::Yes.into(),
                     declaration: None,
                     capacity: Capacity::Representative,
                     evidence: stage.keep("E-Mail vom 31. August 2022: Bremen stimmt zu.").await?,
@@ -201,14 +201,14 @@ pub(super) async fn cast(
         None => None,
     };
     let person = format!("p-{}-{person}", code.to_lowercase());
-    let act = Act::Vote { choice, declaration };
+    let act = Act::Vote { said: choice.into(), declaration };
     accepted(stage.act(&person, member(code), act).await?.refusal)
 }
 
 /// Saxony-Anhalt votes after midnight: recorded, not counted, and told so.
 async fn late(stage: &mut Stage) -> Result<(), Failure> {
     stage.until("2022-09-06 00:31").await?;
-    let act = Act::Vote { choice: Choice::Yes, declaration: None };
+    let act = Act::Vote { said: Choice::Yes.into(), declaration: None };
     let submitted = stage.act("p-st-1", member("ST"), act).await?;
     tell(stage).await?;
     match submitted.refusal {

@@ -12,7 +12,8 @@ use umlauf_source::{Fault, Faults, Source};
 use umlauf_store::{Options, Store};
 use umlauf_voting::{Body, MemberCode};
 use umlauf_workflow::{
-    Act, CaseId, CommandId, Office, PaperName, PersonId, Recorded, Refusal, Seat, Workflow,
+    Act, CaseId, CommandId, ItemMove, Office, PaperName, PersonId, Recorded, Refusal, Said, Seat,
+    Workflow,
 };
 
 use super::script::{Does, Line, Script};
@@ -149,6 +150,15 @@ impl Stage {
         })
     }
 
+    /// A vote as the script writes it, on the Ziffern of the ballot that runs.
+    async fn said(&self, text: &str) -> Result<Said, Failure> {
+        let row = self.engine.store().case(&self.case).await?;
+        let head = row.map(|row| row.head()).transpose()?;
+        let ballot = head.and_then(|head| head.ballot);
+        let numbers = ballot.map(|ballot| ballot.numbers()).unwrap_or_default();
+        Said::written(text, &numbers).map_err(|error| Failure::Call(error.into()))
+    }
+
     async fn act(&self, does: &Does) -> Result<Option<Act>, Failure> {
         let keep = async |text: &Option<String>| -> Result<_, Failure> {
             Ok(match text {
@@ -159,11 +169,15 @@ impl Stage {
         let member = |code: &str| MemberCode::from(code);
         Ok(Some(match does {
             Does::Nothing | Does::Fail { .. } => return Ok(None),
-            Does::Move { label, reason, until } => {
+            Does::Move { label, reason, each, found, .. } if *each || !found.is_empty() => {
+                let (label, reason) = (label.clone(), keep(reason).await?);
+                Act::MoveItems(ItemMove { label, reason, each: *each, found: found.clone() })
+            }
+            Does::Move { label, reason, until, .. } => {
                 Act::Move { label: label.clone(), reason: keep(reason).await?, until: *until }
             }
-            Does::Vote { choice, declaration } => {
-                Act::Vote { choice: *choice, declaration: keep(declaration).await? }
+            Does::Vote { said, declaration } => {
+                Act::Vote { said: self.said(said).await?, declaration: keep(declaration).await? }
             }
             Does::Object { reason } => Act::Object { reason: keep(reason).await? },
             Does::Interim { until, reason } => {
@@ -172,9 +186,9 @@ impl Stage {
             Does::File { paper, text } => {
                 Act::File { paper: PaperName::from(paper), digest: self.engine.keep(text).await? }
             }
-            Does::Enter { member: code, choice, capacity, text, declaration } => Act::Enter {
+            Does::Enter { member: code, said, capacity, text, declaration } => Act::Enter {
                 member: member(code),
-                choice: *choice,
+                said: self.said(said).await?,
                 declaration: keep(declaration).await?,
                 capacity: *capacity,
                 evidence: self.engine.keep(text).await?,

@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 use umlauf_source::{Fault, Faults, Fields, Node, Place, Source, read};
-use umlauf_voting::Choice;
-use umlauf_workflow::{Capacity, Instant};
+use umlauf_voting::Outcome;
+use umlauf_workflow::{Capacity, Instant, Said};
 
 use super::follow::{self, Following};
 
@@ -39,9 +39,14 @@ pub(super) enum Does {
         label: String,
         reason: Option<String>,
         until: Option<Date>,
+        /// Whether a vote that leaves the choice is held Ziffer by Ziffer.
+        each: bool,
+        /// What is established of doubtful Ziffern: `2=adopted`.
+        found: Vec<(u32, Outcome)>,
     },
     Vote {
-        choice: Choice,
+        /// `yes`, or `1=yes,2=no,others=abstain`.
+        said: String,
         declaration: Option<String>,
     },
     Object {
@@ -57,7 +62,7 @@ pub(super) enum Does {
     },
     Enter {
         member: String,
-        choice: Choice,
+        said: String,
         capacity: Capacity,
         text: String,
         declaration: Option<String>,
@@ -189,13 +194,16 @@ fn line(node: &Node, faults: &mut Vec<Fault>) -> Option<Line> {
     let until = fields.optional("until");
     let (held, roll) = (fields.optional("held"), fields.optional("roll"));
     let on = fields.optional("on");
+    let each = fields.optional("each").map(|node| node.truth("`true`")).transpose();
+    let each = noted(each, faults).flatten().unwrap_or_default();
+    let found = fields.optional("found");
     let done = noted(fields.required("does"), faults);
     let refused = fields.optional("refused").map(|node| node.truth("refused")).transpose();
     let refused = noted(refused, faults);
     fields.finish(faults);
     let (reason, declaration, text) = (reason?, declaration?, text?);
     let place = node.place;
-    let extra = Extra { reason, declaration, text, until, held, on, roll, place };
+    let extra = Extra { reason, declaration, text, until, held, on, roll, each, found, place };
     let does = noted(does(done?, &extra), faults);
     Some(Line {
         at: at?,
@@ -221,6 +229,8 @@ pub(super) struct Extra<'n> {
     /// Since which day, or on which.
     on: Option<&'n Node>,
     roll: Option<&'n Node>,
+    each: bool,
+    found: Option<&'n Node>,
     place: Place,
 }
 
@@ -237,6 +247,21 @@ impl Extra<'_> {
 
     pub(super) fn text(&self) -> Result<String, Fault> {
         self.needs(self.text.as_ref(), "text")
+    }
+
+    /// `found: {2: adopted}`.
+    fn found(&self) -> Result<Vec<(u32, Outcome)>, Fault> {
+        let Some(node) = self.found else { return Ok(Vec::new()) };
+        let known = [Outcome::Adopted, Outcome::Rejected];
+        let entries = node.map("what is established of each Ziffer")?.iter();
+        let read = entries.map(|(key, node)| {
+            let word = node.text("`adopted` or `rejected`")?;
+            let outcome = known.into_iter().find(|outcome| outcome.word() == word);
+            let outcome = outcome.ok_or_else(|| node.expected("`adopted` or `rejected`"))?;
+            let item = key.text.parse().map_err(|_| node.expected("the number of a Ziffer"))?;
+            Ok((item, outcome))
+        });
+        read.collect()
     }
 
     pub(super) fn day(&self) -> Result<Option<Date>, Fault> {
@@ -260,11 +285,11 @@ impl Extra<'_> {
 fn does(node: &Node, extra: &Extra<'_>) -> Result<Does, Fault> {
     let written = node.text("what is done")?;
     let words: Vec<&str> = written.split_whitespace().collect();
-    let choice = |word: &str| match word {
-        "yes" => Ok(Choice::Yes),
-        "no" => Ok(Choice::No),
-        "abstain" => Ok(Choice::Abstain),
-        _ => Err(node.expected("`yes`, `no` or `abstain` after it")),
+    let said = |word: &str| {
+        // Which Ziffern `others` stands for is known when it is played.
+        Said::written(word, &[]).map(|_| word.to_string()).map_err(|_| {
+            node.expected("`yes`, `no`, `abstain` or `1=yes,2=no,others=abstain` after it")
+        })
     };
     let owned = |word: &str| word.to_string();
     Ok(match words.as_slice() {
@@ -275,9 +300,7 @@ fn does(node: &Node, extra: &Extra<'_>) -> Result<Does, Fault> {
             })?;
             Does::Fail { until: instant(until)? }
         }
-        ["vote", word] => {
-            Does::Vote { choice: choice(word)?, declaration: extra.declaration.clone() }
-        }
+        ["vote", word] => Does::Vote { said: said(word)?, declaration: extra.declaration.clone() },
         ["object"] => Does::Object { reason: extra.reason.clone() },
         ["interim"] => Does::Interim {
             until: extra.day()?.ok_or_else(|| {
@@ -288,7 +311,7 @@ fn does(node: &Node, extra: &Extra<'_>) -> Result<Does, Fault> {
         ["file", paper] => Does::File { paper: owned(paper), text: extra.text()? },
         ["enter", word, "for", member, rest @ ..] => Does::Enter {
             member: owned(member),
-            choice: choice(word)?,
+            said: said(word)?,
             capacity: match rest {
                 [] => Capacity::Representative,
                 ["deputy"] => Capacity::Deputy,
@@ -331,6 +354,8 @@ fn does(node: &Node, extra: &Extra<'_>) -> Result<Does, Fault> {
             label: written.to_string(),
             reason: extra.reason.clone(),
             until: extra.day()?,
+            each: extra.each,
+            found: extra.found()?,
         },
     })
 }

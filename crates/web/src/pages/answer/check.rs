@@ -6,7 +6,8 @@ use umlauf_engine::ident;
 use umlauf_voting::Choice;
 use umlauf_workflow::Capacity;
 
-use super::entry::{Entry, Sort};
+use super::entry::{Entry, Sort, field};
+use super::items;
 use super::matter::{Door, Matter};
 use super::words::{self, Words};
 use crate::fail::Fail;
@@ -38,6 +39,10 @@ pub(super) fn page(
         deadline: term.map(|term| dates::end(lang, term.instant)),
         sentence: sentence(lang, matter, entry),
         notes: notes(lang, matter, entry),
+        rows: match entry.said(&matter.numbers()) {
+            Some(said) if entry.sort == Sort::Vote => items::rows(lang, matter, &said),
+            _ => Vec::new(),
+        },
         act: match entry.sort {
             Sort::Vote => lang.pick("Stimme abgeben", "Give this vote"),
             Sort::Interim => lang.pick("Zwischenmeldung senden", "Send the interim answer"),
@@ -55,8 +60,13 @@ fn sentence(lang: Lang, matter: &Matter, entry: &Entry) -> String {
     let (nominative, accusative) = matter.case.with_article(&matter.whom.member, lang);
     match entry.sort {
         Sort::Vote => {
-            let choice =
-                entry.choice().map(|choice| words::choice(lang, choice)).unwrap_or_default();
+            let Some(said) = entry.said(&matter.numbers()) else { return String::new() };
+            let Some(choice) = said.whole().map(|choice| words::choice(lang, choice)) else {
+                return lang.pick(
+                    format!("Sie stimmen für {accusative} Ziffer für Ziffer ab."),
+                    format!("You vote item by item for {nominative}."),
+                );
+            };
             lang.pick(
                 format!("Sie stimmen für {accusative} mit {choice}."),
                 format!("You vote “{choice}” for {nominative}."),
@@ -114,7 +124,8 @@ fn notes(lang: Lang, matter: &Matter, entry: &Entry) -> Vec<String> {
         let rule = matter
             .ballot()
             .and_then(|ballot| matter.case.workflow.body.rule(ballot.rule.as_str()).ok());
-        if entry.choice() == Some(Choice::No)
+        let said = entry.said(&matter.numbers());
+        if said.is_some_and(|said| said.choices().contains(&Choice::No))
             && entry.declaration.is_empty()
             && rule.is_some_and(umlauf_voting::Rule::demands_reasons)
         {
@@ -140,6 +151,8 @@ struct Page {
     deadline: Option<String>,
     sentence: String,
     notes: Vec<String>,
+    /// The vote Ziffer by Ziffer.
+    rows: Vec<(String, Option<String>, String)>,
     act: &'static str,
     id: String,
     stamp: String,

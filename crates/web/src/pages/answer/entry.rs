@@ -1,9 +1,11 @@
 //! What somebody filled in: read from the form, kept in a draft, turned into an act.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use umlauf_voting::Choice;
-use umlauf_workflow::Act;
+use umlauf_workflow::{Act, ItemChoice, Said};
 
 use super::matter::Matter;
 use crate::fail::Fail;
@@ -45,7 +47,10 @@ impl Sort {
 #[serde(default)]
 pub(super) struct Entry {
     pub(super) sort: Sort,
+    /// The vote on everything, or on every Ziffer that is not named below.
     pub(super) choice: String,
+    /// The vote Ziffer by Ziffer.
+    pub(super) items: BTreeMap<u32, String>,
     pub(super) declaration: String,
     pub(super) until: String,
     pub(super) reason: String,
@@ -62,10 +67,16 @@ pub(super) struct Wrong {
 }
 
 impl Entry {
-    pub(super) fn of(posted: &Posted) -> Self {
+    /// `numbers`: the Ziffern that are voted on one by one.
+    pub(super) fn of(posted: &Posted, numbers: &[u32]) -> Self {
+        let said = |item: &u32| {
+            let said = posted.some(&field(*item))?;
+            Some((*item, said.to_owned()))
+        };
         Self {
             sort: Sort::of(posted.text("art")),
             choice: posted.text("stimme").to_owned(),
+            items: numbers.iter().filter_map(said).collect(),
             declaration: posted.text("erklaerung").to_owned(),
             until: posted.text("bis").to_owned(),
             reason: posted.text("grund").to_owned(),
@@ -83,7 +94,26 @@ impl Entry {
     }
 
     pub(super) fn choice(&self) -> Option<Choice> {
-        Choice::ALL.into_iter().find(|choice| choice.word() == self.choice)
+        word(&self.choice)
+    }
+
+    /// What was chosen for one Ziffer.
+    pub(super) fn on(&self, item: u32) -> Option<Choice> {
+        self.items.get(&item).and_then(|chosen| word(chosen))
+    }
+
+    /// The vote, where something was chosen. Ziffern that were chosen for themselves go before the choice
+    /// for all; what neither names is not said.
+    pub(super) fn said(&self, numbers: &[u32]) -> Option<Said> {
+        if numbers.iter().all(|item| self.on(*item).is_none()) {
+            return self.choice().map(Said::All);
+        }
+        let all = self.choice();
+        let each = numbers.iter().filter_map(|item| {
+            let choice = self.on(*item).or(all)?;
+            Some(ItemChoice { item: *item, choice })
+        });
+        Some(Said::Each(each.collect()))
     }
 
     /// As a date field sends it, or as people write it where there is none.
@@ -100,7 +130,7 @@ impl Entry {
     pub(super) fn wrongs(&self, lang: Lang, matter: &Matter) -> Vec<Wrong> {
         let wrong = |field, de: String, en: String| vec![Wrong { field, text: lang.pick(de, en) }];
         match self.sort {
-            Sort::Vote if self.choice().is_none() => wrong(
+            Sort::Vote if self.said(&matter.numbers()).is_none() => wrong(
                 "stimme-yes",
                 String::from("Wählen Sie eine der Antworten."),
                 String::from("Choose one of the answers."),
@@ -129,12 +159,12 @@ impl Entry {
     }
 
     /// The act. Texts are kept first: an event names them by their digest.
-    pub(super) async fn act(&self, web: &Web) -> Result<Option<Act>, Fail> {
+    pub(super) async fn act(&self, web: &Web, numbers: &[u32]) -> Result<Option<Act>, Fail> {
         Ok(match self.sort {
-            Sort::Vote => match self.choice() {
-                Some(choice) => {
+            Sort::Vote => match self.said(numbers) {
+                Some(said) => {
                     let declaration = kept(web, &self.declaration).await?;
-                    Some(Act::Vote { choice, declaration })
+                    Some(Act::Vote { said, declaration })
                 }
                 None => None,
             },
@@ -145,6 +175,15 @@ impl Entry {
             Sort::Objection => Some(Act::Object { reason: kept(web, &self.reason).await? }),
         })
     }
+}
+
+fn word(text: &str) -> Option<Choice> {
+    Choice::ALL.into_iter().find(|choice| choice.word() == text)
+}
+
+/// The name of a Ziffer's field in the form.
+pub(super) fn field(item: u32) -> String {
+    format!("ziffer-{item}")
 }
 
 async fn kept(web: &Web, text: &str) -> Result<Option<umlauf_workflow::Digest>, Fail> {
@@ -167,6 +206,26 @@ mod tests {
             (day, day, day)
         );
         assert_eq!((entry(""), entry("morgen"), entry("31.2.2022")), (None, None, None));
+    }
+
+    #[test]
+    fn a_ziffer_chosen_for_itself_goes_before_the_choice_for_all() {
+        let entry = |choice: &str, items: &[(u32, &str)]| {
+            let items = items.iter().map(|(item, word)| (*item, (*word).to_owned()));
+            Entry { choice: choice.to_owned(), items: items.collect(), ..Entry::default() }
+                .said(&[1, 2])
+        };
+        let of = |item, choice| ItemChoice { item, choice };
+        assert_eq!(entry("yes", &[]), Some(Said::All(Choice::Yes)));
+        assert_eq!(entry("", &[]), None);
+        let both = vec![of(1, Choice::Yes), of(2, Choice::No)];
+        assert_eq!(entry("yes", &[(2, "no")]), Some(Said::Each(both)));
+        assert_eq!(entry("", &[(2, "no")]), Some(Said::Each(vec![of(2, Choice::No)])));
+        assert_eq!(
+            entry("", &[(3, "no"), (2, "perhaps")]),
+            None,
+            "neither is a Ziffer with a vote"
+        );
     }
 
     #[test]

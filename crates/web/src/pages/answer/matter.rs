@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use umlauf_decisions::Item;
 use umlauf_store::{CaseRow, Draft};
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{
@@ -131,6 +132,8 @@ pub(super) struct Matter {
     pub(super) answer: Option<Answer>,
     pub(super) draft: Option<Draft>,
     pub(super) corrections: Vec<Correction>,
+    /// The Ziffern that are voted on one by one, with their words.
+    pub(super) ziffern: Vec<Item>,
     pub(super) now: Instant,
 }
 
@@ -164,15 +167,24 @@ impl Matter {
         let whom = whom.map(|(whom, _)| whom.clone()).ok_or(Fail::Forbidden)?;
         let answer = of(&whom).cloned();
         let (mut draft, mut corrections) = (None, Vec::new());
+        let mut ziffern = Vec::new();
         if let Some(ballot) = &case.head.ballot {
             draft = store.draft(&case.row.id, ballot.number, whom.member.as_str()).await?;
             corrections = corrected(web, &case, ballot).await?;
+            if ballot.by_item() {
+                ziffern = web.engine().ziffern(&case.head.papers).await?;
+            }
         }
-        Ok(Self { case, whom, all, answer, draft, corrections, now: web.now() })
+        Ok(Self { case, whom, all, answer, draft, corrections, ziffern, now: web.now() })
     }
 
     pub(super) fn ballot(&self) -> Option<&BallotHead> {
         self.case.head.ballot.as_ref()
+    }
+
+    /// The Ziffern that are voted on one by one; none: the whole is.
+    pub(super) fn numbers(&self) -> Vec<u32> {
+        self.ballot().map(BallotHead::numbers).unwrap_or_default()
     }
 
     /// How the vote is held.

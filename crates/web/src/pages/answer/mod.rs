@@ -6,6 +6,7 @@
 
 mod check;
 mod entry;
+mod items;
 mod matter;
 mod note;
 mod notes;
@@ -34,7 +35,7 @@ use crate::lang::Lang;
 use crate::posted::Posted;
 use crate::visitor::Visitor;
 
-pub(crate) use self::words::{capacity, choice, left};
+pub(crate) use self::words::{capacity, left};
 
 pub(crate) fn router() -> Router<Web> {
     Router::new()
@@ -71,7 +72,7 @@ async fn sent(
 ) -> Result<Response, Fail> {
     let visitor = &posted.visitor;
     let matter = Matter::load(&web, visitor, &case, posted.some("fuer")).await?;
-    let entry = Entry::of(&posted);
+    let entry = Entry::of(&posted, &matter.numbers());
     let shown = |entry| Shown { entry: Some(entry), ..Shown::default() };
     match posted.text("schritt") {
         "verwerfen" => {
@@ -134,7 +135,7 @@ async fn give(
     entry: Entry,
 ) -> Result<Response, Fail> {
     let visitor = &posted.visitor;
-    let Some(act) = entry.act(web).await? else {
+    let Some(act) = entry.act(web, &matter.numbers()).await? else {
         return Err(Fail::Stale);
     };
     let seat = Seat::Member(matter.whom.member.clone());

@@ -75,7 +75,7 @@ pub(super) async fn notes(
 }
 
 fn present(lang: Lang, voice: &Voice, who: &str, counts: bool) -> String {
-    let (choice, at) = (words::choice(lang, voice.choice), dates::moment(lang, voice.at));
+    let (choice, at) = (crate::terms::said(lang, &voice.said), dates::moment(lang, voice.at));
     let capacity = words::capacity(lang, voice.capacity);
     let entered = match (voice.entered_by.is_some(), lang) {
         (true, Lang::De) => ", eingetragen durch die Geschäftsstelle",

@@ -9,7 +9,9 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::get;
 use umlauf_voting::MemberCode;
-use umlauf_workflow::{By, Capacity, Digest, Event, PersonId, Recorded, Seat};
+use umlauf_workflow::{
+    By, Capacity, Digest, Event, ItemChoice, PersonId, Recorded, Said as Vote, Seat,
+};
 
 use super::matter::{Case, Door, Matter, Whom, recorded};
 use super::words::{self, Words};
@@ -65,6 +67,12 @@ async fn page(
         title: case.row.title.clone(),
         sentence: sentence(lang, &event.event, (&nominative, &accusative)),
         notes: notes(lang, &matter, &event, &said),
+        rows: match &event.event {
+            Event::VoteCast { ballot, said, .. } | Event::VoteLate { ballot, said, .. } => {
+                items(lang, &matter, *ballot, said)
+            }
+            _ => Vec::new(),
+        },
         late: said.late,
         given: person.map(|name| format!("{name} ({capacity})")),
         member,
@@ -83,6 +91,23 @@ async fn page(
         change: matches!(event.event, Event::VoteCast { .. }) && matter.door() == Door::Open,
         frame,
     })
+}
+
+/// The vote Ziffer by Ziffer; with their words as long as the same ballot is the last one.
+fn items(
+    lang: Lang,
+    matter: &Matter,
+    ballot: u32,
+    said: &Vote,
+) -> Vec<(String, Option<String>, String)> {
+    if matter.ballot().is_some_and(|last| last.number == ballot) {
+        return super::items::rows(lang, matter, said);
+    }
+    let row = |one: &ItemChoice| {
+        let name = format!("{} {}", lang.pick("Ziffer", "Item"), one.item);
+        (name, None, words::choice(lang, one.choice).to_owned())
+    };
+    said.each().iter().map(row).collect()
 }
 
 /// What an event says of a member's answer.
@@ -123,15 +148,19 @@ impl<'e> Said<'e> {
 
 fn sentence(lang: Lang, event: &Event, (nominative, accusative): (&str, &str)) -> String {
     match event {
-        Event::VoteCast { choice, .. } => {
-            let choice = words::choice(lang, *choice);
+        Event::VoteCast { said: Vote::Each(_), .. } => lang.pick(
+            format!("Die Stimme für {accusative} ist eingegangen, Ziffer für Ziffer."),
+            format!("The vote for {nominative} has been received, item by item."),
+        ),
+        Event::VoteCast { said, .. } => {
+            let choice = crate::terms::said(lang, said);
             lang.pick(
                 format!("Die Stimme für {accusative} ist eingegangen: {choice}."),
                 format!("The vote for {nominative} has been received: {choice}."),
             )
         }
-        Event::VoteLate { choice, deadline, .. } => {
-            let (choice, end) = (words::choice(lang, *choice), dates::end(lang, *deadline));
+        Event::VoteLate { said, deadline, .. } => {
+            let (choice, end) = (crate::terms::said(lang, said), dates::end(lang, *deadline));
             lang.pick(
                 format!("Die Stimme für {accusative} ({choice}) ist nach Ablauf der Frist eingegangen. Sie ist als verspätet aufgezeichnet und zählt nicht mit. Die Frist endete am {end}."),
                 format!("The vote for {nominative} ({choice}) arrived after the deadline. It is recorded as late and is not counted. The deadline was {end}."),
@@ -213,6 +242,8 @@ struct Receipt {
     title: String,
     sentence: String,
     notes: Vec<String>,
+    /// The vote Ziffer by Ziffer.
+    rows: Vec<(String, Option<String>, String)>,
     late: bool,
     member: String,
     given: Option<String>,

@@ -7,6 +7,7 @@ use umlauf_voting::Choice;
 use umlauf_workflow::{Capacity, Digest, PaperName, Refusal};
 
 use super::entry::{Entry, Sort, Wrong};
+use super::items::{self, Ziffer};
 use super::matter::{Door, Matter};
 use super::notes::{Note, notes};
 use super::words::{self, Words};
@@ -55,7 +56,7 @@ pub(super) async fn page(
         Some((rule, matter.case.workflow.rule(&ballot.rule, ballot.on)?))
     });
     let permitted = |choice| rule.as_ref().is_none_or(|(_, prepared)| prepared.permits(choice));
-    let choices = Choice::ALL.into_iter().filter(|choice| permitted(*choice));
+    let choices = Choice::ALL.into_iter().filter(|choice| permitted(*choice)).collect::<Vec<_>>();
     let term = matter.ballot().and_then(|ballot| ballot.term.clone());
     let open = door == Door::Open;
     let (note, note_wrong) = shown.note.unwrap_or_default();
@@ -109,7 +110,14 @@ pub(super) async fn page(
         staff: matter.whom.drafts(),
         stamp: matter.draft.as_ref().map(|draft| draft.at.as_micros().to_string()),
         draft,
+        ziffern: items::form(lang, matter, &entry, permitted),
+        each: lang.pick(
+            "Abgestimmt wird Ziffer für Ziffer. Was Sie bei einer Ziffer wählen, geht der Wahl für alle Ziffern vor; zu einer Ziffer ohne Angabe gilt Ihr Mitglied als schweigend.",
+            "The vote is held item by item. What you choose for an item goes before the choice for all items; on an item without a choice your member counts as silent.",
+        ),
+        whole: lang.pick("Für alle Ziffern gleich", "The same for all items"),
         choices: choices
+            .into_iter()
             .map(|choice| Radio {
                 value: choice.word(),
                 text: words::choice(lang, choice),
@@ -139,7 +147,9 @@ async fn present_entry(web: &Web, matter: &Matter) -> Result<Entry, Fail> {
         Some(digest) => text(web, digest).await?.unwrap_or_default(),
         None => String::new(),
     };
-    Ok(Entry { choice: voice.choice.word().to_owned(), declaration, ..Entry::default() })
+    let choice = voice.said.whole().map(|choice| choice.word().to_owned()).unwrap_or_default();
+    let items = voice.said.each().iter().map(|one| (one.item, one.choice.word().to_owned()));
+    Ok(Entry { choice, items: items.collect(), declaration, ..Entry::default() })
 }
 
 async fn text(web: &Web, digest: &Digest) -> Result<Option<String>, Fail> {
@@ -298,6 +308,10 @@ struct Page {
     /// Which draft was shown, so that a later one is not thrown away with it.
     stamp: Option<String>,
     choices: Vec<Radio>,
+    /// The Ziffern, where they are voted on one by one.
+    ziffern: Vec<Ziffer>,
+    each: &'static str,
+    whole: &'static str,
     vote_form: Entry,
     interim_form: Entry,
     objection_form: Entry,

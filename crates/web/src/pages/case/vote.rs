@@ -28,8 +28,10 @@ pub(crate) struct Ballot {
     pub(crate) missing: Vec<String>,
     /// The smallest sets of members whose yes would be enough.
     pub(crate) calls: Vec<String>,
-    pub(crate) outcome: Option<&'static str>,
+    pub(crate) outcome: Option<String>,
     pub(crate) clauses: Vec<Clause>,
+    /// The Ziffern that are voted on one by one, each with what was said of it.
+    pub(crate) items: Vec<Ziffer>,
     pub(crate) readings: Vec<(String, &'static str)>,
     /// Entered votes that wait for a second person.
     pub(crate) entries: u32,
@@ -37,6 +39,19 @@ pub(crate) struct Ballot {
     pub(crate) roll: bool,
     /// Who was there in the sitting, where one was held.
     pub(crate) presence: Option<String>,
+}
+
+/// A Ziffer that is voted on for itself.
+#[derive(Debug)]
+pub(crate) struct Ziffer {
+    pub(crate) number: u32,
+    /// What came of it, once it was counted.
+    pub(crate) outcome: Option<&'static str>,
+    /// Where it stands.
+    pub(crate) sentence: String,
+    /// The smallest sets of members whose yes would be enough, for who telephones.
+    pub(crate) calls: Vec<String>,
+    pub(crate) clauses: Vec<Clause>,
 }
 
 /// One requirement.
@@ -86,6 +101,10 @@ fn ballot(loaded: &Loaded, lang: Lang, head: &BallotHead, view: BallotView, call
         Lang::De => format!("Stimmen können bis {end} geändert werden."),
         Lang::En => format!("Votes can be changed until {end}."),
     });
+    let sets = |sets: &Vec<Vec<String>>| -> Vec<String> {
+        let few = sets.iter().filter(|set| (1..=MOST_CALLS).contains(&set.len()));
+        few.map(names).collect()
+    };
     let presence = presence(loaded, lang, head, &view, sees);
     Ballot {
         missing: if sees && runs && !sits {
@@ -93,15 +112,22 @@ fn ballot(loaded: &Loaded, lang: Lang, head: &BallotHead, view: BallotView, call
         } else {
             Vec::new()
         },
-        calls: if calls && runs && !sits {
-            view.missing
-                .iter()
-                .filter(|set| (1..=MOST_CALLS).contains(&set.len()))
-                .map(names)
-                .collect()
-        } else {
-            Vec::new()
-        },
+        calls: if calls && runs && !sits { sets(&view.missing) } else { Vec::new() },
+        items: view
+            .items
+            .iter()
+            .map(|one| Ziffer {
+                number: one.item,
+                outcome: counted.then(|| terms::outcome(lang, one.outcome)),
+                sentence: one.sentence.clone(),
+                calls: if calls && runs { sets(&one.missing) } else { Vec::new() },
+                clauses: if counted {
+                    one.clauses.iter().map(clause).collect()
+                } else {
+                    Vec::new()
+                },
+            })
+            .collect(),
         cells: if sees { glyph::cells(lang, body, &view.members) } else { Vec::new() },
         counts: counts(lang, head),
         asked: match lang {
@@ -120,9 +146,12 @@ fn ballot(loaded: &Loaded, lang: Lang, head: &BallotHead, view: BallotView, call
         },
         changes,
         outcome: match head.state {
-            BallotState::Closed { outcome, .. } => Some(terms::outcome(lang, outcome)),
+            BallotState::Closed { outcome, ref items, .. } => {
+                let items = items.iter().map(|one| (one.item, one.outcome));
+                Some(terms::result(lang, outcome, items))
+            }
             BallotState::Stopped => {
-                Some(lang.pick("ohne Ergebnis beendet", "ended without a result"))
+                Some(lang.pick("ohne Ergebnis beendet", "ended without a result").to_owned())
             }
             BallotState::Open | BallotState::Held(_) => None,
         },
@@ -200,7 +229,7 @@ pub(crate) fn missing(
 ) -> Vec<String> {
     view.members
         .iter()
-        .filter(|member| member.choice.is_none())
+        .filter(|member| !member.voted())
         .map(|member| {
             let title = title(&member.member);
             match member.interim {

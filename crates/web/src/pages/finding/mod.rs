@@ -12,7 +12,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use umlauf_engine::ident;
-use umlauf_workflow::{Act, CaseId, Office, Seat};
+use umlauf_voting::Outcome;
+use umlauf_workflow::{Act, CaseId, ItemMove, Office, Seat};
 
 use super::case::ask_for;
 use crate::Web;
@@ -72,7 +73,7 @@ async fn act(
     let visitor = &posted.visitor;
     let sheet = sheet(&web, visitor, &case).await?;
     let w = Frame::bare(&web, &headers).lang.pick(&DE, &EN);
-    let mut wish = Wish::of(&posted)?;
+    let mut wish = Wish::of(&posted, &sheet.doubtful())?;
     let done = web.store().command_revision(&sheet.row.id, &posted.command()?).await?;
     if done.is_some() {
         return Ok(Redirect::to(&address(&sheet.row.id)).into_response());
@@ -122,7 +123,26 @@ fn wanted(sheet: &Sheet, wish: &Wish, w: &words::Words) -> (Option<Act>, Vec<(As
             if needed && reason.is_none() {
                 missing(Asked::Reason, w.reason_missing);
             }
-            chosen.map(|offer| Act::Move { label: offer.label.clone(), reason, until: None })
+            let doubtful = sheet.doubtful();
+            let all = [Outcome::Adopted, Outcome::Rejected];
+            let found = wish.items.iter().filter_map(|(item, word)| {
+                let outcome = all.into_iter().find(|outcome| outcome.word() == word)?;
+                Some((*item, outcome))
+            });
+            let found: Vec<_> = found.collect();
+            if found.len() < doubtful.len()
+                && chosen.is_some_and(|offer| offer.when == Some(Outcome::Partly))
+            {
+                missing(Asked::Move, w.items_missing);
+            }
+            chosen.map(|offer| {
+                let label = offer.label.clone();
+                if found.is_empty() {
+                    Act::Move { label, reason, until: None }
+                } else {
+                    Act::MoveItems(ItemMove { label, reason, each: false, found })
+                }
+            })
         }
         ("extend", Phase::Held(offers)) => {
             let until = wish.until.parse().ok();

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use umlauf_store::CaseRow;
-use umlauf_voting::{Ballot, Disputed, Outcome, Prepared, Tongue};
+use umlauf_voting::{Ballot, Disputed, MemberCode, Outcome, Prepared, Standing, Tongue};
 use umlauf_workflow::{
-    Answer, BallotHead, BallotState, By, Choosable, Digest, Event, Head, Instant, Kind, Office, On,
-    PersonId, Voice, Workflow,
+    Answer, BallotHead, BallotState, By, Choosable, Counted, Digest, Event, Head, Instant, Kind,
+    Office, On, PersonId, Voice, Workflow, counted,
 };
 
 use crate::Web;
@@ -33,7 +33,7 @@ pub(super) struct Act {
     pub(super) at: Instant,
     pub(super) person: Option<String>,
     /// What was established; nothing where a finding was taken back.
-    pub(super) found: Option<Outcome>,
+    pub(super) found: Option<(Outcome, Vec<(u32, Outcome)>)>,
     pub(super) reason: Option<Digest>,
 }
 
@@ -74,7 +74,10 @@ impl Sheet {
         for line in store.whole_journal(&row.id).await? {
             history.extend(umlauf_record::parse(&line.line).ok().and_then(|recorded| {
                 let (found, reason) = match recorded.event {
-                    Event::Found { outcome, reason, .. } => (Some(outcome), reason),
+                    Event::Found { outcome, reason, items, .. } => {
+                        let items = items.iter().map(|one| (one.item, one.outcome)).collect();
+                        (Some((outcome, items)), reason)
+                    }
                     Event::Annulled { reason, .. } => (None, Some(reason)),
                     _ => return None,
                 };
@@ -106,17 +109,26 @@ impl Sheet {
         Ok(Some(Self { row, workflow, ballot, rule, answers, texts, history, phase }))
     }
 
-    fn standings(&self) -> Ballot {
+    fn standings(&self, item: Option<u32>) -> Ballot {
         let mut ballot = Ballot::silent(self.answers.len());
         for (position, answer) in self.answers.iter().enumerate() {
-            ballot.set(position, answer.standing(&self.rule));
+            ballot.set(position, answer.standing_on(&self.rule, item));
         }
         ballot
     }
 
-    /// The computed sentence.
-    pub(super) fn sentence(&self, tongue: Tongue) -> String {
-        let standings = self.standings();
+    /// The Ziffern that were voted on one by one, else the whole.
+    pub(super) fn parts(&self) -> Vec<Option<u32>> {
+        if self.ballot.by_item() {
+            self.ballot.numbers().into_iter().map(Some).collect()
+        } else {
+            vec![None]
+        }
+    }
+
+    /// The computed sentence, of a Ziffer or of the whole.
+    pub(super) fn sentence(&self, item: Option<u32>, tongue: Tongue) -> String {
+        let standings = self.standings(item);
         if crate::sight::runs(&self.ballot) {
             self.rule.sentence(&standings, tongue)
         } else {
@@ -126,8 +138,8 @@ impl Sheet {
 
     /// The proof in the default reading, and in those others that say something else; all of it
     /// counted anew from the answers.
-    pub(super) fn proofs(&self) -> Vec<(Disputed, Outcome)> {
-        let standings = self.standings();
+    pub(super) fn proofs(&self, item: Option<u32>) -> Vec<(Disputed, Outcome)> {
+        let standings = self.standings(item);
         let outcomes = self.rule.outcomes(&standings).0;
         let first = outcomes.first().map(|(_, outcome)| *outcome);
         let proofs = self.rule.proofs(&standings).into_iter().zip(outcomes);
@@ -136,6 +148,22 @@ impl Sheet {
             .filter(|(at, (_, (_, outcome)))| *at == 0 || Some(*outcome) != first)
             .map(|(_, (proof, (_, outcome)))| (proof, outcome))
             .collect()
+    }
+
+    /// What came of each Ziffer, as it was recorded.
+    pub(super) fn results(&self) -> Vec<(u32, Outcome)> {
+        match &self.ballot.state {
+            BallotState::Closed { items, .. } => {
+                items.iter().map(|one| (one.item, one.outcome)).collect()
+            }
+            BallotState::Open | BallotState::Held(_) | BallotState::Stopped => Vec::new(),
+        }
+    }
+
+    /// The Ziffern on which the readings differ: the chair must say what each is.
+    pub(super) fn doubtful(&self) -> Vec<u32> {
+        let results = self.results().into_iter();
+        results.filter(|(_, outcome)| *outcome == Outcome::Unclear).map(|(item, _)| item).collect()
     }
 
     /// What was recorded when the vote was closed.
@@ -148,7 +176,18 @@ impl Sheet {
 
     /// Whether counting anew gives what was recorded.
     pub(super) fn agrees(&self) -> bool {
-        self.recorded().is_none_or(|o| o == self.rule.outcomes(&self.standings()).outcome())
+        let standing = |member: &MemberCode, item| {
+            let answer = self.answers.iter().find(|answer| answer.member == *member);
+            answer.map_or(Standing::Silent, |answer| answer.standing_on(&self.rule, item))
+        };
+        let again = || counted(&self.rule, &self.ballot.numbers(), standing);
+        let results = |counted: &Counted| -> Vec<_> {
+            counted.items.iter().map(|one| (one.item, one.outcome)).collect()
+        };
+        self.recorded().is_none_or(|outcome| {
+            let again = again();
+            outcome == again.outcome && results(&again) == self.results()
+        })
     }
 
     /// Whether the chair must say why: readings differ, or somebody was not demonstrably asked.

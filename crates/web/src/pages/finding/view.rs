@@ -1,5 +1,7 @@
 //! The page of a finding, filled.
 
+use std::collections::BTreeMap;
+
 use umlauf_voting::{Body, Outcome};
 use umlauf_workflow::{Answer, BallotState, Capacity, Instant, Voice};
 
@@ -7,7 +9,6 @@ use super::sheet::{Phase, Sheet};
 use super::words::Words;
 use crate::fail::Fail;
 use crate::frame::Frame;
-use crate::glyph;
 use crate::lang::Lang;
 use crate::posted::Posted;
 use crate::{dates, terms};
@@ -20,10 +21,33 @@ pub(super) struct Wish {
     pub(super) label: String,
     pub(super) reason: String,
     pub(super) until: String,
+    /// What is established of the Ziffern on which the readings differ.
+    pub(super) items: BTreeMap<u32, String>,
     pub(super) command: String,
     /// Whether to ask once more.
     pub(super) confirming: bool,
     pub(super) faults: Vec<(Asked, String)>,
+}
+
+/// The name of a Ziffer's field in the form.
+pub(super) fn field(item: u32) -> String {
+    format!("ziffer-{item}")
+}
+
+/// The proof of a Ziffer, or of the whole.
+pub(super) struct Part {
+    /// `Ziffer 1: zustande gekommen`; nothing of the whole.
+    title: Option<String>,
+    sentence: String,
+    differ: bool,
+    readings: Vec<Reading>,
+}
+
+/// A Ziffer of which the chair must say what it is.
+pub(super) struct Doubt {
+    item: u32,
+    field: String,
+    chosen: String,
 }
 
 /// What a fault is about.
@@ -40,12 +64,14 @@ impl Wish {
         Self { command, ..Self::default() }
     }
 
-    pub(super) fn of(posted: &Posted) -> Result<Self, Fail> {
+    pub(super) fn of(posted: &Posted, doubtful: &[u32]) -> Result<Self, Fail> {
+        let said = |item: &u32| Some((*item, posted.some(&field(*item))?.to_owned()));
         Ok(Self {
             act: posted.text("art").to_owned(),
             label: posted.text("label").to_owned(),
             reason: posted.text("reason").to_owned(),
             until: posted.text("until").to_owned(),
+            items: doubtful.iter().filter_map(said).collect(),
             command: posted.command()?.to_string(),
             ..Self::default()
         })
@@ -93,7 +119,7 @@ pub(super) struct Vote {
 /// A vote that came too late.
 pub(super) struct Late {
     member: String,
-    choice: &'static str,
+    choice: String,
     at: String,
 }
 
@@ -121,11 +147,13 @@ pub(super) struct Page {
     launched: String,
     term: String,
     outage: Option<String>,
-    outcome: Option<&'static str>,
+    outcome: Option<String>,
     agrees: bool,
     differ: bool,
-    sentence: String,
-    readings: Vec<Reading>,
+    parts: Vec<Part>,
+    doubts: Vec<Doubt>,
+    /// `Ziffer 2: zustande gekommen`, once more before it is established.
+    chosen: String,
     votes: Vec<Vote>,
     late: Vec<Late>,
     unasked: Vec<String>,
@@ -168,7 +196,7 @@ impl Page {
             Phase::Nothing => ("nothing", Vec::new()),
         };
         let counted = sheet.recorded().is_some();
-        let readings: Vec<Reading> = if counted { readings(lang, w, sheet) } else { Vec::new() };
+        let parts: Vec<Part> = if counted { parts(lang, w, sheet) } else { Vec::new() };
         let votes = if counted {
             sheet.answers.iter().map(|answer| vote(lang, w, body, sheet, answer)).collect()
         } else {
@@ -191,11 +219,22 @@ impl Page {
             launched: dates::moment(lang, ballot.launched),
             term: ballot.term.as_ref().map(|t| dates::end(lang, t.instant)).unwrap_or_default(),
             outage,
-            outcome: sheet.recorded().map(|outcome| terms::outcome(lang, outcome)),
+            outcome: sheet
+                .recorded()
+                .map(|outcome| terms::result(lang, outcome, sheet.results().into_iter())),
             agrees: sheet.agrees(),
-            differ: readings.len() > 1,
-            sentence: if counted { sheet.sentence(lang.tongue()) } else { String::new() },
-            readings,
+            differ: parts.iter().any(|part| part.differ),
+            parts,
+            chosen: chosen(lang, &wish),
+            doubts: sheet
+                .doubtful()
+                .into_iter()
+                .map(|item| Doubt {
+                    item,
+                    field: field(item),
+                    chosen: wish.items.get(&item).cloned().unwrap_or_default(),
+                })
+                .collect(),
             votes,
             late: if counted { late(lang, body, sheet) } else { Vec::new() },
             unasked: unasked.map(|a| terms::seat(lang, Some(body), a.member.as_str())).collect(),
@@ -225,9 +264,37 @@ fn weights(sheet: &Sheet) -> String {
         .join("; ")
 }
 
-fn readings(lang: Lang, w: &Words, sheet: &Sheet) -> Vec<Reading> {
+/// What the chair says of doubtful Ziffern, in words.
+fn chosen(lang: Lang, wish: &Wish) -> String {
+    let all = [Outcome::Adopted, Outcome::Rejected];
+    let said = wish.items.iter().filter_map(|(item, word)| {
+        let outcome = all.into_iter().find(|outcome| outcome.word() == word)?;
+        Some((*item, terms::outcome(lang, outcome)))
+    });
+    terms::by_item(lang, said)
+}
+
+fn parts(lang: Lang, w: &Words, sheet: &Sheet) -> Vec<Part> {
+    let results = sheet.results();
+    let part = |item: Option<u32>| {
+        let readings = readings(lang, w, sheet, item);
+        let outcome = results.iter().find(|(one, _)| Some(*one) == item).map(|(_, o)| *o);
+        Part {
+            title: item.zip(outcome).map(|(item, outcome)| {
+                let name = lang.pick("Ziffer", "Item");
+                format!("{name} {item}: {}", terms::outcome(lang, outcome))
+            }),
+            sentence: sheet.sentence(item, lang.tongue()),
+            differ: readings.len() > 1,
+            readings,
+        }
+    };
+    sheet.parts().into_iter().map(part).collect()
+}
+
+fn readings(lang: Lang, w: &Words, sheet: &Sheet, item: Option<u32>) -> Vec<Reading> {
     let rule = sheet.workflow.body.rule(sheet.ballot.rule.as_str()).ok();
-    let proofs = sheet.proofs().into_iter();
+    let proofs = sheet.proofs(item).into_iter();
     proofs
         .map(|(proof, outcome)| {
             let name = &*proof.reading;
@@ -266,10 +333,7 @@ fn vote(lang: Lang, w: &Words, body: &Body, sheet: &Sheet, answer: &Answer) -> V
     marks.extend(answer.entry.as_ref().map(|_| w.unconfirmed.to_owned()));
     Vote {
         member: terms::seat(lang, Some(body), answer.member.as_str()),
-        choice: voice.map_or_else(
-            || w.silent.to_owned(),
-            |voice| glyph::choice(lang, voice.choice).to_owned(),
-        ),
+        choice: voice.map_or_else(|| w.silent.to_owned(), |voice| terms::said(lang, &voice.said)),
         marks,
         at: voice.map(|voice| dates::moment(lang, voice.at)).unwrap_or_default(),
         declaration: voice.and_then(|voice| declaration(w, sheet, voice)),
@@ -287,22 +351,22 @@ fn late(lang: Lang, body: &Body, sheet: &Sheet) -> Vec<Late> {
     let late = sheet.late();
     late.map(|(answer, voice)| Late {
         member: terms::seat(lang, Some(body), answer.member.as_str()),
-        choice: glyph::choice(lang, voice.choice),
+        choice: terms::said(lang, &voice.said),
         at: dates::moment(lang, voice.at),
     })
     .collect()
 }
 
 fn past(lang: Lang, w: &Words, sheet: &Sheet) -> Vec<Past> {
-    let told = |found: Option<Outcome>| match found {
-        Some(outcome) => w.found(terms::outcome(lang, outcome)),
+    let told = |found: &Option<(Outcome, Vec<(u32, Outcome)>)>| match found {
+        Some((outcome, items)) => w.found(&terms::result(lang, *outcome, items.iter().copied())),
         None => w.annulled.to_owned(),
     };
     let past = sheet.history.iter().map(|act| Past {
         at: dates::moment(lang, act.at),
         said: match &act.person {
-            Some(person) => format!("{} ({person})", told(act.found)),
-            None => told(act.found),
+            Some(person) => format!("{} ({person})", told(&act.found)),
+            None => told(&act.found),
         },
         reason: act
             .reason

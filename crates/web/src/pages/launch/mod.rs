@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use umlauf_engine::{Preview, ident};
 use umlauf_voting::Ballot;
-use umlauf_workflow::{Act, By, Event, Instant, Kind, Recorded, Seat, Step, Vote};
+use umlauf_workflow::{Act, By, Event, Instant, ItemMove, Items, Kind, Recorded, Seat, Step, Vote};
 
 use super::case::{Loaded, Part, Tab, Way, ask_for, papers};
 use super::move_::{Choice, chosen};
@@ -75,7 +75,12 @@ async fn start(
         Some(text) => Some(web.engine().keep(text).await?),
         None => None,
     };
-    let act = Act::Move { label: label.to_owned(), reason, until: None };
+    let label = label.to_owned();
+    let act = if posted.ticked("ziffern") {
+        Act::MoveItems(ItemMove { label, reason, each: true, found: Vec::new() })
+    } else {
+        Act::Move { label, reason, until: None }
+    };
     match (ask_for(&web, &headers, &posted, &loaded.row.id, seat, act).await?, way) {
         (None, _) => Ok(Redirect::to(&loaded.to("")).into_response()),
         (Some(refusal), Some(way)) => {
@@ -123,6 +128,20 @@ async fn preflight(
     }
     obstacles.extend(way.blocked.clone());
     let mail = mail(web, loaded, lang, step, &reach).await?;
+    let numbers: Vec<u32> = match vote.items {
+        Items::Whole => Vec::new(),
+        Items::Each | Items::Choose => {
+            let items = web.engine().ziffern(&loaded.head.papers).await?;
+            items.iter().map(|item| item.number).collect()
+        }
+    };
+    if vote.items == Items::Each && numbers.is_empty() {
+        obstacles.push(w.no_items.to_owned());
+    }
+    let items = (!numbers.is_empty()).then(|| {
+        let listed = umlauf_workflow::listed(&numbers);
+        lang.pick(listed.clone(), listed.replace(" und ", " and "))
+    });
     let failed = problem.is_some();
     page_again(
         failed,
@@ -144,6 +163,9 @@ async fn preflight(
             warnings,
             mail,
             change: vote.change,
+            items,
+            chooses: vote.items == Items::Choose,
+            binds: vote.binds_agreed,
             sits,
             object: vote.object.is_some(),
             way,
@@ -267,6 +289,12 @@ struct Page {
     warnings: Vec<String>,
     mail: Option<(String, Preview)>,
     change: bool,
+    /// The Ziffern that are, or may be, voted on one by one: `1, 2 und 3`.
+    items: Option<String>,
+    /// Whether whoever begins the vote chooses.
+    chooses: bool,
+    /// Whether only those are bound who agree.
+    binds: bool,
     /// Whether a sitting votes, and nobody by mail or page.
     sits: bool,
     object: bool,

@@ -53,7 +53,7 @@ pub(crate) enum State {
     /// The secretariat has entered a vote that waits for a second person.
     EntryWaits,
     /// The member has voted; whether the deputy did, and whether a draft would change it.
-    Voted { choice: umlauf_voting::Choice, deputy: bool, drafted: bool },
+    Voted { said: umlauf_workflow::Said, deputy: bool, drafted: bool },
     /// The vote has ended; the case goes on.
     Counted,
     /// The office must act in this step.
@@ -291,7 +291,7 @@ fn state(head: &Head, answer: &Answer, drafted: bool, capacity: Capacity, now: I
         _ if !open => State::Counted,
         Some(voice) => {
             let deputy = answer.voice.is_none();
-            State::Voted { choice: voice.choice, deputy, drafted }
+            State::Voted { said: voice.said.clone(), deputy, drafted }
         }
         None if drafted && capacity == Capacity::Staff => State::Proposed,
         None if drafted => State::Missing { drafted },

@@ -174,8 +174,8 @@ pub(crate) fn sentence(lang: Lang, item: &Item) -> String {
                 "A vote by other means is entered; it waits for confirmation at the secretariat.",
             ),
         ),
-        State::Voted { choice, deputy, drafted } => {
-            let choice = answer::choice(lang, *choice);
+        State::Voted { said, deputy, drafted } => {
+            let choice = crate::terms::said(lang, said);
             let (de, en) = if *deputy {
                 (
                     format!(

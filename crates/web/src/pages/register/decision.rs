@@ -13,7 +13,7 @@ use crate::fail::Fail;
 use crate::frame::{Frame, page};
 use crate::lang::Lang;
 use crate::visitor::Anybody;
-use crate::{Web, dates, glyph, terms};
+use crate::{Web, dates, terms};
 
 pub(super) async fn show(
     State(web): State<Web>,
@@ -124,11 +124,14 @@ fn counts(
     answers: &[Answer],
     public: Public,
 ) -> Vec<(&'static str, usize)> {
-    if public == Public::Outcome {
+    // Where Ziffern were voted on one by one no single number says how many agreed.
+    let parted =
+        answers.iter().filter_map(Answer::counts).any(|voice| !voice.said.each().is_empty());
+    if public == Public::Outcome || parted {
         return Vec::new();
     }
     let of = |choice| answers.iter().filter(|answer| answer.choice() == Some(choice)).count();
-    let cast = answers.iter().filter(|answer| answer.choice().is_some()).count();
+    let cast = answers.iter().filter(|answer| answer.counts().is_some()).count();
     vec![
         (w.yes, of(Choice::Yes)),
         (w.no, of(Choice::No)),
@@ -149,8 +152,8 @@ fn votes(
     }
     let said = |code: &umlauf_voting::MemberCode| {
         let answer = answers.iter().find(|answer| answer.member == *code);
-        let choice = answer.and_then(Answer::choice);
-        choice.map_or(w.silent, |choice| glyph::choice(lang, choice)).to_owned()
+        let voice = answer.and_then(Answer::counts);
+        voice.map_or_else(|| w.silent.to_owned(), |voice| crate::terms::said(lang, &voice.said))
     };
     body.voters()
         .map(|member| (member.title_in(lang.tongue()).to_owned(), said(&member.code)))

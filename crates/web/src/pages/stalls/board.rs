@@ -221,7 +221,7 @@ impl Row {
         let (missing, whom) = missing((lang, w), head, workflow, answers);
         let title = |code: &MemberCode| terms::seat(lang, Some(&workflow.body), code.as_str());
         let waiting =
-            answers.iter().filter(|answer| answer.choice().is_none() && answer.follow.is_none());
+            answers.iter().filter(|answer| answer.counts().is_none() && answer.follow.is_none());
         let interim = waiting.filter_map(|answer| {
             let until = answer.interim.filter(|until| *until > now)?;
             Some(w.interim(&title(&answer.member), &dates::end(lang, until)))
@@ -335,7 +335,7 @@ fn votes(
         return (w.held.to_owned(), vec![chair.to_owned()]);
     }
     let voted =
-        |code: &MemberCode| answers.iter().any(|a| a.member == *code && a.choice().is_some());
+        |code: &MemberCode| answers.iter().any(|a| a.member == *code && a.counts().is_some());
     let silent = workflow.body.voters().filter(|member| !voted(&member.code));
     let silent: Vec<String> =
         silent.map(|member| member.title_in(lang.tongue()).to_owned()).collect();
