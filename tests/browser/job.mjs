@@ -261,7 +261,8 @@ export async function onPaper(browser, address, home) {
   await go(page, () => page.getByRole("button", { name: "Dunkel" }).click());
   await page.emulateMedia({ media: "print", colorScheme: "dark" });
   const paper = await page.evaluate(() => {
-    const shown = (selector) => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility()).length;
+    const shown = (selector) =>
+      [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility()).map((one) => one.outerHTML.slice(0, 80));
     const colour = (selector, what) => getComputedStyle(document.querySelector(selector))[what];
     return {
       ink: colour("main", "color"),
@@ -272,8 +273,8 @@ export async function onPaper(browser, address, home) {
   });
   expect(paper.ink === "rgb(0, 0, 0)", `the ink is ${paper.ink}`);
   expect(paper.sheet === "rgb(255, 255, 255)", `the sheet is ${paper.sheet}`);
-  expect(paper.acts === 0, `${paper.acts} forms or buttons on paper`);
-  expect(paper.glyph === 17, `${paper.glyph} cells of 17`);
+  expect(paper.acts.length === 0, `on paper: ${paper.acts.join(" | ")}`);
+  expect(paper.glyph.length === 17, `${paper.glyph.length} cells of 17`);
   await context.close();
 }
 

@@ -56,6 +56,11 @@ async fn every_answer_is_guarded_and_has_an_id_of_its_own() {
             assert_eq!(reply.header(name), *value, "{path}: {name}");
         }
         let policy = reply.header("content-security-policy");
+        if path == picture {
+            // A drawing carries its styles within itself, and may do nothing else.
+            assert_eq!(policy, "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+            continue;
+        }
         for word in ["unsafe", "http:", "https:", "*", "blob:"] {
             assert!(!policy.contains(word), "{path}: {policy}");
         }

@@ -60,9 +60,12 @@ pub(super) struct Act {
     pub(super) ready: bool,
 }
 
-/// Votes as they were drawn, by case and language, with the revision they were drawn at.
+/// Votes as they were drawn.
 #[derive(Default)]
-pub(crate) struct Drawn(Mutex<HashMap<(CaseId, Lang), (u64, Arc<Voting>)>>);
+pub(crate) struct Drawn(Mutex<Kept>);
+
+/// By case and language, with the revision at which they were drawn.
+type Kept = HashMap<(CaseId, Lang), (u64, Arc<Voting>)>;
 
 impl Drawn {
     fn at(&self, case: &CaseId, lang: Lang, revision: u64) -> Option<Arc<Voting>> {
