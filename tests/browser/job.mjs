@@ -192,7 +192,93 @@ export async function establish(browser, address, hand, home, look = async () =>
   await context.close();
 }
 
-/** From the mail's link to the receipt: how many requests, and how many clicks. */
+/** Somebody new, from the demo's first page to an established result: how many clicks, and over which pages. */
+export async function newcomer(browser, address) {
+  const { context, page, said } = await visitor(browser, address);
+  page.setDefaultTimeout(10_000);
+  const paths = [];
+  page.on("framenavigated", (frame) => paths.push(new URL(frame.url()).pathname));
+  let clicks = 0;
+  const press = async (role, name) => {
+    clicks += 1;
+    await go(page, () => page.getByRole(role, { name }).first().click());
+  };
+  const choose = async (label) => {
+    clicks += 1;
+    await page.getByLabel(label).first().check();
+  };
+  await page.goto("/");
+  await press("button", /^Vorsitz/);
+  await press("link", /^freigeben/i);
+  await choose(/^Ich habe Regel/);
+  await press("button", /^Starten/);
+  await press("button", "Bayern");
+  await choose("Zustimmung");
+  await press("button", "Weiter zur Bestätigung");
+  await press("button", "Stimme abgeben");
+  await press("button", "Bis zum Fristende");
+  await press("button", "Vorsitz");
+  await press("button", "Weiter zur Bestätigung");
+  await press("button", "Verbindlich aufzeichnen");
+  const main = await page.locator("main").innerText();
+  expect(/nicht zustande gekommen/i.test(main), "nothing was established");
+  expect(!paths.some((path) => path.startsWith("/hilfe")), "a help page was opened");
+  expect(clicks <= 12, `${clicks} clicks`);
+  expect(said.length === 0, said.join("\n"));
+  await context.close();
+  return clicks;
+}
+
+/** Two people look at one case: who only looks is told that it has moved on, and what was new. */
+export async function changedMeanwhile(browser, address, home) {
+  const reader = await visitor(browser, address);
+  const actor = await visitor(browser, address);
+  await be(reader.page, PEOPLE.office);
+  await reader.page.goto(home);
+  const note = reader.page.locator("[data-live]");
+  expect(!(await note.isVisible()), "told of a change before there is one");
+  await be(actor.page, PEOPLE.saxony);
+  await actor.page.goto(`${home}/stimme`);
+  await actor.page.getByLabel("Enthaltung").first().check();
+  for (const name of ["Weiter zur Bestätigung", "Stimme abgeben"]) {
+    await go(actor.page, () => actor.page.getByRole("button", { name }).click());
+  }
+  await note.waitFor({ state: "visible", timeout: 15_000 });
+  await go(reader.page, () => note.getByRole("link").click());
+  const news = await reader.page.locator("section[aria-labelledby=neu]").innerText();
+  expect(news.includes("Sachsen"), `the news do not say who voted: ${news}`);
+  for (const { context, said } of [reader, actor]) {
+    expect(said.length === 0, said.join("\n"));
+    await context.close();
+  }
+}
+
+/** On paper: black on white whatever the theme, unfolded, without what only acts. */
+export async function onPaper(browser, address, home) {
+  const { context, page } = await visitor(browser, address, { colorScheme: "dark" });
+  await be(page, PEOPLE.chair);
+  await page.goto(home);
+  await go(page, () => page.getByRole("button", { name: "Dunkel" }).click());
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  const paper = await page.evaluate(() => {
+    const shown = (selector) =>
+      [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility()).map((one) => one.outerHTML.slice(0, 80));
+    const colour = (selector, what) => getComputedStyle(document.querySelector(selector))[what];
+    return {
+      ink: colour("main", "color"),
+      sheet: colour("html", "backgroundColor"),
+      acts: shown("form, nav, .kern-btn, .u-demo"),
+      glyph: shown(".u-glyph li"),
+    };
+  });
+  expect(paper.ink === "rgb(0, 0, 0)", `the ink is ${paper.ink}`);
+  expect(paper.sheet === "rgb(255, 255, 255)", `the sheet is ${paper.sheet}`);
+  expect(paper.acts.length === 0, `on paper: ${paper.acts.join(" | ")}`);
+  expect(paper.glyph.length === 17, `${paper.glyph.length} cells of 17`);
+  await context.close();
+}
+
+/** Already signed in, from the vote's page to the receipt: how many requests, and how many clicks. */
 export async function cost(browser, address, home) {
   const { context, page } = await visitor(browser, address, { viewport: { width: 360, height: 740 } });
   await be(page, PEOPLE.saxony);

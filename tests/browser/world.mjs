@@ -4,7 +4,8 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { createRequire } from "node:module";
 
-const [, , modules, chromium, umlauf] = process.argv;
+const [, , modules, chromium, program] = process.argv;
+export const umlauf = program;
 const require = createRequire(`${modules}/`);
 const { chromium: engine } = require("playwright-core");
 export const { AxeBuilder } = require("@axe-core/playwright");

@@ -87,6 +87,8 @@ const PAGES: &[Page] = &[
     ("GET", "/mandate/ende/{mandate}", &[Deed::ChangeMandates], &[]),
     ("POST", "/mandate/ende/{mandate}", &[Deed::ChangeMandates], &[BODY]),
     ("GET", "/mandate/postfach", &[Deed::ChangeMandates], &[]),
+    ("GET", "/mandate/anschrift", &[Deed::ChangeMandates], &[]),
+    ("POST", "/mandate/anschrift", &[Deed::ChangeMandates], &[BODY]),
     ("POST", "/mandate/kennung", &[Deed::ChangeMandates], &[BODY]),
     ("POST", "/mandate/postfach", &[Deed::ChangeMandates], &[BODY]),
     ("POST", "/mandate/widerruf/{mandate}", &[Deed::ChangeMandates], &[BODY]),

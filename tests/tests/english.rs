@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use umlauf_tests::{Browser, Database, VOTERS, World, visible};
+use umlauf_tests::{Browser, Database, Reply, VOTERS, World, visible};
 use umlauf_voting::Choice::{Abstain, No, Yes};
 use umlauf_voting::{MemberCode, Tongue};
 use umlauf_workflow::{Act, Capacity, On};
@@ -219,6 +219,75 @@ const PLACES: &[&str] = &[
     "/gibt-es-nicht",
 ];
 
+/// What of an English page is German and does not say so.
+fn unmarked(names: &[String], path: &str, reply: &Reply) -> Vec<String> {
+    assert!(reply.text.contains("<html lang=\"en\""), "{path} is not English");
+    let pieces = visible(&reply.text);
+    let mut found = Vec::new();
+    for piece in pieces.iter().filter(|piece| piece.lang != "de") {
+        let said =
+            names.iter().fold(piece.text.clone(), |said, name| said.replace(name.as_str(), "*"));
+        if !german(&said).is_empty()
+            && !said.starts_with("{\"case\":")
+            && !said.starts_with("https://")
+        {
+            found.push(piece.text.chars().take(90).collect());
+        }
+    }
+    found
+}
+
+/// Links are not all: what forms lead to, and what they say when something is missing.
+#[tokio::test]
+async fn what_forms_lead_to_is_english_too() {
+    let world = world().await;
+    let names = names(&world);
+    let case = world.launches("A vote to answer").await;
+    let mut found: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut look = |what, reply: &Reply| {
+        assert!(reply.header("content-type").starts_with("text/html"), "{what}: {}", reply.status);
+        let unmarked = unmarked(&names, what, reply);
+        if !unmarked.is_empty() {
+            found.insert(what, unmarked);
+        }
+    };
+    let bavaria = Browser::of(&world, "BY").await.in_english();
+    let office = Browser::of(&world, "office").await.in_english();
+    let vote = format!("/vorgaenge/{case}/stimme");
+    let page = bavaria.sees(&vote).await;
+    let step = ("schritt", "pruefen");
+    look("no choice", &bavaria.fills(&page, &vote, &[("art", "stimme"), step]).await);
+    let interim = [("art", "zwischenmeldung"), ("bis", "2020-01-01"), step];
+    look("a wrong day", &bavaria.fills(&page, &vote, &interim).await);
+    let interim = [("art", "zwischenmeldung"), ("bis", "2022-09-10"), step];
+    look("an interim answer", &bavaria.fills(&page, &vote, &interim).await);
+    let objection = [("art", "widerspruch"), ("grund", "Reasons"), step];
+    look("an objection", &bavaria.fills(&page, &vote, &objection).await);
+    let yes = [("art", "stimme"), ("stimme", "yes"), ("erklaerung", "A word"), step];
+    let check = bavaria.fills(&page, &vote, &yes).await;
+    look("the confirmation", &check);
+    let done = bavaria.fills(&check, &vote, &[("schritt", "abgeben")]).await;
+    look("the receipt", &bavaria.sees(done.location()).await);
+    look("the vote again", &bavaria.sees(&vote).await);
+
+    let entry = format!("/vorgaenge/{case}/eintrag");
+    let page = office.sees(&entry).await;
+    look("no evidence", &office.fills(&page, &entry, &[("mitglied", "SL")]).await);
+    let correction = format!("/vorgaenge/{case}/berichtigung");
+    let page = office.sees(&correction).await;
+    let fields = [("unterlage", "begruendung"), ("umfang", "versehen"), ("text", "Better")];
+    look("no reason", &office.fills(&page, &correction, &fields).await);
+    let page = office.sees("/vorgaenge/neu").await;
+    look("no title", &office.fills(&page, "/vorgaenge/neu", &[]).await);
+    let page = office.sees("/mandate/neu").await;
+    look("no mandate", &office.fills(&page, "/mandate/neu", &[]).await);
+    let auditor = Browser::of(&world, "auditor").await.in_english();
+    let page = auditor.sees("/pruefung").await;
+    look("all chains", &auditor.fills(&page, "/pruefung/ketten", &[]).await);
+    look("a stale form", &bavaria.post(&vote, &[("form", "0")]).await);
+    assert!(found.is_empty(), "German in English pages: {found:#?}");
+}
+
 #[tokio::test]
 async fn whoever_chooses_english_meets_no_german_that_is_not_marked() {
     let world = world().await;
@@ -255,19 +324,9 @@ async fn whoever_chooses_english_meets_no_german_that_is_not_marked() {
                 continue;
             }
             kinds.insert(kind(&path));
-            let pieces = visible(&reply.text);
-            assert!(reply.text.contains("<html lang=\"en\""), "{path} is not English");
-            for piece in pieces.iter().filter(|piece| piece.lang != "de") {
-                let said = names
-                    .iter()
-                    .fold(piece.text.clone(), |said, name| said.replace(name.as_str(), "*"));
-                if !german(&said).is_empty()
-                    && !said.starts_with("{\"case\":")
-                    && !said.starts_with("https://")
-                {
-                    let short: String = piece.text.chars().take(90).collect();
-                    found.entry(kind(&path)).or_default().insert(short);
-                }
+            let unmarked = unmarked(&names, &path, &reply);
+            if !unmarked.is_empty() {
+                found.entry(kind(&path)).or_default().extend(unmarked);
             }
         }
     }

@@ -463,6 +463,23 @@ async fn the_audit_finds_what_was_altered_past_the_program() {
     .await;
 }
 
+/// More chains than are checked in one step: each step tells how far it is, and offers the next.
+#[tokio::test]
+async fn a_long_check_of_chains_tells_how_far_it_is_and_goes_on() {
+    let world = World::on(Database::sqlite(), "2022-08-15 09:00").await;
+    for number in 0..501 {
+        world.office().opens("umlaufverfahren", &format!("Entwurf {number}")).await;
+    }
+    let auditor = Browser::of(&world, "auditor").await;
+    let page = auditor.sees("/pruefung").await;
+    let first = auditor.fills(&page, "/pruefung/ketten", &[]).await;
+    first.with(&["500 Vorgänge geprüft", "<progress", "data-goes-on", "Weiter prüfen", "Anhalten"]);
+    first.with(&["Bis hierher sind alle Ketten unversehrt."]);
+    let last = auditor.fills(&first, "/pruefung/ketten", &[]).await;
+    last.with(&["501 Vorgänge geprüft", "Alle Ketten sind unversehrt."]);
+    last.without(&["<progress", "data-goes-on"]);
+}
+
 #[tokio::test]
 async fn while_a_vote_runs_the_audit_shows_no_single_vote() {
     on_both(async |database| {
@@ -591,6 +608,42 @@ async fn whoever_keeps_mandates_cannot_take_the_last_away_that_does() {
     let reply = office.fills(&page, &to, &[("sure", "1")]).await;
     assert_eq!(reply.status, 422);
     reply.with(&["Das ist das letzte Mandat"]);
+}
+
+/// A wrong address is put right where the mandates stand, for every letter that is yet to be written.
+#[tokio::test]
+async fn an_address_is_put_right_and_belongs_to_one_person() {
+    on_both(async |database| {
+        let (world, case) = World::voting(database).await;
+        let office = Browser::of(&world, "office").await;
+        let to = "/mandate/anschrift";
+        let page = office.sees("/mandate").await;
+        page.with(&["href=\"/mandate/anschrift?gremium=it-planungsrat&amp;person=BY\""]);
+        let page = office.sees("/mandate/anschrift?gremium=it-planungsrat&person=BY").await;
+        let saxony = world.store().person(&"SN".into()).await.unwrap().unwrap();
+        for (wrong, said) in [
+            ("kein Postfach", "Geben Sie eine E-Mail-Adresse an"),
+            (saxony.email.as_str(), "Diese Anschrift gehört schon einer anderen Person."),
+        ] {
+            let reply = office.fills(&page, to, &[("address", wrong)]).await;
+            assert_eq!(reply.status, 422);
+            reply.with(&[said]);
+        }
+        let right = "neue.anschrift@by.example";
+        let reply = office.fills(&page, to, &[("address", right)]).await;
+        assert_eq!(reply.location(), "/mandate?gremium=it-planungsrat");
+        world.member("BY").votes(&case, Choice::Yes).await;
+        world.settles().await;
+        assert!(world.mails().delivered().iter().any(|mail| mail.address == right));
+        for other in ["BY", "monitor", "auditor", "chair"] {
+            let other = Browser::of(&world, other).await;
+            let path = "/mandate/anschrift?gremium=it-planungsrat&person=BY";
+            assert_eq!(other.get(path).await.status, 403);
+        }
+        let nobody = office.get("/mandate/anschrift?gremium=it-planungsrat&person=niemand").await;
+        assert_eq!(nobody.status, 404);
+    })
+    .await;
 }
 
 #[tokio::test]

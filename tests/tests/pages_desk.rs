@@ -344,3 +344,35 @@ async fn the_desk_orders_by_need_and_pages() {
     })
     .await;
 }
+
+/// What the desk keeps of a vote it shows only so long as the case stands there, and only to whom it may.
+#[tokio::test]
+async fn the_desk_offers_the_next_act_and_shows_each_vote_at_once() {
+    on_both(async |database| {
+        let (world, office, chair) = world(database).await;
+        let draft = world.office().opens("umlaufverfahren", "Noch ohne Unterlagen").await;
+        let case = submitted(&world, &office).await;
+        let link = format!("href=\"{case}/start?wahl=freigeben\"");
+        chair.sees("/vorgaenge").await.with(&[&link]);
+        office.sees("/vorgaenge").await.without(&[&link]).with(&[
+            "Es fehlen noch Unterlagen: Beschlusstext, Begründung",
+            &format!("href=\"/vorgaenge/{draft}#unterlagen\""),
+        ]);
+        let page = chair.sees(&format!("{case}/start?wahl=freigeben")).await;
+        chair.fills(&page, &format!("{case}/start"), &[("geprueft", "ja")]).await.location();
+        for (code, choice, said) in [
+            ("BY", Choice::Yes, "Bayern: Zustimmung"),
+            ("BE", Choice::No, "Berlin: Ablehnung"),
+            ("BY", Choice::No, "Bayern: Ablehnung"),
+        ] {
+            for (browser, english) in [(office.clone(), false), (office.in_english(), true)] {
+                let before = browser.sees("/vorgaenge").await;
+                assert!(english || !before.says(said), "{said} before it was so");
+            }
+            world.member(code).votes(&id(&case), choice).await;
+            office.sees("/vorgaenge").await.with(&[said]);
+        }
+        office.in_english().sees("/vorgaenge").await.with(&["Bavaria: no", "Berlin: no"]);
+    })
+    .await;
+}

@@ -60,6 +60,17 @@ pub enum Ended {
     RevokedBefore,
 }
 
+/// What became of an address to be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readdressed {
+    /// Letters go there from now on.
+    Done,
+    /// It is another person's.
+    Taken,
+    /// Nobody is known by this id.
+    Gone,
+}
+
 impl Engine {
     /// Gives a mandate, to a person who is known by the address or else to a new one.
     ///
@@ -154,6 +165,28 @@ impl Engine {
     pub async fn revoke_by(&self, mandate: &Digest, by: &PersonId) -> Result<bool, Error> {
         tracing::info!(target: "umlauf::rights", %by, %mandate, "a mandate is revoked");
         self.revoke(mandate).await
+    }
+
+    /// Sets the address of a person. What is on its way keeps the address of its first attempt.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub async fn set_address(
+        &self,
+        person: &PersonId,
+        email: &str,
+        by: &PersonId,
+    ) -> Result<Readdressed, Error> {
+        let store = self.store();
+        let Some(known) = store.person(person).await? else { return Ok(Readdressed::Gone) };
+        if store.people_by_email(email).await?.iter().any(|other| other.id != *person) {
+            return Ok(Readdressed::Taken);
+        }
+        tracing::info!(target: "umlauf::rights", %by, %person, "an address is changed");
+        let people = vec![Person { email: email.to_owned(), ..known }];
+        let directory = Directory { people, ..Directory::default() };
+        store.import_directory(directory, self.clock().now()).await?;
+        Ok(Readdressed::Done)
     }
 
     /// Sets the functional mailbox of a seat.

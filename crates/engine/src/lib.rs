@@ -54,7 +54,7 @@ pub use catalogue::{Catalogue, Texts};
 pub use clock::{Clock, DatabaseClock, ManualClock, SystemClock};
 pub use courier::Delivered;
 pub use error::Error;
-pub use grants::{Ended, Grant, Granted};
+pub use grants::{Ended, Grant, Granted, Readdressed};
 pub use made_up::made_up;
 pub use node::Recurring;
 pub use open::Opening;

@@ -23,3 +23,10 @@ if (live && "EventSource" in window) {
   });
   window.addEventListener("pagehide", () => source.close());
 }
+
+// Long work is done in steps, each a page that tells how far it is; it goes on until somebody stops it.
+const steps = document.querySelector("form[data-goes-on]");
+if (steps) {
+  const timer = window.setTimeout(() => steps.requestSubmit(), 600);
+  window.addEventListener("pagehide", () => window.clearTimeout(timer));
+}

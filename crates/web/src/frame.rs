@@ -18,14 +18,22 @@ pub(crate) struct Frame {
     pub(crate) title: String,
     pub(crate) operator: String,
     pub(crate) rehearsal: bool,
-    /// In the demo: what the clock says.
-    pub(crate) demo: Option<String>,
+    /// In the demo: what the clock says, and as whom one may go on.
+    pub(crate) demo: Option<Stage>,
     pub(crate) person: Option<String>,
     /// The token of forms; empty without a session.
     pub(crate) form: String,
     pub(crate) nav: Vec<Link>,
     /// The address of this page, to come back to.
     pub(crate) here: String,
+}
+
+/// What the demo offers on every page.
+#[derive(Clone, Debug)]
+pub(crate) struct Stage {
+    pub(crate) clock: String,
+    /// Id and name of whom one may be with one click, and who that is now.
+    pub(crate) others: Vec<(String, String)>,
 }
 
 /// A link of the navigation.
@@ -49,6 +57,9 @@ impl Frame {
         frame.title = title.into();
         here.clone_into(&mut frame.here);
         frame.person = visitor.map(|visitor| visitor.person.name.clone());
+        if let (Some(stage), Some(visitor)) = (&mut frame.demo, visitor) {
+            stage.others.retain(|(person, _)| *person != visitor.person.id.as_str());
+        }
         frame.form = visitor.map(|visitor| visitor.form.clone()).unwrap_or_default();
         frame.nav = links(visitor, frame.w, here);
         frame
@@ -66,12 +77,24 @@ impl Frame {
             title: String::new(),
             operator: settings.operator.clone().unwrap_or_else(|| w.operator.to_owned()),
             rehearsal: settings.rehearsal,
-            demo: settings.demo.as_ref().map(|_| dates::moment(lang, web.now())),
+            demo: settings.demo.as_ref().map(|demo| Stage {
+                clock: dates::moment(lang, web.now()),
+                others: demo
+                    .people
+                    .iter()
+                    .filter_map(|one| Some((one.person.to_string(), one.short.clone()?)))
+                    .collect(),
+            }),
             person: None,
             form: String::new(),
             nav: links(None, w, ""),
             here: String::from("/"),
         }
+    }
+
+    /// Whether this is a page of one case.
+    pub(crate) fn of_a_case(&self) -> bool {
+        crate::pages::case_of(&self.here).is_some()
     }
 
     /// The address of a style sheet, script or font, with the digest of its text.
@@ -145,6 +168,8 @@ pub(crate) struct Words {
     pub(crate) demo: &'static str,
     pub(crate) demo_day: &'static str,
     pub(crate) demo_week: &'static str,
+    pub(crate) demo_deadline: &'static str,
+    pub(crate) demo_as: &'static str,
     pub(crate) demo_change: &'static str,
     pub(crate) front: &'static str,
     pub(crate) request: &'static str,
@@ -176,7 +201,9 @@ const DE: Words = Words {
     demo: "Vorführung mit erfundenen Personen, Stimmen und Daten. Es ist",
     demo_day: "Einen Tag weiter",
     demo_week: "Eine Woche weiter",
-    demo_change: "Rolle wechseln",
+    demo_deadline: "Bis zum Fristende",
+    demo_as: "Weiter als",
+    demo_change: "andere Rolle",
     front: "Zur Startseite",
     request: "Umlauf ist freie Software unter der EUPL 1.2.",
 };
@@ -207,7 +234,9 @@ const EN: Words = Words {
     demo: "Demonstration with invented people, votes and dates. It is",
     demo_day: "One day on",
     demo_week: "One week on",
-    demo_change: "Change role",
+    demo_deadline: "To the deadline",
+    demo_as: "Go on as",
+    demo_change: "another role",
     front: "To the front page",
     request: "Umlauf is free software under the EUPL 1.2.",
 };

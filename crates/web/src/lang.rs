@@ -7,7 +7,7 @@ use umlauf_voting::Tongue;
 use crate::cookie;
 
 /// The language of a page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) enum Lang {
     /// German.
     #[default]

@@ -74,4 +74,6 @@ pub struct DemoPerson {
     pub person: PersonId,
     /// As what, for people: `Geschäftsstelle`, `Bayern, Vertretung`.
     pub seat: String,
+    /// Under which name every page offers to go on as this person, if it does.
+    pub short: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! What every request has at hand. Nothing in it is not in the database too: any node may answer.
+//! What every request has at hand. Nothing in it is not in the database too, or follows from it: any node may answer.
 
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use umlauf_workflow::Instant;
 use crate::Settings;
 use crate::guard::Limits;
 use crate::oidc::Provider;
+use crate::pages::desk::Drawn;
 
 /// The engine and the settings; cheap to clone.
 #[derive(Clone)]
@@ -19,6 +20,7 @@ struct Inner {
     limits: Limits,
     sign_ins: Limits,
     identity: Option<Provider>,
+    drawn: Drawn,
 }
 
 impl Web {
@@ -33,6 +35,7 @@ impl Web {
             limits: Limits::of_requests(),
             sign_ins: Limits::of_sign_ins(),
             identity,
+            drawn: Drawn::default(),
         }))
     }
 
@@ -60,6 +63,11 @@ impl Web {
     /// Where people may sign in beside the link by mail.
     pub(crate) fn identity(&self) -> Option<&Provider> {
         self.0.identity.as_ref()
+    }
+
+    /// Votes as the desk drew them last.
+    pub(crate) fn drawn(&self) -> &Drawn {
+        &self.0.drawn
     }
 
     pub(crate) fn now(&self) -> Instant {

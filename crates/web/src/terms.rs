@@ -95,6 +95,59 @@ pub(crate) fn duty(lang: Lang, state: DutyState) -> &'static str {
     }
 }
 
+/// What a kind of letter is called; nothing for one that has no name here.
+pub(crate) fn letter(lang: Lang, kind: &str) -> Option<&'static str> {
+    let (de, en) = match kind {
+        "task" => ("Aufforderung zum Handeln", "Request to act"),
+        "invitation" => ("Einladung zur Abstimmung", "Invitation to vote"),
+        "information" => ("Unterrichtung", "Information"),
+        "reminder" => ("Erinnerung", "Reminder"),
+        "receipt" => ("Quittung", "Receipt"),
+        "late" => ("Verspätete Stimme", "Late vote"),
+        "interim" => ("Zwischenmeldung", "Interim answer"),
+        "confirm_entry" => ("Bitte um Bestätigung einer Stimme", "Confirmation of a vote wanted"),
+        "entry_refused" => ("Eingetragene Stimme nicht bestätigt", "Entered vote refused"),
+        "sitting" => ("Ankündigung der Abstimmung in der Sitzung", "Notice of a vote in a sitting"),
+        "confirm_roll" => (
+            "Bitte um Bestätigung der namentlichen Abstimmung",
+            "Confirmation of a roll-call wanted",
+        ),
+        "roll_refused" => ("Namentliche Abstimmung nicht bestätigt", "Roll-call refused"),
+        "roll_receipt" => {
+            ("Quittung über die Stimme in der Sitzung", "Receipt of a vote in a sitting")
+        }
+        "note" => ("Mitteilung eines Mitglieds", "Note from a member"),
+        "missing" => ("Wer noch fehlt", "Who is missing"),
+        "overdue" => ("Überfällig", "Overdue"),
+        "extended" => ("Fristverlängerung", "Extension"),
+        "objection" => ("Widerspruch gegen das Verfahren", "Objection to the procedure"),
+        "held" => ("Frist während eines Ausfalls", "Deadline within an outage"),
+        "corrected" => ("Berichtigung", "Correction"),
+        "annulled" => ("Aufhebung der Feststellung", "Finding taken back"),
+        "upgraded" => ("Neue Fassung des Verfahrens", "New version of the procedure"),
+        "undelivered" => ("Unzustellbar", "Not delivered"),
+        "ended" => ("Ende des Vorgangs", "End of the case"),
+        "bound" => ("Gebunden", "Bound"),
+        "following" => ("Umsetzung wird verfolgt", "Follow-up began"),
+        "due_reminder" => ("Erinnerung an eine Meldung", "Report is due"),
+        "due_missed" | "late_reports" => ("Frist überschritten", "Day passed"),
+        "due_began" => ("Frist läuft", "Day set"),
+        "report_receipt" => ("Quittung einer Meldung", "Receipt of a report"),
+        "report_to_judge" => ("Meldung zu prüfen", "Report to be checked"),
+        "report_judged" => ("Entscheidung über eine Meldung", "Decision on a report"),
+        "deviation_asked" => ("Anderer Tag beantragt", "Another day asked for"),
+        "deviation_decided" => ("Entscheidung über einen Tag", "Decision on a day"),
+        "due_moved" => ("Frist verschoben", "Day moved"),
+        "binding_changed" => ("Beitritt oder Ende der Bindung", "Joining or release"),
+        "order_due" => ("Erinnerung an einen Auftrag", "Reminder of an order"),
+        "order_overdue" => {
+            ("Mitteilung über einen überfälligen Auftrag", "Notice of an overdue order")
+        }
+        _ => return None,
+    };
+    Some(lang.pick(de, en))
+}
+
 /// Why a letter did not arrive: what the other side says, and that it came back.
 pub(crate) fn trouble(lang: Lang, error: &str) -> String {
     match error.strip_prefix("returned mail:") {
@@ -164,5 +217,29 @@ pub(crate) fn decimal(lang: Lang, number: &str) -> String {
     match lang {
         Lang::De => number.replace('.', ","),
         Lang::En => number.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn every_letter_that_has_a_template_has_a_name() {
+        let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../notify/templates/de");
+        let kinds: Vec<_> = std::fs::read_dir(templates)
+            .unwrap()
+            .map(|entry| entry.unwrap())
+            .filter(|entry| entry.path().is_dir())
+            .map(|entry| entry.file_name().into_string().unwrap())
+            .collect();
+        assert!(kinds.len() > 20, "{kinds:?}");
+        for lang in [Lang::De, Lang::En] {
+            let nameless: Vec<_> =
+                kinds.iter().filter(|kind| letter(lang, kind).is_none()).collect();
+            assert!(nameless.is_empty(), "{nameless:?}");
+        }
     }
 }

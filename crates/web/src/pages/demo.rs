@@ -2,18 +2,22 @@
 
 use axum::Router;
 use axum::extract::{Form, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use jiff::SignedDuration;
 use serde::Deserialize;
-use umlauf_workflow::PersonId;
+use umlauf_workflow::{CaseId, Instant, PersonId};
 
+use super::case::{Loaded, ways};
+use super::case_of;
 use crate::Web;
+use crate::access::Deed;
 use crate::fail::Fail;
 use crate::frame::{Frame, page};
+use crate::lang::Lang;
 use crate::sign_in::begin;
-use crate::visitor::{Anybody, IDLE};
+use crate::visitor::{Anybody, IDLE, Visitor};
 
 pub(crate) fn router() -> Router<Web> {
     Router::new()
@@ -44,6 +48,8 @@ async fn people(
 #[derive(Deserialize)]
 struct Who {
     person: String,
+    /// The page on which somebody goes on as somebody else.
+    here: Option<String>,
 }
 
 async fn sign_in(
@@ -57,12 +63,45 @@ async fn sign_in(
         return Err(Fail::NotFound);
     }
     let cookie = begin(&web, &headers, &person, "demo").await?;
-    Ok((cookie, Redirect::to("/")).into_response())
+    let here = who.here.as_deref().and_then(case_of);
+    let to = match (here, seen(&web, &cookie).await?) {
+        (Some(case), Some(visitor)) => work_in(&web, &visitor, case).await?,
+        _ => None,
+    };
+    Ok((cookie, Redirect::to(to.as_deref().unwrap_or("/"))).into_response())
+}
+
+/// The visitor behind a session that has just begun.
+async fn seen(
+    web: &Web,
+    [(_, cookie)]: &[(HeaderName, HeaderValue); 1],
+) -> Result<Option<Visitor>, Fail> {
+    let said = cookie.to_str().unwrap_or_default();
+    let pair = said.split(';').next().unwrap_or_default();
+    let mut headers = HeaderMap::new();
+    headers.extend(HeaderValue::from_str(pair).ok().map(|pair| (header::COOKIE, pair)));
+    Visitor::behind(web, &headers).await
+}
+
+/// Where somebody works on a case: the vote for who votes, the finding for who establishes.
+async fn work_in(web: &Web, visitor: &Visitor, case: &str) -> Result<Option<String>, Fail> {
+    let Ok(loaded) = Loaded::of(web, visitor, case, Deed::ReadCase).await else {
+        return Ok(None);
+    };
+    let finds = ways(&loaded, Lang::De, visitor).into_iter().find(|way| way.mine && way.finds);
+    Ok(Some(match finds {
+        Some(way) => way.href,
+        None if loaded.votes_run() && visitor.may(Deed::Vote, loaded.body()) => {
+            loaded.to("/stimme")
+        }
+        None => loaded.to(""),
+    }))
 }
 
 #[derive(Deserialize)]
 struct Forward {
-    days: i64,
+    /// How many days, or `frist`: until the deadline of the case whose page it is has passed.
+    days: String,
     here: Option<String>,
 }
 
@@ -72,8 +111,13 @@ async fn clock(
     Form(forward): Form<Forward>,
 ) -> Result<Response, Fail> {
     let demo = web.settings().demo.as_ref().ok_or(Fail::NotFound)?;
-    let days = forward.days.clamp(0, 31);
-    let until = web.now().plus(SignedDuration::from_hours(days * 24));
+    let until = match forward.days.as_str() {
+        "frist" => past_the_deadline(&web, forward.here.as_deref()).await?,
+        days => {
+            let days = days.parse::<i64>().unwrap_or(0).clamp(0, 31);
+            web.now().plus(SignedDuration::from_hours(days * 24))
+        }
+    };
     web.engine().play(&demo.clock, until).await?;
     if let Some(visitor) = visitor {
         // Whoever moves the clock sat here all the while and stays signed in.
@@ -81,6 +125,15 @@ async fn clock(
         web.store().session_seen(&visitor.session.id, now, now.plus(IDLE)).await?;
     }
     Ok(Redirect::to(&super::own(forward.here.as_deref())).into_response())
+}
+
+/// The morning after the deadline of a case; without one, or after it, now.
+async fn past_the_deadline(web: &Web, here: Option<&str>) -> Result<Instant, Fail> {
+    let now = web.now();
+    let Some(case) = here.and_then(case_of) else { return Ok(now) };
+    let Some(row) = web.store().case(&CaseId::from(case)).await? else { return Ok(now) };
+    let term = row.head()?.term.map(|term| term.instant.plus(SignedDuration::from_hours(9)));
+    Ok(term.filter(|term| *term > now).unwrap_or(now))
 }
 
 struct Person {

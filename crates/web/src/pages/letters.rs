@@ -49,7 +49,7 @@ async fn list(
         let copies: Vec<Copy> = copies.collect();
         Letter {
             id: letter.id.to_string(),
-            kind: kind(lang, &letter.kind).to_owned(),
+            kind: terms::letter(lang, &letter.kind).unwrap_or(&letter.kind).to_owned(),
             seat: terms::seat(lang, Some(&loaded.workflow.body), &letter.seat),
             at: dates::moment(lang, letter.written),
             state: state(w, letter.state),
@@ -131,45 +131,6 @@ fn state(w: &Words, state: LetterState) -> &'static str {
         LetterState::Done => w.done,
         LetterState::Failed => w.given_up,
     }
-}
-
-/// What a kind of letter is called.
-fn kind(lang: Lang, kind: &str) -> &str {
-    let (de, en) = match kind {
-        "task" => ("Aufgabe", "Task"),
-        "invitation" => ("Einladung", "Invitation"),
-        "information" => ("Unterrichtung", "Information"),
-        "reminder" => ("Erinnerung", "Reminder"),
-        "receipt" => ("Quittung", "Receipt"),
-        "late" => ("Verspätete Stimme", "Late vote"),
-        "interim" => ("Zwischenbescheid", "Interim answer"),
-        "confirm_entry" => ("Bitte um Bestätigung", "Confirmation wanted"),
-        "entry_refused" => ("Eintragung nicht bestätigt", "Entry refused"),
-        "bound" => ("Gebunden", "Bound"),
-        "following" => ("Umsetzung wird verfolgt", "Follow-up began"),
-        "due_reminder" => ("Erinnerung an eine Meldung", "Report is due"),
-        "due_missed" | "late_reports" => ("Frist überschritten", "Day passed"),
-        "due_began" => ("Frist läuft", "Day set"),
-        "report_receipt" => ("Quittung einer Meldung", "Receipt of a report"),
-        "report_to_judge" => ("Meldung zu prüfen", "Report to be checked"),
-        "report_judged" => ("Entscheidung über eine Meldung", "Decision on a report"),
-        "deviation_asked" => ("Anderer Tag beantragt", "Another day asked for"),
-        "deviation_decided" => ("Entscheidung über einen Tag", "Decision on a day"),
-        "due_moved" => ("Frist verschoben", "Day moved"),
-        "binding_changed" => ("Beitritt oder Ende der Bindung", "Joining or release"),
-        "missing" => ("Wer noch fehlt", "Who is missing"),
-        "overdue" => ("Überfällig", "Overdue"),
-        "extended" => ("Fristverlängerung", "Extension"),
-        "objection" => ("Widerspruch gegen das Verfahren", "Objection to the procedure"),
-        "held" => ("Frist während eines Ausfalls", "Deadline within an outage"),
-        "corrected" => ("Berichtigung", "Correction"),
-        "annulled" => ("Aufhebung der Feststellung", "Finding taken back"),
-        "upgraded" => ("Neue Fassung des Verfahrens", "New version of the procedure"),
-        "undelivered" => ("Unzustellbar", "Not delivered"),
-        "ended" => ("Ende des Vorgangs", "End of the case"),
-        other => (other, other),
-    };
-    lang.pick(de, en)
 }
 
 struct Letter {

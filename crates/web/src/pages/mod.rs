@@ -6,7 +6,7 @@ mod audit;
 pub(crate) mod case;
 mod correction;
 mod demo;
-mod desk;
+pub(crate) mod desk;
 pub(crate) mod dues;
 mod entry;
 mod feeds;
@@ -108,9 +108,27 @@ pub(crate) fn own(wanted: Option<&str>) -> String {
     wanted.filter(good).unwrap_or("/").to_owned()
 }
 
+/// The case that an address is a page of.
+pub(crate) fn case_of(here: &str) -> Option<&str> {
+    let case = here.strip_prefix("/vorgaenge/")?.split(['/', '?', '#']).next()?;
+    (case.len() > 8 && case.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-'))
+        .then_some(case)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::own;
+    use super::{case_of, own};
+
+    #[test]
+    fn a_page_of_a_case_is_known_from_others() {
+        let case = "0190f3c4-7e2a-7000-8000-0123456789ab";
+        for part in ["", "/stimme", "/zug?wahl=freigeben", "#unterlagen"] {
+            assert_eq!(case_of(&format!("/vorgaenge/{case}{part}")), Some(case));
+        }
+        for other in ["/vorgaenge", "/vorgaenge/neu", "/meine", "/vorgaenge/?nach=1", ""] {
+            assert_eq!(case_of(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn nobody_is_sent_elsewhere() {

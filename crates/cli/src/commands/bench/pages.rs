@@ -82,8 +82,11 @@ pub(super) async fn run(args: &Pages, globals: &Globals) -> Result<(), Failure> 
     clock.advance_to(now.plus(SignedDuration::from_hours(30)));
 
     let names = || ASKED.iter().map(|(person, _)| *person);
-    let people =
-        names().map(|name| DemoPerson { person: PersonId::from(name), seat: name.to_owned() });
+    let people = names().map(|name| DemoPerson {
+        person: PersonId::from(name),
+        seat: name.to_owned(),
+        short: None,
+    });
     let demo = Some(Demo { people: people.collect(), clock });
     let router = umlauf_web::router(engine, Settings { demo, ..Settings::default() });
     let cpu = machine::Begun::now();

@@ -1,9 +1,10 @@
-//! The demo as pages: a body with a past, a vote that runs, a draft; made-up people to be, a clock to move.
+//! The demo as pages: a body with a past, a vote that runs, a draft, a case to be released; made-up people to be,
+//! a clock to move.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
 use tokio::net::TcpListener;
-use umlauf_engine::{Opening, Sender, ident};
+use umlauf_engine::{Opening, Sender, Submission, ident};
 use umlauf_voting::Choice;
 use umlauf_web::{Demo, DemoPerson, Settings};
 use umlauf_workflow::{Act, CaseId, Office, PersonId, Seat};
@@ -15,6 +16,9 @@ use crate::out;
 
 /// The first port that is tried, and how many.
 const PORTS: std::ops::Range<u16> = 8080..8180;
+
+/// As whom every page offers to go on: with these the main job is done from end to end.
+const SHORT: [&str; 3] = ["p-gst-1", "p-vorsitz-1", "p-by-1"];
 
 /// Votes that have arrived when the visitor comes.
 const VOTES: [(&str, &str, u8, Choice); 9] = [
@@ -100,6 +104,7 @@ async fn set() -> Result<Stage, Failure> {
     let text = "Der IT-Planungsrat nimmt den Sachstand zur Kenntnis. (Erfundenes Beispiel.)";
     open(&stage, &ident::case_id(), "Beispiel (erfunden): Sachstand der Arbeitsgruppe", text)
         .await?;
+    submitted(&stage).await?;
     Ok(stage)
 }
 
@@ -122,6 +127,24 @@ async fn open(stage: &Stage, case: &CaseId, title: &str, text: &str) -> Result<(
     accepted(opened.refusal)?;
     let filed = stage.engine.file(case, ident::command_id(), by, "beschlusstext", text).await?;
     accepted(filed.refusal)
+}
+
+/// A case that waits for the chair's release: whoever tries the demo begins with it.
+async fn submitted(stage: &Stage) -> Result<(), Failure> {
+    let case = ident::case_id();
+    let text = "Der IT-Planungsrat stimmt dem Arbeitsplan zu. (Erfundenes Beispiel.)";
+    open(stage, &case, "Beispiel (erfunden): Arbeitsplan der Geschäftsstelle", text).await?;
+    let by = || Sender::Person {
+        person: PersonId::from("p-gst-1"),
+        seat: Seat::Office(Office::Secretariat),
+    };
+    let why = "Der Arbeitsplan ordnet die Aufgaben des nächsten Jahres. (Erfundenes Beispiel.)";
+    let filed = stage.engine.file(&case, ident::command_id(), by(), "begruendung", why).await?;
+    accepted(filed.refusal)?;
+    let act = choose("vorlegen", None);
+    let submission =
+        Submission { case, id: ident::command_id(), by: by(), act, opens: None, now: None };
+    accepted(stage.engine.submit(submission).await?.refusal)
 }
 
 /// One invented decision, so that the register is not empty.
@@ -172,7 +195,9 @@ fn people(stage: &Stage) -> Vec<DemoPerson> {
             };
             let office = matches!(mandate.seat, Seat::Office(_));
             let seat = format!("{}{capacity}", title(&mandate.seat));
-            (!office, DemoPerson { person: mandate.person.clone(), seat })
+            let person = mandate.person.clone();
+            let short = SHORT.contains(&person.as_str()).then(|| title(&mandate.seat));
+            (!office, DemoPerson { person, seat, short })
         })
         .collect();
     people.sort_by_key(|(member, _)| *member);

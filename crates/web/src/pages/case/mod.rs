@@ -106,7 +106,7 @@ pub(crate) async fn shown(
         roll: (loaded.sits() && may(Deed::EnterRollCall)).then(|| loaded.to("/sitzung")),
         lacks: mine.iter().any(|way| way.blocked.is_some()),
         recall: recall.map(|way| way.href),
-        theirs: theirs.into_iter().map(|way| (terms::office(lang, way.by), way.label)).collect(),
+        theirs: by_office(lang, theirs),
         mine,
         ballot,
         judges: (may(Deed::ConfirmEntry), may(Deed::ConfirmRollCall)),
@@ -136,6 +136,22 @@ pub(crate) async fn shown(
         frame,
     };
     page_again(found, &stand)
+}
+
+/// The moves of others, each office once.
+fn by_office(lang: Lang, ways: Vec<Way>) -> Vec<(&'static str, String)> {
+    let mut offices: Vec<(&'static str, String)> = Vec::new();
+    for way in ways {
+        let (who, label) = (terms::office(lang, way.by), format!("„{}“", way.label));
+        match offices.iter_mut().find(|(known, _)| *known == who) {
+            Some((_, labels)) => {
+                labels.push_str(", ");
+                labels.push_str(&label);
+            }
+            None => offices.push((who, label)),
+        }
+    }
+    offices
 }
 
 /// What others, or time, have brought since the visitor was last here.
@@ -201,6 +217,7 @@ struct Stand {
     lacks: bool,
     recall: Option<String>,
     mine: Vec<Way>,
+    /// An office, and what it can do: `„freigeben“, „zurückgeben“`.
     theirs: Vec<(&'static str, String)>,
     ballot: Option<vote::Ballot>,
     /// Whether the visitor's role may confirm entered votes, and a roll-call.

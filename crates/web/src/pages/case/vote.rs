@@ -22,6 +22,8 @@ pub(crate) struct Ballot {
     pub(crate) counts: String,
     /// `16 von 17 haben die Einladung nachweislich erhalten.`
     pub(crate) asked: String,
+    /// How many invitations have arrived, and of how many, while some are still on their way.
+    pub(crate) arriving: Option<(u32, u32)>,
     /// Until when votes can still be changed or given.
     pub(crate) changes: Option<String>,
     /// Who is missing, as one would read it out.
@@ -130,6 +132,7 @@ fn ballot(loaded: &Loaded, lang: Lang, head: &BallotHead, view: BallotView, call
             .collect(),
         cells: if sees { glyph::cells(lang, body, &view.members) } else { Vec::new() },
         counts: counts(lang, head),
+        arriving: (runs && !sits && head.asked < head.voters).then_some((head.asked, head.voters)),
         asked: match lang {
             Lang::De if sits => {
                 String::from("In der Sitzung; niemand wird per E-Mail um seine Stimme gebeten.")

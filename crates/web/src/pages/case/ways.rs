@@ -31,6 +31,8 @@ pub(crate) struct Way {
     /// Whether it takes the case back.
     pub(crate) withdraws: bool,
     pub(crate) extends: bool,
+    /// Whether it establishes what a vote came to.
+    pub(crate) finds: bool,
     pub(crate) reason: bool,
     /// Where it is chosen.
     pub(crate) href: String,
@@ -78,6 +80,7 @@ fn way(loaded: &Loaded, lang: Lang, visitor: &Visitor, one: &Move) -> Option<Way
         launches,
         withdraws,
         extends: act.extend,
+        finds: act.when.is_some(),
         reason: act.reason || needs_reason(loaded, act),
         href,
     })

@@ -3,6 +3,7 @@
 //! A body may have thousands of cases under way. They are put in order by what their rows say without
 //! the heads; heads and answers are read for those of one page, in one statement each.
 
+mod row;
 mod words;
 
 use std::collections::HashMap;
@@ -14,22 +15,19 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
-use umlauf_engine::view;
-use umlauf_store::{AtWork, CaseRow};
-use umlauf_workflow::{
-    Answer, BodyName, CaseId, Digest, Head, Instant, Kind, Office, StepName, Workflow,
-};
+use umlauf_store::AtWork;
+use umlauf_workflow::{BodyName, Digest, Instant, Kind, Office, StepName, Workflow};
 
-use super::case::{alarm, left, vote};
+use crate::Web;
 use crate::access::Deed;
 use crate::fail::Fail;
 use crate::frame::{Frame, page};
-use crate::glyph::{self, Cell};
 use crate::lang::Lang;
-use crate::sight::Sight;
 use crate::visitor::Visitor;
-use crate::{Web, dates};
+use row::{Row, rows};
 use words::{DE, EN, Words};
+
+pub(crate) use row::Drawn;
 
 pub(crate) fn router() -> Router<Web> {
     Router::new().route("/vorgaenge", get(desk))
@@ -39,8 +37,6 @@ pub(crate) fn router() -> Router<Web> {
 const PAGE: usize = 50;
 /// How many letters that did not arrive are named, of each body.
 const LETTERS: u32 = 20;
-/// How many missing members are named.
-const NAMED: usize = 6;
 
 /// What a case needs, the most urgent first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -252,119 +248,6 @@ fn needs(workflow: &Workflow, step: &StepName, holds: impl Fn(Office) -> bool) -
     }
 }
 
-/// The rows of a page: two statements, whatever their number.
-async fn rows(
-    web: &Web,
-    visitor: &Visitor,
-    lang: Lang,
-    shown: &[&Ordered],
-    several: bool,
-) -> Result<Vec<(Need, Row)>, Fail> {
-    let ids: Vec<CaseId> = shown.iter().map(|one| one.case.id.clone()).collect();
-    let cases = web.store().cases_of(&ids).await?;
-    let mut ballots: Vec<(CaseId, u32)> = Vec::new();
-    for case in &cases {
-        let head = case.head()?;
-        ballots.extend(head.ballot.map(|ballot| (case.id.clone(), ballot.number)));
-    }
-    let mut answers: HashMap<CaseId, Vec<Answer>> = HashMap::new();
-    for row in web.store().answers_of(&ballots).await? {
-        answers.entry(row.case.clone()).or_default().push(row.answer()?);
-    }
-    let mut rows = Vec::with_capacity(cases.len());
-    for case in cases {
-        let need =
-            shown.iter().find(|one| one.case.id == case.id).map_or(Need::Other, |one| one.need);
-        let head = case.head()?;
-        let workflow = web.engine().catalogue().of(web.store(), &head).await?;
-        let answers = answers.remove(&case.id).unwrap_or_default();
-        let scene = Scene { case, head, workflow, answers };
-        rows.push((need, scene.row(lang, visitor, web.now(), several)));
-    }
-    Ok(rows)
-}
-
-struct Scene {
-    case: CaseRow,
-    head: Head,
-    workflow: Arc<Workflow>,
-    answers: Vec<Answer>,
-}
-
-impl Scene {
-    fn row(&self, lang: Lang, visitor: &Visitor, now: Instant, several: bool) -> Row {
-        let (head, workflow) = (&self.head, &self.workflow);
-        let step = workflow.step(&head.step);
-        let term = head.term.as_ref().map(|term| term.instant);
-        Row {
-            to: format!("/vorgaenge/{}", self.case.id),
-            title: self.case.title.clone(),
-            body: several.then(|| workflow.body.title().to_owned()),
-            step: step.map_or_else(|| head.step.to_string(), |step| step.title.clone()),
-            waits: match step.map(|step| &step.kind) {
-                Some(Kind::By { who, .. }) => Some(crate::terms::office(lang, *who)),
-                _ => None,
-            },
-            since: dates::ago(lang, head.entered, now),
-            until: term.map(|end| dates::end(lang, end)),
-            left: term.map(|end| left(lang, now, end)),
-            next: alarm(lang, head),
-            ballot: self.ballot(lang, visitor),
-            entries: head.ballot.as_ref().map_or(0, |ballot| ballot.entries),
-            roll: head.ballot.as_ref().is_some_and(|ballot| ballot.roll.is_some()),
-            notes: head.notes.as_ref().map(|notes| {
-                let (count, at) = (notes.count, dates::moment(lang, notes.at));
-                match lang {
-                    Lang::De if count == 1 => format!("Eine Mitteilung eines Mitglieds ({at})"),
-                    Lang::De => format!("{count} Mitteilungen von Mitgliedern, zuletzt {at}"),
-                    Lang::En if count == 1 => format!("A note from a member ({at})"),
-                    Lang::En => format!("{count} notes from members, the last {at}"),
-                }
-            }),
-        }
-    }
-
-    fn ballot(&self, lang: Lang, visitor: &Visitor) -> Option<Voting> {
-        let head = self.head.ballot.as_ref()?;
-        let sight = Sight::of(visitor, &self.case.body, &self.workflow.body, Some(head));
-        let counts = vote::counts(lang, head);
-        if !sight.all() {
-            return Some(Voting {
-                sentence: String::new(),
-                counts,
-                cells: Vec::new(),
-                missing: String::new(),
-            });
-        }
-        let view = view::ballot_in_brief(&self.workflow, head, &self.answers, lang.tongue())?;
-        let sits = self
-            .workflow
-            .step(&head.step)
-            .is_some_and(|step| matches!(&step.kind, Kind::Vote(vote) if vote.in_sitting));
-        let missing = if crate::sight::runs(head) && !sits {
-            let title = |code: &str| {
-                let member = self.workflow.body.member(code);
-                member.map_or_else(|| code.to_owned(), |m| m.title_in(lang.tongue()).to_owned())
-            };
-            named(lang, vote::missing(lang, &view, title))
-        } else {
-            String::new()
-        };
-        let cells = glyph::cells(lang, &self.workflow.body, &view.members);
-        Some(Voting { sentence: view.sentence, counts, cells, missing })
-    }
-}
-
-/// The first few, and how many more.
-fn named(lang: Lang, mut names: Vec<String>) -> String {
-    let more = names.len().saturating_sub(NAMED);
-    if more > 1 {
-        names.truncate(NAMED);
-        names.push(format!("{more} {}", lang.pick("weitere", "more")));
-    }
-    names.join(", ")
-}
-
 struct Count {
     title: &'static str,
     to: String,
@@ -376,29 +259,6 @@ struct Group {
     need: Need,
     title: &'static str,
     rows: Vec<Row>,
-}
-
-struct Row {
-    to: String,
-    title: String,
-    body: Option<String>,
-    step: String,
-    waits: Option<&'static str>,
-    since: String,
-    until: Option<String>,
-    left: Option<String>,
-    next: Option<String>,
-    ballot: Option<Voting>,
-    entries: u32,
-    roll: bool,
-    notes: Option<String>,
-}
-
-struct Voting {
-    sentence: String,
-    counts: String,
-    cells: Vec<Cell>,
-    missing: String,
 }
 
 #[derive(askama::Template)]

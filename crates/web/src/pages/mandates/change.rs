@@ -162,7 +162,7 @@ fn wanted(
 }
 
 /// Whether a text looks like a mail address.
-fn address(text: &str) -> bool {
+pub(super) fn address(text: &str) -> bool {
     text.len() <= 254
         && text.rsplit_once('@').is_some_and(|(local, domain)| {
             !local.is_empty() && domain.contains('.') && !domain.starts_with('.')

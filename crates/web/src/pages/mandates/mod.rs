@@ -2,6 +2,7 @@
 //! secretariat and the administrator give, end and revoke them; nothing but name and official address
 //! is kept of a person.
 
+mod address;
 mod change;
 mod identities;
 mod roster;
@@ -32,6 +33,7 @@ pub(crate) fn router() -> Router<Web> {
         .route("/mandate/widerruf/{mandate}", post(change::revoke))
         .route("/mandate/kennung", post(identities::assign))
         .route("/mandate/postfach", get(change::ask_mailbox).post(change::mailbox))
+        .route("/mandate/anschrift", get(address::ask).post(address::change))
 }
 
 #[derive(Deserialize)]

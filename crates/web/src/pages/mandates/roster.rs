@@ -23,6 +23,7 @@ pub(super) struct Seat {
 /// A mandate and who holds it.
 pub(super) struct Holder {
     pub(super) digest: String,
+    pub(super) person: String,
     pub(super) name: String,
     pub(super) email: String,
     pub(super) capacity: &'static str,
@@ -146,6 +147,7 @@ pub(super) fn holder(
     };
     Holder {
         digest: mandate.digest.to_string(),
+        person: mandate.person.to_string(),
         name: person.map_or_else(|| w.unknown.to_owned(), |person| person.name.clone()),
         email: person.map(|person| person.email.clone()).unwrap_or_default(),
         capacity: terms::capacity(lang, mandate.capacity),

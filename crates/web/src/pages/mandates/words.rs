@@ -65,6 +65,9 @@ pub(super) struct Words {
     pub(super) is_over: &'static str,
     pub(super) mailbox_title: &'static str,
     pub(super) mailbox_what: &'static str,
+    pub(super) address_title: &'static str,
+    pub(super) address_what: &'static str,
+    pub(super) address_taken: &'static str,
     pub(super) choose: &'static str,
 }
 
@@ -147,6 +150,9 @@ pub(super) const DE: Words = Words {
     is_over: "Dieses Mandat ist beendet.",
     mailbox_title: "Funktionspostfach",
     mailbox_what: "Hierhin geht eine Abschrift von allem, was diesen Sitz betrifft, auch wenn die Stellvertretung oder die Geschäftsstelle handelt.",
+    address_title: "Anschrift ändern",
+    address_what: "Alle Schreiben und Anmeldelinks gehen künftig an diese Anschrift. Wer sie liest, kann für die Person handeln: Vergewissern Sie sich bei ihr selbst. Schreiben, die schon unterwegs sind, behalten ihre Anschrift.",
+    address_taken: "Diese Anschrift gehört schon einer anderen Person.",
     choose: "Bitte wählen",
 };
 
@@ -215,5 +221,8 @@ pub(super) const EN: Words = Words {
     is_over: "This mandate has ended.",
     mailbox_title: "Functional mailbox",
     mailbox_what: "A copy of everything that concerns this seat goes there, also when the deputy or the secretariat acts.",
+    address_title: "Change the address",
+    address_what: "All letters and sign-in links go to this address from now on. Whoever reads it can act for the person: make sure with the person. Letters that are on their way keep their address.",
+    address_taken: "This address belongs to another person already.",
     choose: "Please choose",
 };

@@ -198,7 +198,7 @@ impl Undelivered {
             title,
             body: body_title(body, name),
             seat: terms::seat(lang, body, &letter.seat),
-            what: w.letter(&letter.kind),
+            what: terms::letter(lang, &letter.kind).unwrap_or(w.letter),
             since: dates::moment(lang, letter.written),
             why: letter
                 .last_error

@@ -63,18 +63,7 @@ pub(super) struct Words {
     left_today: &'static str,
     left_day: &'static str,
     left_days: &'static str,
-    letters: Letters,
-}
-
-/// What was written.
-struct Letters {
-    invitation: &'static str,
-    task: &'static str,
-    reminder: &'static str,
-    receipt: &'static str,
-    order_due: &'static str,
-    order_overdue: &'static str,
-    other: &'static str,
+    pub(super) letter: &'static str,
 }
 
 impl Words {
@@ -84,18 +73,6 @@ impl Words {
             Age::Soon => self.soon,
             Age::Overdue => self.overdue,
             Age::NoDeadline => self.without,
-        }
-    }
-
-    pub(super) fn letter(&self, kind: &str) -> &'static str {
-        match kind {
-            "invitation" => self.letters.invitation,
-            "task" => self.letters.task,
-            "reminder" => self.letters.reminder,
-            "receipt" => self.letters.receipt,
-            "order_due" => self.letters.order_due,
-            "order_overdue" => self.letters.order_overdue,
-            _ => self.letters.other,
         }
     }
 
@@ -221,15 +198,7 @@ pub(super) const DE: Words = Words {
     left_today: "noch weniger als ein Tag",
     left_day: "noch 1 Tag",
     left_days: "noch {} Tage",
-    letters: Letters {
-        invitation: "Einladung zur Abstimmung",
-        task: "Aufforderung zum Handeln",
-        reminder: "Erinnerung",
-        receipt: "Empfangsbestätigung",
-        order_due: "Erinnerung an einen Auftrag",
-        order_overdue: "Mitteilung über einen überfälligen Auftrag",
-        other: "Mitteilung",
-    },
+    letter: "Mitteilung",
 };
 
 pub(super) const EN: Words = Words {
@@ -293,13 +262,5 @@ pub(super) const EN: Words = Words {
     left_today: "less than a day left",
     left_day: "1 day left",
     left_days: "{} days left",
-    letters: Letters {
-        invitation: "Invitation to vote",
-        task: "Request to act",
-        reminder: "Reminder",
-        receipt: "Receipt",
-        order_due: "Reminder of an order",
-        order_overdue: "Notice of an overdue order",
-        other: "Notice",
-    },
+    letter: "Notice",
 };
