@@ -15,9 +15,7 @@ use std::time::Duration;
 use futures::StreamExt as _;
 use jiff::SignedDuration;
 use umlauf_store::{ErrandRow, LetterState};
-use umlauf_workflow::{
-    Act, By, CaseId, Digest, Message, Refusal, RunAct, Workflow, WorkflowName,
-};
+use umlauf_workflow::{Act, By, CaseId, Digest, Message, Refusal, RunAct, Workflow, WorkflowName};
 
 use crate::submit::{Sender, Submission, Submitted};
 use crate::{Engine, Error};
@@ -34,6 +32,9 @@ const BESIDE: usize = 16;
 /// The wait after the first attempt that came to nothing; it doubles up to [`LONGEST`].
 const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(1);
 const LONGEST: SignedDuration = SignedDuration::from_mins(5);
+
+/// When something is tried again that could not be followed.
+const AGAIN: SignedDuration = SignedDuration::from_hours(1);
 
 /// What a round of carrying did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,6 +58,11 @@ enum Fate {
 }
 
 impl Engine {
+    /// Has everything tried again that could not be followed: this node may know more than the last.
+    pub(crate) async fn carry_failed_again(&self) -> Result<(), Error> {
+        Ok(self.store().retry_errands(self.clock().now()).await?)
+    }
+
     /// Hands over every command to another case that waits at this instant.
     ///
     /// # Errors
@@ -122,11 +128,13 @@ impl Engine {
         let now = self.clock().now();
         let (state, next, error) = match fate {
             Fate::Done => (LetterState::Done, now, None),
-            Fate::Waits(why) => (LetterState::Waiting, now.plus(wait_after(row.attempts)), Some(why)),
+            Fate::Waits(why) => {
+                (LetterState::Waiting, now.plus(wait_after(row.attempts)), Some(why))
+            }
             Fate::Fails(why) => {
                 tracing::warn!(errand = %row.id, case = %row.from, %why,
                     "what case {} asks of {} cannot be followed: {why}", row.from, row.to);
-                (LetterState::Failed, now.plus(LONGEST), Some(why))
+                (LetterState::Failed, now.plus(AGAIN), Some(why))
             }
         };
         self.store().settle_errand(&row.id, state, next, error.as_deref()).await?;

@@ -8,12 +8,13 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use umlauf_record::{GENESIS, Hash, canonical, chain};
 use umlauf_store::{
-    Append, Appended, CounterStep, Due, Line, MandateCheck, NewAnswer, NewErrand, NewHead, NewLetter,
-    Opening,
+    Append, Appended, CounterStep, Due, Line, MandateCheck, NewAnswer, NewErrand, NewHead,
+    NewLetter, Opening,
 };
 use umlauf_workflow::{
     Act, Answer, By, Case, CaseId, Command, CommandId, Decision, Event, Head, Instant, Needs,
-    PersonId, Recorded, Refusal, Rows, Seat, Target, Workflow, answers, decide, errands, letters, needs,
+    PersonId, Recorded, Refusal, Rows, Seat, Target, Workflow, answers, decide, errands, letters,
+    needs,
 };
 
 use crate::cases::{FEW, Known};
@@ -467,10 +468,9 @@ fn change(
         expected: before.case.revision(),
         previous: before.hash,
         events: lines,
-        opening: submission.opens.as_ref().filter(|_| before.case.head.is_none()).map(|(title, workflow)| Opening {
-            title: title.clone(),
-            body: workflow.body_name.clone(),
-        }),
+        opening: submission.opens.as_ref().filter(|_| before.case.head.is_none()).map(
+            |(title, workflow)| Opening { title: title.clone(), body: workflow.body_name.clone() },
+        ),
         due: due_after(before, head, command),
         answers: changed(&before.case, &decision.after)?,
         letters: post,

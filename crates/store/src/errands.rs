@@ -8,9 +8,7 @@
 
 use std::time::Duration;
 
-use umlauf_workflow::{
-    BodyName, CaseId, CommandId, Errand, Head, Instant, Message, WorkflowName,
-};
+use umlauf_workflow::{BodyName, CaseId, CommandId, Errand, Head, Instant, Message, WorkflowName};
 
 use crate::pool::{Pool, on, transact};
 use crate::rows::{FromRaw, LetterState, parse, small, whole};
@@ -138,8 +136,21 @@ impl FromRaw for ErrandRow {
     type Raw = RawErrand;
 
     fn from_raw(raw: RawErrand) -> Result<Self, Error> {
-        let (id, from, revision, position, to, kind, slot, json, written, state, next, tries, error) =
-            raw;
+        let (
+            id,
+            from,
+            revision,
+            position,
+            to,
+            kind,
+            slot,
+            json,
+            written,
+            state,
+            next,
+            tries,
+            error,
+        ) = raw;
         Ok(Self {
             state: LetterState::of("errands", &id, &state)?,
             id: CommandId::from(&id),
@@ -275,6 +286,15 @@ impl Store {
             .execute(&mut *connection)
             .await
             .map(|done| done.rows_affected() > 0))
+    }
+
+    /// Has everything tried again at once that could not be handed over.
+    pub async fn retry_errands(&self, now: Instant) -> Result<(), Error> {
+        transact!(self, |connection| sqlx::query(sql::ERRANDS_AGAIN)
+            .bind(now.as_micros())
+            .execute(&mut *connection)
+            .await
+            .map(|_| ()))
     }
 
     /// What the events of a case have asked of others, in order.

@@ -35,8 +35,8 @@ mod timers;
 
 pub use access::{Draft, SessionRow, TokenRow, Visit};
 pub use append::{
-    Append, Appended, CounterStep, Due, Line, MandateCheck, NewAnswer, NewErrand, NewHead, NewLetter,
-    Opening,
+    Append, Appended, CounterStep, Due, Line, MandateCheck, NewAnswer, NewErrand, NewHead,
+    NewLetter, Opening,
 };
 pub use cases::{AtWork, PAGE};
 pub use decisions::{DecisionsStamp, OwnDecision, Recorded, ReportAct, SittingAct};

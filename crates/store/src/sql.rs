@@ -12,7 +12,7 @@ pub mod rim;
 use crate::dialect::{N, Shape, T};
 pub(crate) use decisions::*;
 pub(crate) use errands::{
-    CHILDREN, ERRAND_SETTLE, ERRANDS_OF, ERRANDS_SOONEST, ERRANDS_STUCK,
+    CHILDREN, ERRAND_SETTLE, ERRANDS_AGAIN, ERRANDS_OF, ERRANDS_SOONEST, ERRANDS_STUCK,
 };
 pub(crate) use lists::{
     CASES_ADOPTED, CASES_NUMBERED, CASES_OPENED, CASES_WAITING, CASES_WAITING_COUNT,

@@ -11,8 +11,8 @@ mod sqlite;
 mod sqlite_rows;
 
 pub use change::{
-    Append, Appended, CounterStep, Due, Line, MandateCheck, NewAnswer, NewErrand, NewHead, NewLetter,
-    Opening,
+    Append, Appended, CounterStep, Due, Line, MandateCheck, NewAnswer, NewErrand, NewHead,
+    NewLetter, Opening,
 };
 pub(crate) use sqlite::SqliteWriter;
 
