@@ -354,3 +354,36 @@ async fn a_stranger_s_case_under_the_id_of_a_child_is_not_taken_for_it() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_nodes_carry_at_once_and_nothing_is_done_twice() {
+    on_both(async |database| {
+        let parent = PARENT
+            .replace("{a: kind, b: kind, c: kind}", "{workflow: kind, for: each member}")
+            .replace("at least 2 adopted: weiter", "all adopted: weiter");
+        let world = world(database, &parent).await;
+        let other = world.another_node_with(texts(&parent)).await;
+        let case = begun(&world, "eltern").await;
+        let (a, b) = (world.engine(), other.engine());
+        let (one, two) = tokio::join!(a.carry_waiting(), b.carry_waiting());
+        assert_eq!(one.unwrap().done + two.unwrap().done, 17);
+        // Both believe that the claims are theirs.
+        let all = children(&world, &case).await;
+        assert!(all.iter().all(|row| row.opened.is_some()));
+        for row in &all {
+            world.office().acts(&row.case, "ja").await;
+        }
+        // The claims of one node went wrong: whoever comes then does it over.
+        let lease = std::time::Duration::from_millis(1);
+        let claimed = world.store().claim_errands(world.now(), 100, lease).await.unwrap();
+        assert_eq!(claimed.len(), 17);
+        world.clock().advance_to(world.now().plus(jiff::SignedDuration::from_secs(1)));
+        let (one, two) = tokio::join!(a.carry_waiting(), b.carry_waiting());
+        assert_eq!(one.unwrap().done + two.unwrap().done, 17);
+        world.expect(&case).await.stands_in("weiter").with_events("child_ended", 17);
+        for row in &all {
+            world.expect(&row.case).await.with_events("opened", 1).ended("adopted");
+        }
+    })
+    .await;
+}
