@@ -33,6 +33,9 @@ const BESIDE: usize = 16;
 const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(1);
 const LONGEST: SignedDuration = SignedDuration::from_mins(5);
 
+/// When something is tried again that could not be followed.
+const AGAIN: SignedDuration = SignedDuration::from_hours(1);
+
 /// What a round of carrying did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Carried {
@@ -55,6 +58,11 @@ enum Fate {
 }
 
 impl Engine {
+    /// Has everything tried again that could not be followed: this node may know more than the last.
+    pub(crate) async fn carry_failed_again(&self) -> Result<(), Error> {
+        Ok(self.store().retry_errands(self.clock().now()).await?)
+    }
+
     /// Hands over every command to another case that waits at this instant.
     ///
     /// # Errors
@@ -126,7 +134,7 @@ impl Engine {
             Fate::Fails(why) => {
                 tracing::warn!(errand = %row.id, case = %row.from, %why,
                     "what case {} asks of {} cannot be followed: {why}", row.from, row.to);
-                (LetterState::Failed, now.plus(LONGEST), Some(why))
+                (LetterState::Failed, now.plus(AGAIN), Some(why))
             }
         };
         self.store().settle_errand(&row.id, state, next, error.as_deref()).await?;

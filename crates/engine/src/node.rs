@@ -125,6 +125,9 @@ impl Engine {
 
     async fn carry_on(&self, mut stopped: watch::Receiver<bool>) {
         let mut errands = self.store().signal().errands();
+        if let Err(error) = self.carry_failed_again().await {
+            log("the carrier", &error);
+        }
         while !*stopped.borrow() {
             let poll = self.clock().now().plus(POLL);
             let wait = match self.carry_waiting().await {

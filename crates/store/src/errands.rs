@@ -288,6 +288,15 @@ impl Store {
             .map(|done| done.rows_affected() > 0))
     }
 
+    /// Has everything tried again at once that could not be handed over.
+    pub async fn retry_errands(&self, now: Instant) -> Result<(), Error> {
+        transact!(self, |connection| sqlx::query(sql::ERRANDS_AGAIN)
+            .bind(now.as_micros())
+            .execute(&mut *connection)
+            .await
+            .map(|_| ()))
+    }
+
     /// What the events of a case have asked of others, in order.
     pub async fn errands_of(&self, case: &CaseId, limit: u32) -> Result<Vec<ErrandRow>, Error> {
         let rows = on!(self, |pool| sqlx::query_as(sql::ERRANDS_OF)

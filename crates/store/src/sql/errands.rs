@@ -5,6 +5,7 @@
 /// All of them, for the test that prepares them.
 pub const ALL: &[(&str, &str)] = &[
     ("ERRAND_SETTLE", ERRAND_SETTLE),
+    ("ERRANDS_AGAIN", ERRANDS_AGAIN),
     ("ERRANDS_SOONEST", ERRANDS_SOONEST),
     ("ERRANDS_OF", ERRANDS_OF),
     ("ERRANDS_STUCK", ERRANDS_STUCK),
@@ -16,6 +17,9 @@ pub const ALL: &[(&str, &str)] = &[
 pub(crate) const ERRAND_SETTLE: &str = "UPDATE errands
     SET state = $2, next_at = $3, last_error = $4
     WHERE id = $1 AND state <> 'done'";
+
+pub(crate) const ERRANDS_AGAIN: &str =
+    "UPDATE errands SET next_at = $1 WHERE state = 'failed' AND next_at > $1";
 
 pub(crate) const ERRANDS_SOONEST: &str = "SELECT MIN(next_at) FROM errands WHERE state <> 'done'";
 

@@ -15,6 +15,7 @@ mod dues;
 mod duties;
 mod events;
 mod follow;
+mod kin;
 mod member;
 mod office;
 mod orders;

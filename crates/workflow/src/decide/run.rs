@@ -59,7 +59,10 @@ impl Deciding<'_> {
     ) -> Result<(), Refusal> {
         self.opened(&self.workflow.body_name.clone(), title, Some(parent.clone()))?;
         let known = self.workflow.papers();
-        for (paper, digest) in papers.iter().filter(|(paper, _)| known.contains(paper)) {
+        // What it only lists it hands on to children of its own.
+        let titles = &self.workflow.titles;
+        let wanted = |paper: &PaperName| known.contains(paper) || titles.contains_key(paper);
+        for (paper, digest) in papers.iter().filter(|(paper, _)| wanted(paper)) {
             self.record(Event::Filed { paper: paper.clone(), digest: digest.clone() });
         }
         let start = self.workflow.start().name.clone();
