@@ -29,7 +29,7 @@ pub(super) fn router() -> OpenApiRouter<Web> {
         .routes(routes!(report))
         .routes(routes!(judge))
         .routes(routes!(ask))
-        .routes(routes!(decide))
+        .routes(routes!(grant))
         .routes(routes!(move_term))
         .routes(routes!(bind))
         .routes(routes!(happen))
@@ -264,7 +264,7 @@ async fn ask(
 #[utoipa::path(post, path = "/api/v1/cases/{case}/deviations/decisions", tag = "offices",
     request_body = NewDecision, params(OfCase, Keyed, Matched),
     responses((status = 200, body = Recorded)))]
-async fn decide(
+async fn grant(
     State(web): State<Web>,
     caller: Caller,
     Path(of): Path<OfCase>,

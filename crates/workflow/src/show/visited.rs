@@ -82,7 +82,7 @@ impl Visited {
                 }
                 // What members reported may lead on at once.
                 Event::Reported(_) | Event::Judged(_) | Event::Released(_) => {
-                    cause = Cause::Unknown
+                    cause = Cause::Unknown;
                 }
                 Event::Annulled { .. } | Event::Voided { .. } => cause = Cause::Outside,
                 _ => {}

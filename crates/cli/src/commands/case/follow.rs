@@ -222,11 +222,11 @@ pub(super) async fn duties(engine: &Engine, command: Duties) -> Result<ExitCode,
             case.submit(&args.acting, Act::Follow(act), for_member).await
         }
         Duties::Grant(of) => {
-            decide(engine, (&of.case, &of.member, &of.duty), None, &of.acting).await
+            answer_request(engine, (&of.case, &of.member, &of.duty), None, &of.acting).await
         }
         Duties::Refuse(of) => {
             let reason = Some(engine.keep(&of.reason).await?);
-            decide(engine, (&of.case, &of.member, &of.duty), reason, &of.acting).await
+            answer_request(engine, (&of.case, &of.member, &of.duty), reason, &of.acting).await
         }
         Duties::Move(args) => {
             let case = Under::way(engine, &args.case).await?;
@@ -253,7 +253,7 @@ pub(super) async fn duties(engine: &Engine, command: Duties) -> Result<ExitCode,
     }
 }
 
-async fn decide(
+async fn answer_request(
     engine: &Engine,
     (case, member, duty): (&str, &str, &str),
     refused: Option<Digest>,
