@@ -165,7 +165,7 @@ async fn a_vote_that_comes_while_the_scheduler_sleeps_is_late_all_the_same() {
         seen.stands_in("feststellung").counted("adopted").with_votes(16);
         let answer = seen.answer("TH");
         assert_eq!(answer.choice(), None);
-        assert_eq!(answer.late.as_ref().map(|late| late.choice), Some(No));
+        assert_eq!(answer.late.as_ref().and_then(|late| late.said.whole()), Some(No));
         let by: Vec<_> = seen.journal[usize::try_from(before).unwrap()..]
             .iter()
             .map(|recorded| recorded.by == By::Clock)

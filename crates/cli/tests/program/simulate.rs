@@ -323,4 +323,17 @@ play:
     let late = at(&story[after + 9], "/event/late").as_array().unwrap();
     assert_eq!(late.len(), 14, "all but Bavaria, Saxony and the Saarland: {late:?}");
     ran.says("Frist überschritten: BUND („neu“)").says("SN: beigetreten zum 1. September 2026");
+fn a_vote_ziffer_by_ziffer_is_played_from_the_paper_to_the_number() {
+    let ran = played(&fixture("ziffern.yaml")).ends(0);
+    let story = story(&ran);
+    let of = |kind: &str| story.iter().find(|one| text(one, "/event/kind") == kind);
+    let launched = of("launched").map(|one| at(one, "/event/items").clone());
+    assert_eq!(launched, Some(serde_json::json!([1, 2, 3])));
+    let found = of("found").map(|one| {
+        let items = at(one, "/event/items").as_array().into_iter().flatten();
+        items.map(|item| text(item, "/outcome").to_owned()).collect::<Vec<_>>()
+    });
+    let wanted = ["adopted", "rejected", "adopted"].map(String::from).to_vec();
+    assert_eq!(found, Some(wanted));
+    assert!(of("numbered").is_some());
 }

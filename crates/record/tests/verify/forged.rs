@@ -31,16 +31,16 @@ fn a_vote_that_was_turned_does_not_give_the_recorded_result() {
     let world = unclear();
     let revision = votes_of(&world, "HE");
     let found = forged(world, revision, |recorded| {
-        if let Event::VoteCast { choice, .. } = &mut recorded.event {
-            *choice = Choice::No;
+        if let Event::VoteCast { said, .. } = &mut recorded.event {
+            *said = Choice::No.into();
         }
     });
     assert_eq!(found, []);
     let world = unclear();
     let revision = votes_of(&world, "BUND");
     let found = forged(world, revision, |recorded| {
-        if let Event::VoteCast { choice, .. } = &mut recorded.event {
-            *choice = Choice::No;
+        if let Event::VoteCast { said, .. } = &mut recorded.event {
+            *said = Choice::No.into();
         }
     });
     assert_eq!(found, [Code::Outcome]);
@@ -102,13 +102,13 @@ fn a_vote_that_counts_after_its_deadline_is_found() {
     let world = adopted();
     let late = of(&world, |event| matches!(event, Event::VoteLate { .. }));
     let found = forged(world, late, |recorded| {
-        let Event::VoteLate { ballot, member, choice, declaration, capacity, .. } =
+        let Event::VoteLate { ballot, member, said, declaration, capacity, .. } =
             recorded.event.clone()
         else {
             unreachable!();
         };
         recorded.event =
-            Event::VoteCast { ballot, member, choice, declaration, capacity, entered: None };
+            Event::VoteCast { ballot, member, said, declaration, capacity, entered: None };
     });
     assert_eq!(found, [Code::Voter, Code::Late]);
 
@@ -126,14 +126,13 @@ fn a_vote_that_is_called_late_before_the_deadline_is_found() {
     let world = adopted();
     let vote = votes_of(&world, "ST");
     let found = forged(world, vote, |recorded| {
-        let Event::VoteCast { ballot, member, choice, declaration, capacity, .. } =
+        let Event::VoteCast { ballot, member, said, declaration, capacity, .. } =
             recorded.event.clone()
         else {
             unreachable!();
         };
         let deadline = recorded.at;
-        recorded.event =
-            Event::VoteLate { ballot, member, choice, declaration, capacity, deadline };
+        recorded.event = Event::VoteLate { ballot, member, said, declaration, capacity, deadline };
     });
     assert!(found.starts_with(&[Code::Late]), "{found:?}");
     assert!(found.contains(&Code::Silent));
@@ -181,8 +180,8 @@ fn an_entered_vote_that_one_person_confirmed_alone_is_found() {
     assert_eq!(found, [Code::Authority]);
     let world = adopted();
     let found = forged(world, vote, |recorded| {
-        if let Event::VoteCast { choice, .. } = &mut recorded.event {
-            *choice = Choice::Abstain;
+        if let Event::VoteCast { said, .. } = &mut recorded.event {
+            *said = Choice::Abstain.into();
         }
     });
     assert_eq!(found, [Code::Voter]);
@@ -380,8 +379,8 @@ fn an_event_that_others_rest_on_cannot_be_taken_out() {
             recorded.event,
             Event::VoteEntered { .. } | Event::EntryRefused { .. } | Event::Corrected { .. }
         );
-        let replaced = matches!(&recorded.event, Event::VoteCast { member, choice, .. }
-            if member.as_str() == "BW" || *choice == Choice::Abstain);
+        let replaced = matches!(&recorded.event, Event::VoteCast { member, said, .. }
+            if member.as_str() == "BW" || said.whole() == Some(Choice::Abstain));
         let attached = matches!(&recorded.event, Event::Filed { paper, .. }
             if paper.as_str() == "anlage-1");
         if alone || entry || replaced || attached {
@@ -407,8 +406,8 @@ fn a_vote_that_was_changed_where_votes_stand_is_found() {
     assert_eq!(codes(&world.export()), []);
     world.rearrange(|journal| {
         let mut vote = journal[journal.len() - 1].clone();
-        if let Event::VoteCast { choice, .. } = &mut vote.event {
-            *choice = Choice::No;
+        if let Event::VoteCast { said, .. } = &mut vote.event {
+            *said = Choice::No.into();
         }
         journal.push(vote);
     });

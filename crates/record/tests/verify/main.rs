@@ -4,6 +4,7 @@
 
 mod chain;
 mod forged;
+mod items;
 mod parts;
 mod seal;
 mod second;

@@ -112,10 +112,11 @@ fn both_verifiers_count_alike_whatever_was_voted() {
         world.at("2022-09-06T08:00:00Z").wake();
         both("counted", &world.export(), None, "intact");
         world.forge(|recorded| {
-            if let Event::VoteCast { member, choice, .. } = &mut recorded.event
+            if let Event::VoteCast { member, said, .. } = &mut recorded.event
                 && ["NW", "BY", "BW"].contains(&member.as_str())
             {
-                *choice = if *choice == Choice::Yes { Choice::No } else { Choice::Yes };
+                let yes = said.whole() == Some(Choice::Yes);
+                *said = if yes { Choice::No.into() } else { Choice::Yes.into() };
             }
         });
         let first = verify(&world.export(), None);

@@ -26,6 +26,8 @@ pub(crate) struct World {
     /// The workflows that the case went on under.
     pub(crate) later: Vec<Source>,
     target: Option<Target>,
+    /// The Ziffern of the paper that is put to the vote.
+    pub(crate) items: Option<Vec<u32>>,
     pub(crate) case: Case,
     pub(crate) journal: Vec<Recorded>,
     pub(crate) rows: Vec<Row>,
@@ -147,6 +149,7 @@ impl World {
             outages: self.outages.clone(),
             number: Some(String::from("2022/32")),
             target: self.target.clone(),
+            items: self.items.clone(),
         };
         let decision = decide(&self.workflow, &self.case, &command, self.now);
         for recorded in &decision.events {

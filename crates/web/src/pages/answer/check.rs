@@ -39,6 +39,7 @@ pub(super) fn page(
         deadline: term.map(|term| dates::end(lang, term.instant)),
         sentence: sentence(lang, matter, entry),
         notes: notes(lang, matter, entry),
+        hidden: entry.items.iter().map(|(item, chosen)| (field(*item), chosen.clone())).collect(),
         rows: match entry.said(&matter.numbers()) {
             Some(said) if entry.sort == Sort::Vote => items::rows(lang, matter, &said),
             _ => Vec::new(),
@@ -151,6 +152,8 @@ struct Page {
     deadline: Option<String>,
     sentence: String,
     notes: Vec<String>,
+    /// What was chosen for single Ziffern, as the form sends it.
+    hidden: Vec<(String, String)>,
     /// The vote Ziffer by Ziffer.
     rows: Vec<(String, Option<String>, String)>,
     act: &'static str,
