@@ -12,7 +12,9 @@ use umlauf_store::{
     NewLetter, Opening,
 };
 use umlauf_workflow::{
-    Act, Answer, By, Case, CaseId, Command, CommandId, ConsultRefusal, Decision, Event, Head, Instant, Needs, PersonId, Recorded, Refusal, Rows, Seat, Target, Workflow, answers, decide, errands, letters, needs,
+    Act, Answer, By, Case, CaseId, Command, CommandId, ConsultRefusal, Decision, Event, Head,
+    Instant, Needs, PersonId, Recorded, Refusal, Rows, Seat, Target, Workflow, answers, decide,
+    errands, letters, needs,
 };
 
 use crate::cases::{FEW, Known};

@@ -21,7 +21,6 @@ static SHIPPED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 /// Every kind of notice; each has a folder of three templates.
 pub const KINDS: [&str; 55] = [
-pub const KINDS: [&str; 42] = [
     "consult_asked",
     "consult_reminder",
     "consult_receipt",

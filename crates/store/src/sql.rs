@@ -11,7 +11,6 @@ pub mod rim;
 
 use crate::dialect::{N, Shape, T};
 pub(crate) use decisions::*;
-pub(crate) use errands::{CHILDREN, ERRAND_SETTLE, ERRANDS_OF, ERRANDS_SOONEST, ERRANDS_STUCK};
 pub(crate) use errands::{
     CHILDREN, ERRAND_SETTLE, ERRANDS_AGAIN, ERRANDS_OF, ERRANDS_SOONEST, ERRANDS_STUCK,
 };

@@ -323,6 +323,9 @@ play:
     let late = at(&story[after + 9], "/event/late").as_array().unwrap();
     assert_eq!(late.len(), 14, "all but Bavaria, Saxony and the Saarland: {late:?}");
     ran.says("Frist überschritten: BUND („neu“)").says("SN: beigetreten zum 1. September 2026");
+}
+
+#[test]
 fn a_vote_ziffer_by_ziffer_is_played_from_the_paper_to_the_number() {
     let ran = played(&fixture("ziffern.yaml")).ends(0);
     let story = story(&ran);

@@ -176,12 +176,6 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
          round for ever.",
     ),
     (
-        "workflow::not_available",
-        "The grammar keeps the kind `consult`; this version of the program does not know it yet. Steps with `run` can be read and shown, but child cases are not opened yet.",
-        "The grammar keeps the kinds `consult` and `follow`; this version of the program does not know \
-         them yet.",
-    ),
-    (
         "workflow::not_in_a_sitting",
         "A vote that is held in a sitting knows no `change`, `object`, `closes` or `remind`: nobody votes \
          singly, the secretariat enters the whole roll-call.",

@@ -41,14 +41,13 @@ use self::space::{Path, Space};
 use self::story::Teller;
 use crate::{StepName, Workflow};
 
-pub(crate) use self::outcomes::{known_days, possible_of, thinkable};
 pub use self::kin::{Kin, kinship};
-pub(crate) use self::outcomes::{known_days, possible, thinkable};
+pub(crate) use self::outcomes::{known_days, possible_of, thinkable};
 pub use self::silence::{Silent, silent};
 
 /// Codes of faults that leave a file readable but its process unsound: found by exploring what cases
 /// can do, not by reading.
-pub const UNSOUND: [&str; 14] = [
+pub const UNSOUND: [&str; 16] = [
     "workflow::bound_before_finding",
     "workflow::dead_end",
     "workflow::disposal_without_consultation",

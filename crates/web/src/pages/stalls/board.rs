@@ -122,6 +122,7 @@ pub(super) async fn page(
         .filter_map(|(row, head)| {
             if let Some(follow) = head.open_follow() {
                 return Some((row.id.clone(), follow.number));
+            }
             if let Some(call) = head.open_call() {
                 return Some((row.id.clone(), call.number));
             }
@@ -292,11 +293,8 @@ fn missing(
         }
         Kind::Vote(_) => votes((lang, w), head, workflow, answers),
         Kind::Follow(follow) => reports((lang, w), follow, workflow, answers),
-        Kind::Consult(_) | Kind::Run(_) | Kind::Wait => {
-            (w.time.to_owned(), vec![w.nobody.to_owned()])
-        }
         Kind::Run(_) => children((lang, w), head, workflow, answers),
-        Kind::Wait => (w.time.to_owned(), vec![w.nobody.to_owned()]),
+        Kind::Consult(_) | Kind::Wait => (w.time.to_owned(), vec![w.nobody.to_owned()]),
         Kind::Ends { .. } => (step.title.clone(), Vec::new()),
     }
 }
@@ -324,6 +322,8 @@ fn reports(
     } else {
         (w.late_reports(late.len()), late)
     }
+}
+
 /// Which child cases have not ended.
 fn children(
     (lang, w): (Lang, &Words),
