@@ -47,7 +47,7 @@ use umlauf_workflow::{Instant, Outage};
 pub use umlauf_notify::Entry as CalendarEntry;
 
 pub use audit::{Audit, Contrast, Swept};
-pub use catalogue::{Catalogue, Texts};
+pub use catalogue::{Catalogue, Defines, OfMember, Pattern, Texts};
 pub use clock::{Clock, DatabaseClock, ManualClock, SystemClock};
 pub use courier::Delivered;
 pub use error::Error;
