@@ -12,6 +12,13 @@ use crate::{
 
 /// Takes note of a recorded event.
 pub fn apply(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
+    fold(workflow, case, recorded);
+    if let Some(head) = case.head.as_mut() {
+        crate::consult::keep_dates(head);
+    }
+}
+
+fn fold(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
     if let Event::Opened { .. } = &recorded.event {
         case.head = opened(recorded);
         return;
@@ -65,6 +72,25 @@ pub fn apply(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
         Event::Called(_) | Event::ChildEnded(_) | Event::Recalled(_) => {
             crate::run::apply(case, recorded);
         }
+        Event::ConsultOpened(_)
+        | Event::Answered(_)
+        | Event::AnswerLate(_)
+        | Event::AnswerEntered(_)
+        | Event::ExtensionAsked(_)
+        | Event::ExtensionGranted(_)
+        | Event::ExtensionRefused(_)
+        | Event::ConsultExtended(_)
+        | Event::ConsultReminded(_)
+        | Event::ConsultLapsed(_)
+        | Event::ConsultHeld(_)
+        | Event::ConsultClosed(_)
+        | Event::ConsultStopped(_)
+        | Event::DatesPassed(_)
+        | Event::ReservationSettled(_)
+        | Event::Disposed(_)
+        | Event::FeedbackOpened(_)
+        | Event::Replied(_)
+        | Event::FeedbackClosed(_) => crate::consult::apply(workflow, case, recorded),
         Event::Launched { .. } => launched(workflow, case, recorded),
         Event::Extended { term, timers, .. } => {
             head.term = Some(term.clone());
@@ -112,6 +138,13 @@ pub fn apply(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
         | Event::Interim { member, .. }
         | Event::Objected { member, .. }
         | Event::Dispatched { member, .. } => {
+            let answer = case.answers.get_mut(member);
+            if let Some((consult, answer)) = head.consultation.as_deref_mut().zip(answer)
+                && answer.consulted.is_some()
+            {
+                crate::consult::shared(consult, answer, recorded);
+                return;
+            }
             let (Some(ballot), Some(answer)) = (&mut head.ballot, case.answers.get_mut(member))
             else {
                 return;
@@ -151,6 +184,7 @@ fn opened(recorded: &Recorded) -> Option<Head> {
         notes: None,
         parent: parent.clone(),
         call: None,
+        consultation: None,
     })
 }
 
@@ -180,6 +214,12 @@ fn upgraded(head: &mut Head, recorded: &Recorded) {
     }
     if let Some(call) = &mut head.call {
         renamed(&mut call.step);
+    }
+    if let Some(consult) = &mut head.consultation {
+        renamed(&mut consult.step);
+        if let Some(feedback) = &mut consult.feedback {
+            renamed(&mut feedback.step);
+        }
     }
     if let Some(finding) = &mut head.finding {
         renamed(&mut finding.step);

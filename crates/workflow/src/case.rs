@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 use umlauf_voting::{Choice, MemberCode, Outcome, Prepared, Running, Standing};
 
 use crate::{
-    BodyName, CallHead, Capacity, CaseId, Child, Digest, Ending, Instant, Outage, PaperName,
-    Parent, PersonId, RollHead, RollRow, RuleName, Stand, StepName, Term, Timer, WorkflowName,
+    BodyName, CallHead, Capacity, CaseId, Child, ConsultHead, Consulted, Digest, Ending, Instant,
+    Outage, PaperName, Parent, PersonId, RollHead, RollRow, RuleName, Stand, StepName, Term, Timer,
+    WorkflowName,
 };
 
 /// What is known of a case.
@@ -83,6 +84,9 @@ pub struct Head {
     /// The children that were started last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call: Option<Box<CallHead>>,
+    /// The last consultation, with the feedback on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consultation: Option<Box<ConsultHead>>,
 }
 
 /// How much members wrote to the secretariat; the texts stand with their events.
@@ -215,6 +219,9 @@ pub struct Answer {
     /// The child case for this member, or under this name; then `ballot` is the number of its call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub child: Option<Box<Child>>,
+    /// The part of a consultation; then `ballot` is its number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consulted: Option<Box<Consulted>>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
@@ -238,6 +245,7 @@ impl Answer {
             roll: None,
             called: None,
             child: None,
+            consulted: None,
         }
     }
 

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use umlauf_voting::{Choice, MemberCode};
 
 use crate::{
-    BodyName, By, Capacity, CaseId, CommandId, Digest, Dispatch, Ending, Instant, LetterId,
-    Mapping, Obstacle, Office, PaperName, PersonId, RollRow, RuleName, RunAct, RunRefusal,
-    Workflow, WorkflowName,
+    BodyName, By, Capacity, CaseId, CommandId, ConsultAct, ConsultRefusal, Digest, Dispatch,
+    Ending, Instant, LetterId, Mapping, Obstacle, Office, PaperName, PersonId, RollRow, RuleName,
+    RunAct, RunRefusal, Workflow, WorkflowName,
 };
 
 /// A request, named by its sender, with what the engine knows beside the case.
@@ -197,6 +197,8 @@ pub enum Act {
         /// With what result.
         result: Dispatch,
     },
+    /// Something within a consultation.
+    Consult(ConsultAct),
     /// Parent and child speak to each other.
     Run(RunAct),
     /// The clock speaks; it brings no data.
@@ -430,6 +432,9 @@ pub enum Refusal {
         /// Where it stands now.
         revision: u64,
     },
+    /// A consultation does not allow it.
+    #[error(transparent)]
+    Consult(#[from] ConsultRefusal),
     /// Parent and child do not know each other.
     #[error(transparent)]
     Run(#[from] RunRefusal),

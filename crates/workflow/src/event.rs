@@ -8,9 +8,12 @@ use serde::{Deserialize, Serialize};
 use umlauf_voting::{Choice, MemberCode, Outcome};
 
 use crate::{
-    Authority, BodyName, Called, Cancelled, CaseId, ChildEnded, CommandId, Digest, Ending, Instant,
-    LetterId, Office, PaperName, Parent, PersonId, Recalled, RollRow, RuleName, StepName,
-    WorkflowName,
+    AnswerEntered, AnswerLate, Answered, Authority, BodyName, Called, Cancelled, CaseId,
+    ChildEnded, CommandId, ConsultClosed, ConsultExtended, ConsultHeld, ConsultLapsed,
+    ConsultOpened, ConsultReminded, ConsultStopped, DatesPassed, Digest, Disposed, Ending,
+    ExtensionAsked, ExtensionGranted, ExtensionRefused, FeedbackClosed, FeedbackOpened, Instant,
+    LetterId, Office, PaperName, Parent, PersonId, Recalled, Replied, ReservationSettled, RollRow,
+    RuleName, StepName, WorkflowName,
 };
 
 /// An event with its place in the journal. Serialised in this order of fields; the chain hashes
@@ -395,6 +398,44 @@ pub enum Event {
         /// As the body writes it: `2022/32`.
         number: String,
     },
+    /// A consultation began.
+    ConsultOpened(ConsultOpened),
+    /// A member answered.
+    Answered(Answered),
+    /// An answer came too late.
+    AnswerLate(AnswerLate),
+    /// The secretariat entered an answer.
+    AnswerEntered(AnswerEntered),
+    /// A member asks for more time.
+    ExtensionAsked(ExtensionAsked),
+    /// A member has more time.
+    ExtensionGranted(ExtensionGranted),
+    /// A member does not get more time.
+    ExtensionRefused(ExtensionRefused),
+    /// All have more time.
+    ConsultExtended(ConsultExtended),
+    /// Members were reminded to answer.
+    ConsultReminded(ConsultReminded),
+    /// The deadline passed; the grace period runs.
+    ConsultLapsed(ConsultLapsed),
+    /// The deadline passed during an outage.
+    ConsultHeld(ConsultHeld),
+    /// No more answers are taken in.
+    ConsultClosed(ConsultClosed),
+    /// A move left the consultation.
+    ConsultStopped(ConsultStopped),
+    /// Dates of single members came.
+    DatesPassed(DatesPassed),
+    /// A member's leadership decided.
+    ReservationSettled(ReservationSettled),
+    /// Comments were disposed of.
+    Disposed(Disposed),
+    /// Commenters are asked about the dispositions.
+    FeedbackOpened(FeedbackOpened),
+    /// A commenter said something to dispositions.
+    Replied(Replied),
+    /// Feedback ended.
+    FeedbackClosed(FeedbackClosed),
     /// Child cases were started.
     Called(Called),
     /// A child ended.
@@ -478,6 +519,10 @@ pub enum Alarm {
     Escalate(Office),
     /// The step's time is over.
     Deadline,
+    /// The time is over in which answers are still taken in after the deadline.
+    Grace,
+    /// A date of some member comes: a leadership reservation, a deadline of its own.
+    Dates,
 }
 
 /// Why a vote ended.

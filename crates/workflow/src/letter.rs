@@ -5,11 +5,12 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use umlauf_comments::Reply;
 use umlauf_voting::{Choice, MemberCode, Outcome};
 
 use crate::{
-    Capacity, Digest, Ending, Instant, Office, PaperName, PersonId, RuleName, Seat, Stand,
-    StepName, Term,
+    Capacity, Digest, Ending, Instant, Office, PaperName, PersonId, Position, RuleName, Seat,
+    Stand, StepName, Term,
 };
 
 /// A message somebody must get.
@@ -244,6 +245,200 @@ pub enum Notice {
         /// To whom.
         person: PersonId,
     },
+    /// A member is asked to answer, in the first round or a later one.
+    ConsultAsked {
+        /// Which consultation.
+        number: u32,
+        /// Which round of the case, from 1.
+        round: u32,
+        /// Title of the step.
+        title: String,
+        /// Until when.
+        term: Option<Term>,
+        /// Until when answers are taken in after that.
+        grace: Option<Term>,
+        /// On what.
+        papers: Vec<(PaperName, Digest)>,
+        /// Which of the papers is commented on.
+        text: Option<PaperName>,
+        /// SHA-256 of that text in the round before.
+        previous: Option<Digest>,
+        /// Whether a table of comments can be sent.
+        comments: bool,
+    },
+    /// A member has not answered yet, or has not said something to all dispositions.
+    ConsultReminder {
+        /// Which consultation.
+        number: u32,
+        /// Until when.
+        term: Option<Term>,
+        /// Where the deadline has passed: until when answers are still taken in.
+        grace: Option<Term>,
+        /// Whether it is about dispositions.
+        feedback: bool,
+    },
+    /// An answer was received.
+    ConsultReceipt {
+        /// Which consultation.
+        number: u32,
+        /// For whom.
+        member: MemberCode,
+        /// What.
+        position: Position,
+        /// SHA-256 of the text or condition.
+        paper: Option<Digest>,
+        /// How many comments came with it.
+        comments: u32,
+        /// The last day of a leadership reservation.
+        until: Option<Date>,
+        /// As what it was given.
+        capacity: Capacity,
+        /// Whether it counts; a deputy's yields to the representative's.
+        counts: bool,
+        /// Whether it came in the grace period.
+        after: bool,
+        /// Whether the secretariat entered it.
+        entered: bool,
+        /// Until when it can be replaced.
+        change_until: Option<Term>,
+    },
+    /// An answer was received too late.
+    ConsultLate {
+        /// For whom.
+        member: MemberCode,
+        /// What.
+        position: Position,
+        /// The deadline it missed.
+        deadline: Instant,
+    },
+    /// A second person must confirm an entered answer.
+    ConfirmAnswer {
+        /// For whom.
+        member: MemberCode,
+        /// What.
+        position: Position,
+    },
+    /// A member asks for more time.
+    ExtensionAsked {
+        /// Who.
+        member: MemberCode,
+        /// Until when.
+        until: Date,
+        /// SHA-256 of why.
+        reason: Digest,
+    },
+    /// A member has more time than the others.
+    ExtensionGranted {
+        /// Who.
+        member: MemberCode,
+        /// To when.
+        term: Term,
+        /// SHA-256 of why.
+        reason: Option<Digest>,
+    },
+    /// A member does not get the time it asked for.
+    ExtensionRefused {
+        /// Who.
+        member: MemberCode,
+        /// Until when it has.
+        term: Option<Term>,
+        /// SHA-256 of why.
+        reason: Digest,
+    },
+    /// All have more time.
+    ConsultExtended {
+        /// From when.
+        from: Instant,
+        /// To when.
+        term: Term,
+        /// SHA-256 of why.
+        reason: Digest,
+    },
+    /// The deadline passed during an outage; an office must settle it.
+    ConsultHeld {
+        /// The deadline.
+        deadline: Instant,
+        /// Not ready from …
+        from: Instant,
+        /// … until.
+        until: Instant,
+    },
+    /// A leadership reservation is about to lapse.
+    ReservationDue {
+        /// Whose.
+        member: MemberCode,
+        /// Its last day.
+        until: Date,
+    },
+    /// A leadership reservation lapsed.
+    ReservationLapsed {
+        /// Whose.
+        member: MemberCode,
+        /// Its last day.
+        until: Date,
+    },
+    /// The leadership of a member decided.
+    ReservationSettled {
+        /// Whose.
+        member: MemberCode,
+        /// What the answer now is.
+        position: Position,
+        /// Whether it is another than before.
+        changed: bool,
+    },
+    /// Who is still missing when the deadline has passed, for the office.
+    ConsultSilent {
+        /// How many.
+        count: u32,
+        /// Who; nobody is named where they are many.
+        silent: Vec<MemberCode>,
+        /// Until when answers are still taken in.
+        grace: Option<Term>,
+    },
+    /// How a consultation ended, for the office.
+    ConsultEnded {
+        /// How many were asked …
+        asked: u32,
+        /// … and answered.
+        answered: u32,
+        /// How many did not.
+        count: u32,
+        /// Who did not; nobody is named where they are many.
+        silent: Vec<MemberCode>,
+        /// How many comments there are.
+        comments: u32,
+    },
+    /// A commenter is asked what it says to the dispositions of its comments.
+    FeedbackAsked {
+        /// Which consultation.
+        number: u32,
+        /// Who.
+        member: MemberCode,
+        /// How many comments have a disposition it has said nothing to.
+        comments: u32,
+        /// Until when.
+        term: Option<Term>,
+        /// What silence counts as.
+        silence: Reply,
+    },
+    /// What a commenter said to dispositions was received.
+    ReplyReceipt {
+        /// Who.
+        member: MemberCode,
+        /// To how many comments it agrees …
+        accepted: u32,
+        /// … and how many it upholds.
+        upheld: u32,
+    },
+    /// How feedback ended, for the office.
+    FeedbackEnded {
+        /// How many comments are upheld.
+        upheld: u32,
+        /// How many members did not say something to all.
+        count: u32,
+        /// What their silence counts as.
+        silence: Reply,
+    },
     /// The case ended.
     Ended {
         /// How.
@@ -286,6 +481,24 @@ impl Notice {
             Self::Annulled { .. } => "annulled",
             Self::Upgraded { .. } => "upgraded",
             Self::Undelivered { .. } => "undelivered",
+            Self::ConsultAsked { .. } => "consult_asked",
+            Self::ConsultReminder { .. } => "consult_reminder",
+            Self::ConsultReceipt { .. } => "consult_receipt",
+            Self::ConsultLate { .. } => "consult_late",
+            Self::ConfirmAnswer { .. } => "confirm_answer",
+            Self::ExtensionAsked { .. } => "extension_asked",
+            Self::ExtensionGranted { .. } => "extension_granted",
+            Self::ExtensionRefused { .. } => "extension_refused",
+            Self::ConsultExtended { .. } => "consult_extended",
+            Self::ConsultHeld { .. } => "consult_held",
+            Self::ReservationDue { .. } => "reservation_due",
+            Self::ReservationLapsed { .. } => "reservation_lapsed",
+            Self::ReservationSettled { .. } => "reservation_settled",
+            Self::ConsultSilent { .. } => "consult_silent",
+            Self::ConsultEnded { .. } => "consult_ended",
+            Self::FeedbackAsked { .. } => "feedback_asked",
+            Self::ReplyReceipt { .. } => "reply_receipt",
+            Self::FeedbackEnded { .. } => "feedback_ended",
             Self::Ended { .. } => "ended",
         }
     }

@@ -6,6 +6,7 @@
 
 mod case;
 mod command;
+mod consult;
 mod event;
 mod instant;
 mod letter;
@@ -31,6 +32,15 @@ pub use apply::{apply, replay};
 pub use case::{Answer, BallotHead, BallotState, Case, Entry, Finding, Head, Notes, Voice};
 pub use command::{Act, Authority, Command, LONGEST_NOTE, Outage, Refusal, Seat, Target};
 pub use compile::{FAULT_CODES, compile, schema};
+pub use consult::{
+    AnswerEntered, AnswerEntry, AnswerLate, Answered, CommentId, CommentState, Consult, ConsultAct,
+    ConsultClosed, ConsultClosing, ConsultEnd, ConsultExtended, ConsultHead, ConsultHeld,
+    ConsultLapsed, ConsultOpened, ConsultRefusal, ConsultReminded, ConsultState, ConsultStopped,
+    Consulted, DatesPassed, Disposal, Disposed, Dissent, ExtensionAsked, ExtensionGranted,
+    ExtensionRefused, Feedback, FeedbackClosed, FeedbackHead, FeedbackOpened, Given, Inquiry,
+    LARGEST_BATCH, LARGEST_TABLE, Listed, Position, Purpose, Replied, ReplyRow, Reservation,
+    ReservationSettled, Response, Settled, TableRef, TimeWish, dissents, members_digest,
+};
 pub use decide::{Decision, decide};
 pub use event::{Alarm, By, Capacity, Closing, Dispatch, Entered, Event, Recorded, Term, Timer};
 pub use instant::Instant;

@@ -3,16 +3,21 @@
 //! One member's row for that member's act; all of them only when a vote is counted, the missing are
 //! reminded, or the last vote closes the ballot (invariant 12).
 
+use std::collections::BTreeSet;
+
 use umlauf_voting::MemberCode;
 
-use crate::{Act, BallotState, By, Command, Head, Instant, Kind, RunAct, Seat, Workflow};
+use crate::decide::{concerns_consultation, dates_settled};
+use crate::{
+    Act, Alarm, BallotState, By, Command, ConsultAct, Head, Instant, Kind, RunAct, Seat, Workflow,
+};
 
 /// What must be loaded before [`crate::decide`] is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Needs {
     /// Which rows of the current ballot.
     pub answers: Rows,
-    /// Of which ballot or call these rows are; the number of the head's ballot or call.
+    /// Of which ballot, call or consultation these rows are: its number in the head.
     pub of: Option<u32>,
     /// Whether the body's next number must be read.
     pub number: bool,
@@ -25,6 +30,8 @@ pub enum Rows {
     None,
     /// One member's.
     Of(MemberCode),
+    /// These members'.
+    These(BTreeSet<MemberCode>),
     /// Every member's.
     All,
 }
@@ -34,7 +41,10 @@ pub fn needs(workflow: &Workflow, head: Option<&Head>, command: &Command, now: I
     let Some(head) = head else {
         return Needs { answers: Rows::None, of: None, number: false };
     };
-    let due = head.due().is_some_and(|at| at <= now);
+    if let Some(needs) = consulted(workflow, head, command, now) {
+        return needs;
+    }
+    let due = head.timers.iter().any(|timer| timer.at <= now && timer.what != Alarm::Dates);
     let numbered = workflow.steps().any(|s| matches!(s.kind, Kind::Ends { number: true, .. }));
     let moves = matches!(
         command.act,
@@ -88,6 +98,59 @@ fn seat(seat: &Seat) -> Option<&MemberCode> {
         Seat::Member(member) => Some(member),
         Seat::Office(_) => None,
     }
+}
+
+/// What is needed where a consultation is concerned; nothing where it is not.
+fn consulted(workflow: &Workflow, head: &Head, command: &Command, now: Instant) -> Option<Needs> {
+    let number = head.consultation.as_ref()?.number;
+    let step = workflow.step(&head.step).map(|step| &step.kind);
+    let consults = matches!(step, Some(Kind::Consult(_)));
+    let due =
+        |dates: bool| head.timers.iter().any(|t| t.at <= now && (dates || t.what != Alarm::Dates));
+    // A date of a member is settled with all rows, in the step itself or when nothing else is due.
+    let dates = due(true) && dates_settled(workflow, head, &command.act, now);
+    let person = || match &command.by {
+        By::Person(authority) => seat(&authority.seat).cloned(),
+        By::Clock | By::Courier => None,
+    };
+    let of = |member: Option<MemberCode>| member.map_or(Rows::None, Rows::Of);
+    let answers = match &command.act {
+        _ if dates => Rows::All,
+        // Elsewhere what is due needs the rows of a vote or of children, if any.
+        _ if due(false) && !concerns_consultation(head, &command.act) => return None,
+        Act::CloseAsOf { .. } if consults => Rows::All,
+        // Whoever goes on to ask for feedback must know who has something to say.
+        Act::Move { .. } if matches!(step, Some(Kind::By { disposes: Some(_), .. })) => Rows::All,
+        Act::Interim { .. } if consults => of(person()),
+        Act::Dispatched { ballot, member, .. } if *ballot == number => of(Some(member.clone())),
+        Act::Consult(act) => match act {
+            ConsultAct::Answer(_)
+            | ConsultAct::AskTime { .. }
+            | ConsultAct::Settle { .. }
+            | ConsultAct::Reply(_) => of(person()),
+            ConsultAct::GiveTime { member, .. } => of(member.clone()),
+            ConsultAct::RefuseTime { member, .. }
+            | ConsultAct::Enter { member, .. }
+            | ConsultAct::ConfirmEntry { member }
+            | ConsultAct::RefuseEntry { member, .. } => of(Some(member.clone())),
+            ConsultAct::Dispose(rows) => Rows::These(
+                rows.iter()
+                    .flat_map(|row| [Some(&row.comment), row.duplicate_of.as_ref()])
+                    .filter_map(|id| Some(id?.member.clone()))
+                    .collect(),
+            ),
+        },
+        _ => return None,
+    };
+    let numbered = workflow.steps().any(|s| matches!(s.kind, Kind::Ends { number: true, .. }));
+    let last = head.consultation.as_ref().is_some_and(|consult| {
+        let feedback = consult.open_feedback();
+        consult.silent() <= 1 || feedback.is_some_and(|f| f.replied + 1 >= f.asked)
+    });
+    let goes_on =
+        due(true) || last || matches!(command.act, Act::Move { .. } | Act::CloseAsOf { .. });
+    let number_needed = numbered && head.number.is_none() && goes_on;
+    Some(Needs { answers, of: Some(number), number: number_needed })
 }
 
 /// Whether one more vote may end the ballot.

@@ -3,6 +3,10 @@
 //! Called once for each event, on the case after it, in the transaction that records it. A letter
 //! is about the case as it was recorded; who the persons behind a seat are is asked when it is sent.
 
+mod consult;
+
+use std::collections::BTreeSet;
+
 use umlauf_voting::MemberCode;
 
 use crate::{
@@ -119,6 +123,25 @@ pub fn letters(workflow: &Workflow, case: &Case, recorded: &Recorded) -> Vec<Let
             };
             post.to(&step.tell, &notice)
         }
+        Event::ConsultOpened(_)
+        | Event::Answered(_)
+        | Event::AnswerLate(_)
+        | Event::AnswerEntered(_)
+        | Event::ExtensionAsked(_)
+        | Event::ExtensionGranted(_)
+        | Event::ExtensionRefused(_)
+        | Event::ConsultExtended(_)
+        | Event::ConsultReminded(_)
+        | Event::ConsultLapsed(_)
+        | Event::ConsultHeld(_)
+        | Event::ConsultClosed(_)
+        | Event::ConsultStopped(_)
+        | Event::DatesPassed(_)
+        | Event::ReservationSettled(_)
+        | Event::Disposed(_)
+        | Event::FeedbackOpened(_)
+        | Event::Replied(_)
+        | Event::FeedbackClosed(_) => post.consulted(case, recorded),
         Event::Opened { .. }
         | Event::Called(_)
         | Event::ChildEnded(_)
@@ -175,7 +198,11 @@ impl Post<'_> {
         moves
             .filter_map(|m| match &m.on {
                 On::Act(act) => Some(act.label.clone()),
-                On::Outcome(_) | On::Objection | On::Children(_) | On::Elapsed => None,
+                On::Outcome(_)
+                | On::Objection
+                | On::Consulted(_)
+                | On::Children(_)
+                | On::Elapsed => None,
             })
             .collect()
     }
@@ -269,7 +296,9 @@ impl Post<'_> {
         let who = match &step.kind {
             Kind::By { who, .. } => *who,
             Kind::Vote(vote) if vote.in_sitting => Office::Secretariat,
-            Kind::Vote(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => return Vec::new(),
+            Kind::Vote(_) | Kind::Consult(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => {
+                return Vec::new();
+            }
         };
         let notice =
             Notice::Overdue { title: step.title.clone(), who, term: self.head.term.clone() };
@@ -278,7 +307,7 @@ impl Post<'_> {
 
     /// The same notice to each seat that is told, each seat once.
     fn to(&self, tell: &[Tell], notice: &Notice) -> Vec<Letter> {
-        let mut seats: Vec<Seat> = Vec::new();
+        let (mut seats, mut known) = (Vec::new(), BTreeSet::new());
         for tell in tell {
             let more: Vec<Seat> = match tell {
                 Tell::Members => self.members(),
@@ -291,7 +320,7 @@ impl Post<'_> {
                 }
             };
             for seat in more {
-                if !seats.contains(&seat) {
+                if known.insert(seat.clone()) {
                     seats.push(seat);
                 }
             }

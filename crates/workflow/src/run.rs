@@ -322,16 +322,18 @@ impl Workflow {
     pub fn decided(&self, call: &CallHead) -> Option<StepName> {
         self.moves(&call.step).into_iter().find_map(|next| match next.on {
             On::Children(when) if when.holds(&call.ended, call.total) => Some(next.to.clone()),
-            On::Children(_) | On::Act(_) | On::Outcome(_) | On::Objection | On::Elapsed => None,
+            _ => None,
         })
     }
 }
 
 impl Head {
-    /// The number of the next ballot or call.
+    /// The number of the next ballot, call or consultation.
     pub fn next_number(&self) -> u32 {
         let ballot = self.ballot.as_ref().map_or(0, |ballot| ballot.number);
-        ballot.max(self.call.as_ref().map_or(0, |call| call.number)) + 1
+        let call = self.call.as_ref().map_or(0, |call| call.number);
+        let consult = self.consultation.as_ref().map_or(0, |consult| consult.number);
+        ballot.max(call).max(consult) + 1
     }
 
     /// The call whose children's endings count, if any.

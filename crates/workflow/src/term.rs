@@ -18,6 +18,15 @@ pub(crate) fn term(
     umlauf_calendar::deadline(&request, calendar).map(recorded)
 }
 
+/// A period that begins when a deadline has passed: the day it ends on is not counted.
+pub(crate) fn after(calendar: &Calendar, term: &Term, period: Period) -> Option<Term> {
+    let start = match period.unit() {
+        Unit::Hour => Start::Instant(term.instant.timestamp()),
+        _ => Start::Day(term.end),
+    };
+    umlauf_calendar::deadline(&Request::new(start, period), calendar).ok().map(recorded)
+}
+
 /// A deadline named by its day; a day on which nobody works gives way (§ 193 BGB).
 pub(crate) fn term_on(calendar: &Calendar, day: Date) -> Option<Term> {
     let one = Period::new(1, Unit::Day).ok()?;

@@ -13,7 +13,8 @@ use umlauf_source::Fault;
 use umlauf_voting::{Body, MemberCode, Outcome, Prepared, Running, Standing};
 
 use crate::{
-    BodyName, Digest, PaperName, RollRow, RuleName, Run, StepName, Voice, When, WorkflowName,
+    BodyName, Consult, ConsultEnd, Digest, PaperName, Purpose, RollRow, RuleName, Run, StepName,
+    Voice, When, WorkflowName,
 };
 
 /// A definition that holds together.
@@ -161,8 +162,15 @@ impl Workflow {
         let mut papers: Vec<PaperName> = self
             .steps()
             .filter_map(|step| match &step.kind {
-                Kind::By { needs, .. } => Some(needs.iter().cloned()),
-                Kind::Vote(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => None,
+                Kind::By { needs, .. } => Some(needs.clone()),
+                Kind::Consult(Consult { purpose: Purpose::Answers(inquiry), .. }) => {
+                    Some(inquiry.text.iter().cloned().collect())
+                }
+                Kind::Consult(_)
+                | Kind::Vote(_)
+                | Kind::Run(_)
+                | Kind::Wait
+                | Kind::Ends { .. } => None,
             })
             .flatten()
             .collect();
@@ -205,9 +213,13 @@ pub enum Kind {
         needs: Vec<PaperName>,
         /// The vote whose result is established here.
         finds: Option<StepName>,
+        /// The consultation whose comments are disposed of here, all of them before a move forward.
+        disposes: Option<StepName>,
     },
     /// The members vote.
     Vote(Vote),
+    /// Members answer, or say something to what became of their comments.
+    Consult(Consult),
     /// Child cases run.
     Run(Run),
     /// Nothing but time.
@@ -259,6 +271,8 @@ pub enum On {
     Outcome(Outcome),
     /// Enough members objected to the procedure.
     Objection,
+    /// The consultation, or the feedback on it, ended so.
+    Consulted(ConsultEnd),
     /// The children ended so.
     Children(When),
     /// The time of a waiting step, or of a step with `late: {to: …}`, is over.

@@ -6,7 +6,7 @@
 use umlauf_calendar::Period;
 use umlauf_source::{Fault, Key, Node, Place};
 
-use crate::{Ending, Ensure, Office, On, PaperName, Run, StepName, Tell, Vote};
+use crate::{Consult, Ending, Ensure, Office, On, PaperName, Run, StepName, Tell, Vote};
 
 /// A word of the file and where it stands.
 #[derive(Clone, Debug)]
@@ -76,8 +76,9 @@ pub(super) struct StepDraft {
 /// What happens in a step.
 #[derive(Debug)]
 pub(super) enum KindDraft {
-    By { who: Office, needs: Vec<Word>, finds: Option<Word> },
+    By { who: Office, needs: Vec<Word>, finds: Option<Word>, disposes: Option<Word> },
     Vote(VoteDraft),
+    Consult(ConsultDraft),
     Run(Run),
     Wait,
     Ends { ending: Ending, number: bool },
@@ -102,6 +103,19 @@ pub(super) struct VoteDraft {
     pub(super) by_rule: bool,
     /// Where the key `then` stands; nothing where it could not be read.
     pub(super) then: Option<Place>,
+}
+
+/// A consultation with the words that are to be looked up.
+#[derive(Debug)]
+pub(super) struct ConsultDraft {
+    /// Everything else.
+    pub(super) consult: Consult,
+    /// Whom it asks.
+    pub(super) ask: Vec<Word>,
+    /// The paper that is commented on.
+    pub(super) text: Option<Word>,
+    /// The consultation whose comments the feedback is about.
+    pub(super) feedback: Option<Word>,
 }
 
 /// A move.

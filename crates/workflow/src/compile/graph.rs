@@ -35,12 +35,14 @@ impl Graph {
 
 fn built(step: &StepDraft) -> Option<Step> {
     let kind = match step.kind.as_ref()? {
-        KindDraft::By { who, needs, finds } => Kind::By {
+        KindDraft::By { who, needs, finds, disposes } => Kind::By {
             who: *who,
             needs: KindDraft::papers(needs),
             finds: finds.as_ref().map(Word::step),
+            disposes: disposes.as_ref().map(Word::step),
         },
         KindDraft::Vote(vote) => Kind::Vote(vote.vote.clone()),
+        KindDraft::Consult(draft) => Kind::Consult(draft.consult.clone()),
         KindDraft::Run(run) => Kind::Run(run.clone()),
         KindDraft::Wait => Kind::Wait,
         KindDraft::Ends { ending, number } => Kind::Ends { ending: *ending, number: *number },

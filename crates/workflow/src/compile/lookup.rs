@@ -17,6 +17,7 @@ pub(super) fn check(draft: &Draft, body: Option<&Body>, notes: &mut Notes) {
         for next in &each.moves {
             step(draft, &next.to, "leads nowhere", notes);
         }
+        super::consult::check(draft, each, body, notes);
         match &each.kind {
             Some(KindDraft::By { needs, finds, .. }) => {
                 papers(draft, needs, notes);
@@ -28,6 +29,9 @@ pub(super) fn check(draft: &Draft, body: Option<&Body>, notes: &mut Notes) {
                 if let Some(body) = body {
                     ruled(each, vote, body, notes);
                 }
+            }
+            Some(KindDraft::Consult(consult)) => {
+                papers(draft, consult.text.as_slice(), notes);
             }
             Some(KindDraft::Run(_) | KindDraft::Wait | KindDraft::Ends { .. }) | None => {}
         }
@@ -82,6 +86,9 @@ fn unused_papers(draft: &Draft, notes: &mut Notes) {
     let needed = |name: &str| {
         draft.steps.iter().any(|step| match &step.kind {
             Some(KindDraft::By { needs, .. }) => needs.iter().any(|word| word.text == name),
+            Some(KindDraft::Consult(consult)) => {
+                consult.text.as_ref().is_some_and(|word| word.text == name)
+            }
             Some(_) => false,
             // What could not be read may have asked for it.
             None => true,
@@ -176,7 +183,12 @@ fn ruled(step: &StepDraft, vote: &VoteDraft, body: &Body, notes: &mut Notes) {
             On::Objection if vote.vote.object.is_none() => {
                 String::from("take it out, or write `object: any voting member`")
             }
-            On::Outcome(_) | On::Objection | On::Act(_) | On::Children(_) | On::Elapsed => continue,
+            On::Outcome(_)
+            | On::Objection
+            | On::Act(_)
+            | On::Consulted(_)
+            | On::Children(_)
+            | On::Elapsed => continue,
         };
         let message = format!("`{}` cannot end in `{}`", step.name.text, next.key.text);
         notes.push(

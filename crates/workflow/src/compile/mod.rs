@@ -8,6 +8,7 @@
 //! means nothing.
 
 mod codes;
+mod consult;
 mod draft;
 mod ensure;
 mod graph;

@@ -6,16 +6,16 @@ use super::draft::{KindDraft, MoveDraft, StepDraft, Word};
 use super::header::needs;
 use super::moves::{self, Within};
 use super::words::{Notes, ending, items, office, period, quoted, tell};
-use super::{run, vote};
+use super::{consult, run, vote};
 use crate::{Ending, Office, On};
 
 /// The keys that say of which kind a step is.
-const KINDS: [&str; 5] = ["by", "vote", "run", "wait", "ends"];
+const KINDS: [&str; 6] = ["by", "vote", "consult", "run", "wait", "ends"];
 /// Kinds that the grammar keeps room for.
-const LATER: [&str; 2] = ["consult", "follow"];
+const LATER: [&str; 1] = ["follow"];
 /// Keys that are no slips of a kind's key.
-const OTHERS: [&str; 9] =
-    ["title", "within", "may", "then", "needs", "finds", "late", "remind", "tell"];
+const OTHERS: [&str; 10] =
+    ["title", "within", "may", "then", "needs", "finds", "disposes", "late", "remind", "tell"];
 
 /// Reads a step.
 pub(super) fn read(key: &Key, node: &Node, notes: &mut Notes) -> StepDraft {
@@ -37,6 +37,7 @@ pub(super) fn read(key: &Key, node: &Node, notes: &mut Notes) -> StepDraft {
     let what = match kind {
         "by" => "a step with `by`",
         "vote" => "a step with `vote`",
+        "consult" => "a step with `consult`",
         "run" => "a step with `run`",
         "wait" => "a step with `wait`",
         _ => "a step with `ends`",
@@ -55,6 +56,7 @@ pub(super) fn read(key: &Key, node: &Node, notes: &mut Notes) -> StepDraft {
     match kind {
         "by" => by(&mut step, value, &fields, notes),
         "vote" => vote::read(&mut step, value, &fields, notes),
+        "consult" => consult::read(&mut step, value, &fields, notes),
         "run" => run::read(&mut step, value, &fields, notes),
         "wait" => wait(&mut step, value, &fields, notes),
         _ => ends(&mut step, value, &fields, notes),
@@ -102,6 +104,8 @@ fn by(step: &mut StepDraft, value: &Node, fields: &Fields<'_>, notes: &mut Notes
     let needs = fields.optional("needs").map(|node| needs(node, notes)).unwrap_or_default();
     let finds = fields.optional("finds").map(|node| Word::of(node, "the name of a vote"));
     let finds = finds.and_then(|word| notes.take(word));
+    let disposes = fields.optional("disposes");
+    let disposes = disposes.and_then(|node| notes.take(Word::of(node, "the name of a step")));
     step.within = fields.optional("within").and_then(|node| notes.take(period(node)));
     if let Some(node) = fields.optional("may") {
         let within = if fields.optional("finds").is_some() { Within::Finding } else { Within::By };
@@ -118,7 +122,7 @@ fn by(step: &mut StepDraft, value: &Node, fields: &Fields<'_>, notes: &mut Notes
         }
         late(step, key, node, notes);
     }
-    step.kind = Some(KindDraft::By { who, needs, finds });
+    step.kind = Some(KindDraft::By { who, needs, finds, disposes });
 }
 
 /// `late: {tell: office, to: step}`.

@@ -142,7 +142,7 @@ pub(super) fn in_sitting(word: &str, place: umlauf_source::Place) -> Fault {
         .hint(format!("leave out `{word}`, or leave out `held: in a sitting`"))
 }
 
-fn one_of<T: Copy>(node: &Node, known: &[(&str, T)]) -> Result<T, Fault> {
+pub(super) fn one_of<T: Copy>(node: &Node, known: &[(&str, T)]) -> Result<T, Fault> {
     let what = known.iter().map(|(words, _)| format!("`{words}`")).collect::<Vec<_>>().join(" or ");
     let text = node.text(&what)?;
     let found = known.iter().find(|(words, _)| *words == text).map(|(_, value)| *value);
@@ -194,10 +194,7 @@ fn remind(vote: &mut Vote, within: Option<Period>, node: &Node, notes: &mut Note
         return;
     };
     if let Some(node) = fields.optional("missing") {
-        for (before, word) in periods(node, notes) {
-            fits(before, within, &word, notes);
-            vote.remind.push(before);
-        }
+        vote.remind = missing_before(within, node, notes);
     }
     let escalate = fields.optional("escalate");
     let entries = escalate.and_then(|node| notes.take(node.map("offices and when they are told")));
@@ -219,6 +216,20 @@ fn remind(vote: &mut Vote, within: Option<Period>, node: &Node, notes: &mut Note
         vote.escalate.push((who, before));
     }
     notes.finish(fields, notes.faults.len());
+}
+
+/// The periods before the deadline at which the missing are reminded.
+pub(super) fn missing_before(
+    within: Option<Period>,
+    node: &Node,
+    notes: &mut Notes,
+) -> Vec<Period> {
+    let mut list = Vec::new();
+    for (before, word) in periods(node, notes) {
+        fits(before, within, &word, notes);
+        list.push(before);
+    }
+    list
 }
 
 fn before_deadline(node: &Node) -> Result<Period, Fault> {

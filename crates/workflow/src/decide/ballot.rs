@@ -276,8 +276,10 @@ impl Run<'_> {
         else {
             return Ok(());
         };
-        let current = self.head()?.ballot.as_ref().map_or(0, |ballot| ballot.number);
-        if current != *ballot || !self.case.answers.contains_key(member) {
+        let voting = self.head()?.ballot.as_ref().map_or(0, |ballot| ballot.number);
+        let consulting = self.consultation().map_or(0, |consult| consult.number);
+        let row = self.case.answers.get(member).filter(|row| row.ballot == *ballot);
+        if ![voting, consulting].contains(ballot) || row.is_none() {
             return Err(Refusal::Unchanged);
         }
         let result: Dispatch = *result;

@@ -6,7 +6,8 @@ use umlauf_voting::{Ballot, MemberCode, Outcome, Readings};
 
 use super::Run;
 use crate::{
-    Alarm, Answer, BallotState, Closing, Event, Instant, Kind, On, Outage, RuleName, Term, Timer,
+    Act, Alarm, Answer, BallotState, Closing, Event, Head, Instant, Kind, On, Outage, RuleName,
+    Term, Timer, Workflow,
 };
 
 /// The end of a vote in which the program must have been ready for the clock to close it.
@@ -23,6 +24,8 @@ impl Run<'_> {
             let before = self.events.len();
             match self.kind() {
                 Some(Kind::Vote(vote)) if !vote.in_sitting => self.settle_vote(&due),
+                Some(Kind::Consult(consult)) => self.settle_consult(&consult.clone(), &due),
+                _ if due.iter().all(|timer| timer.what == Alarm::Dates) => self.dates(),
                 Some(Kind::By { .. } | Kind::Vote(_) | Kind::Run(_)) => self.settle_step(),
                 Some(Kind::Wait) => self.settle_wait(),
                 Some(Kind::Ends { .. }) | None => return,
@@ -37,8 +40,14 @@ impl Run<'_> {
     /// All timers that have passed, soonest first; `None` if there is none.
     fn due(&self) -> Option<Vec<Timer>> {
         let head = self.case.head.as_ref()?;
+        let rows_elsewhere = matches!(self.kind(), Some(Kind::Vote(_) | Kind::Run(_)));
+        if rows_elsewhere && concerns_consultation(head, &self.command.act) {
+            return None;
+        }
+        let dates = dates_settled(self.workflow, head, &self.command.act, self.now);
+        let due = head.timers.iter().take_while(|timer| timer.at <= self.now);
         let due: Vec<_> =
-            head.timers.iter().take_while(|timer| timer.at <= self.now).cloned().collect();
+            due.filter(|timer| dates || timer.what != Alarm::Dates).cloned().collect();
         (head.ended.is_none() && !due.is_empty()).then_some(due)
     }
 
@@ -95,7 +104,7 @@ impl Run<'_> {
         }
         let reminder = due.iter().rev().find_map(|timer| match &timer.what {
             Alarm::Remind(before) => Some(before.clone()),
-            Alarm::Escalate(_) | Alarm::Deadline => None,
+            Alarm::Escalate(_) | Alarm::Deadline | Alarm::Grace | Alarm::Dates => None,
         });
         if let Some(before) = reminder {
             let members = self.to_remind();
@@ -105,7 +114,7 @@ impl Run<'_> {
 
     /// The outage that forbids the clock to close the vote: more than [`TOLERANCE`] of its
     /// [`LAST_HOURS`]. Nobody's silence may be our fault.
-    fn outage_before(&self, term: &Term) -> Option<Outage> {
+    pub(super) fn outage_before(&self, term: &Term) -> Option<Outage> {
         let window = term.instant.plus(-LAST_HOURS);
         let within: Vec<Outage> = self
             .command
@@ -199,5 +208,25 @@ impl Run<'_> {
             .as_ref()
             .and_then(|head| head.ballot.as_ref())
             .is_some_and(|ballot| ballot.state == BallotState::Open)
+    }
+}
+
+/// Whether dates of members of a consultation are settled now. They concern no vote and no office that acts
+/// meanwhile, so outside its own step they wait until the clock comes for nothing else; then their rows can
+/// be at hand without those of a vote.
+pub(crate) fn dates_settled(workflow: &Workflow, head: &Head, act: &Act, now: Instant) -> bool {
+    let consults = workflow.step(&head.step).is_some_and(|s| matches!(s.kind, Kind::Consult(_)));
+    let others = head.timers.iter().any(|t| t.at <= now && t.what != Alarm::Dates);
+    consults || (*act == Act::Wake && !others)
+}
+
+/// Whether an act concerns the last consultation alone, for which other rows are at hand than for a vote or
+/// children. It settles neither: how they end does not depend on it, and the clock comes for them anyway.
+pub(crate) fn concerns_consultation(head: &Head, act: &Act) -> bool {
+    let number = head.consultation.as_ref().map(|consult| consult.number);
+    match act {
+        Act::Consult(_) => true,
+        Act::Dispatched { ballot, .. } => Some(*ballot) == number,
+        _ => false,
     }
 }

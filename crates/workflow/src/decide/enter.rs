@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use super::Run;
 use crate::term::{before, term};
-use crate::{Alarm, Event, Kind, Step, StepName, Term, Timer, Vote};
+use crate::{Alarm, Event, Kind, Purpose, Step, StepName, Term, Timer, Vote};
 
 /// Deadline timers fire a little after their instant, so that a vote in flight arrives.
 const GRACE: SignedDuration = SignedDuration::from_secs(2);
@@ -29,6 +29,7 @@ impl Run<'_> {
                 }
                 self.record(Event::Ended { ending: *ending });
             }
+            Kind::Consult(consult) => self.consult(step, consult),
             Kind::Run(run) => self.call(run),
             Kind::By { .. } | Kind::Wait => {}
         }
@@ -55,6 +56,20 @@ impl Run<'_> {
                 };
                 timers.extend(at.map(|at| Timer { at, what: Alarm::Escalate(*office) }));
             }
+        }
+        if let Kind::Consult(consult) = &step.kind {
+            let calendar = &self.workflow.calendar;
+            for period in &consult.remind {
+                if let Some(at) = before(calendar, term, *period) {
+                    timers.push(Timer { at, what: Alarm::Remind(period.to_string()) });
+                }
+            }
+            let grace = match &consult.purpose {
+                Purpose::Answers(inquiry) => self.grace(inquiry, Some(term)),
+                Purpose::Feedback(_) => None,
+            };
+            let over = grace.map(|grace| grace.instant.plus(GRACE));
+            timers.extend(over.map(|at| Timer { at, what: Alarm::Grace }));
         }
         timers.retain(|timer| timer.at > self.at());
         timers.sort();

@@ -6,17 +6,20 @@
 
 mod ballot;
 mod clock;
+mod consult;
 mod enter;
 mod move_;
 mod roll;
 mod run;
 mod upgrade;
 
+pub(crate) use self::clock::{concerns_consultation, dates_settled};
+
 use umlauf_voting::MemberCode;
 
 use crate::{
-    Act, Authority, By, Capacity, Case, Command, Event, Head, Instant, Kind, Office, Parent,
-    Recorded, Refusal, RunAct, Seat, Step, StepName, Workflow, apply,
+    Act, Authority, By, Capacity, Case, Command, ConsultAct, ConsultRefusal, Event, Head, Instant,
+    Kind, Office, Parent, Recorded, Refusal, RunAct, Seat, Step, StepName, Workflow, apply,
 };
 
 /// What follows from a command.
@@ -87,7 +90,10 @@ impl<'a> Run<'a> {
         // does: two nodes may try at once.
         let opens = matches!(self.command.act, Act::Open { .. });
         if (self.command.by != By::Clock || opens)
-            && matches!(refusal, None | Some(Refusal::Late { .. }))
+            && matches!(
+                refusal,
+                None | Some(Refusal::Late { .. } | Refusal::Consult(ConsultRefusal::Late { .. }))
+            )
             && let Some(first) = self.events.first_mut()
         {
             first.command = Some(self.command.id.clone());
@@ -120,6 +126,7 @@ impl<'a> Run<'a> {
             Act::Vote { .. }
             | Act::Annul { .. }
             | Act::Dispatched { .. }
+            | Act::Consult(ConsultAct::Answer(_))
             | Act::Run(RunAct::Ended(_)) => {}
             _ => ended.map_or(Ok(()), |ending| Err(Refusal::Ended(ending)))?,
         }
@@ -137,8 +144,12 @@ impl<'a> Run<'a> {
             Act::ConfirmRoll { entry } => self.confirm_roll(*entry),
             Act::RefuseRoll { reason } => self.refuse_roll(reason),
             Act::Note { text } => self.note(text),
+            Act::Interim { until, reason } if self.consults() => {
+                self.interim_answer(*until, reason.as_ref())
+            }
             Act::Interim { until, reason } => self.interim(*until, reason.as_ref()),
             Act::Object { reason } => self.object(reason.as_ref()),
+            Act::CloseAsOf { reason } if self.consults() => self.close_consult_as_of(reason),
             Act::CloseAsOf { reason } => self.close_as_of(reason),
             Act::Correct { paper, digest, substantive, reason } => {
                 self.correct(paper, digest, *substantive, reason)
@@ -148,6 +159,7 @@ impl<'a> Run<'a> {
                 self.upgrade((workflow, digest), steps, *renew, reason)
             }
             Act::Dispatched { .. } => self.dispatched(),
+            Act::Consult(act) => self.consult_act(act),
             Act::Run(act) => self.run_act(act),
         }
     }
@@ -248,8 +260,10 @@ impl<'a> Run<'a> {
 
     fn file(&mut self, paper: &crate::PaperName, digest: &crate::Digest) -> Result<(), Refusal> {
         let step = self.step()?;
-        let Kind::By { who, .. } = &step.kind else {
-            return Err(Refusal::PapersFrozen);
+        let who = match &step.kind {
+            Kind::By { who, .. } => who,
+            Kind::Consult(_) => return Err(ConsultRefusal::PapersFrozen.into()),
+            _ => return Err(Refusal::PapersFrozen),
         };
         self.office(&[*who, Office::Secretariat])?;
         let head = self.head()?;

@@ -23,7 +23,7 @@ impl Run<'_> {
             .iter()
             .find_map(|m| match &m.on {
                 On::Act(act) if act.label == label => Some((act, &m.to)),
-                On::Act(_) | On::Outcome(_) | On::Objection | On::Children(_) | On::Elapsed => None,
+                _ => None,
             })
             .ok_or_else(|| no_such_move(label, step, &self.workflow.moves(&step.name)))?;
         self.office(&[act.by])?;
@@ -38,16 +38,19 @@ impl Run<'_> {
         }
         if let Kind::By { needs, finds, .. } = &step.kind {
             self.papers_complete(needs, to)?;
+            self.all_disposed(to)?;
             if let (Some(_), Some(when)) = (finds, act.when) {
                 return self.find(step, act, when, reason, to);
             }
         }
         self.countable(to)?;
+        self.text_filed(to)?;
         self.acted(step, act, reason);
         if self.ballot_open() {
             let ballot = self.head()?.ballot.as_ref().map_or(0, |ballot| ballot.number);
             self.record(Event::Stopped { ballot });
         }
+        self.stop_consult();
         self.recall();
         self.enter(to);
         Ok(())
@@ -176,6 +179,7 @@ impl Run<'_> {
             finding: finding.revision,
             reason: reason.clone(),
         });
+        self.stop_consult();
         self.recall();
         self.enter(&finding.step);
         Ok(())
@@ -197,7 +201,9 @@ fn no_such_move(label: &str, step: &Step, moves: &[&crate::Move]) -> Refusal {
         .iter()
         .filter_map(|m| match &m.on {
             On::Act(act) => Some(format!("„{}“", act.label)),
-            On::Outcome(_) | On::Objection | On::Children(_) | On::Elapsed => None,
+            On::Outcome(_) | On::Objection | On::Consulted(_) | On::Children(_) | On::Elapsed => {
+                None
+            }
         })
         .collect();
     Refusal::NoSuchMove {

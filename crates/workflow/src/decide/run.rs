@@ -92,6 +92,7 @@ impl Deciding<'_> {
         if let Some(ballot) = ballot.map(|ballot| ballot.number) {
             self.record(Event::Stopped { ballot });
         }
+        self.stop_consult();
         self.recall();
         self.record(Event::Ended { ending: Ending::Withdrawn });
         Ok(())

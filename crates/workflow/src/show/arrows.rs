@@ -57,7 +57,7 @@ fn label(step: &Step, moves: &[&Move]) -> String {
         .iter()
         .filter_map(|way| match way.on {
             On::Outcome(outcome) => Some(outcome),
-            On::Act(_) | On::Objection | On::Children(_) | On::Elapsed => None,
+            On::Act(_) | On::Objection | On::Consulted(_) | On::Children(_) | On::Elapsed => None,
         })
         .collect();
     if !outcomes.is_empty() {
@@ -69,6 +69,7 @@ fn label(step: &Step, moves: &[&Move]) -> String {
             None => act.label.clone(),
         },
         Some(On::Objection) => objection(step),
+        Some(On::Consulted(end)) => end.german().to_owned(),
         Some(On::Children(when)) => when.german(),
         Some(On::Elapsed) => String::from("nach Ablauf der Zeit"),
         Some(On::Outcome(_)) | None => String::new(),

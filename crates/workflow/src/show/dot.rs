@@ -21,6 +21,7 @@ pub(super) fn dot(workflow: &Workflow) -> String {
         let shape = match step.kind {
             Kind::By { .. } => "",
             Kind::Vote(_) => ", shape=hexagon, style=solid",
+            Kind::Consult(_) => ", shape=note, style=solid",
             Kind::Run(_) => ", shape=component, style=solid",
             Kind::Wait => ", shape=parallelogram, style=solid",
             Kind::Ends { .. } => ", peripheries=2",

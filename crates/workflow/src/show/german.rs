@@ -108,6 +108,10 @@ pub(super) fn in_short(step: &Step) -> Option<String> {
         Kind::By { who, .. } => who.german(),
         Kind::Vote(vote) if vote.in_sitting => "Abstimmung in der Sitzung",
         Kind::Vote(_) => "Abstimmung",
+        Kind::Consult(consult) => match consult.purpose {
+            crate::Purpose::Answers(_) => "Beteiligung",
+            crate::Purpose::Feedback(_) => "Rückkopplung",
+        },
         Kind::Run(_) => "Teilvorgänge",
         Kind::Wait => "Wartezeit",
         Kind::Ends { .. } => return None,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use umlauf_voting::Outcome;
 
-use crate::{Callees, Kind, Move, Office, On, Step, Tell, Vote, Workflow};
+use crate::{Callees, Consult, Kind, Move, Office, On, Purpose, Step, Tell, Vote, Workflow};
 
 /// One JSON object, indented.
 pub(super) fn json(workflow: &Workflow) -> String {
@@ -79,9 +79,14 @@ enum ShownKind<'w> {
         needs: Vec<&'w str>,
         #[serde(skip_serializing_if = "Option::is_none")]
         finds: Option<&'w str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        disposes: Option<&'w str>,
     },
     Vote {
         vote: ShownVote<'w>,
+    },
+    Consult {
+        consult: ShownConsult<'w>,
     },
     Run {
         run: ShownRun<'w>,
@@ -113,6 +118,48 @@ fn shown_run(run: &crate::Run) -> ShownRun<'_> {
         Callees::EachMember(name) => {
             ShownRun::Each { workflow: name.as_str(), whom: "each member" }
         }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum ShownConsult<'w> {
+    Ask {
+        ask: Vec<&'w str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        text: Option<&'w str>,
+        comments: bool,
+        early: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        grace: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        extend: Option<Office>,
+        remind: Vec<String>,
+    },
+    Feedback {
+        feedback: &'w str,
+        silence: umlauf_comments::Reply,
+        remind: Vec<String>,
+    },
+}
+
+fn shown_consult(consult: &Consult) -> ShownConsult<'_> {
+    let remind = consult.remind.iter().map(ToString::to_string).collect();
+    match &consult.purpose {
+        Purpose::Answers(inquiry) => ShownConsult::Ask {
+            ask: inquiry.ask.iter().map(String::as_str).collect(),
+            text: inquiry.text.as_ref().map(crate::PaperName::as_str),
+            comments: inquiry.comments,
+            early: if inquiry.early { "when all have answered" } else { "at deadline" },
+            grace: inquiry.grace.map(|grace| grace.to_string()),
+            extend: inquiry.extend,
+            remind,
+        },
+        Purpose::Feedback(feedback) => ShownConsult::Feedback {
+            feedback: feedback.of.as_str(),
+            silence: feedback.silence,
+            remind,
+        },
     }
 }
 
@@ -155,6 +202,10 @@ enum ShownMove<'w> {
     Objection {
         to: &'w str,
     },
+    Consulted {
+        end: &'static str,
+        to: &'w str,
+    },
     Children {
         /// The condition, as the file says it.
         children: String,
@@ -167,12 +218,14 @@ enum ShownMove<'w> {
 
 fn shown_step<'w>(workflow: &'w Workflow, step: &'w Step) -> ShownStep<'w> {
     let kind = match &step.kind {
-        Kind::By { who, needs, finds } => ShownKind::By {
+        Kind::By { who, needs, finds, disposes } => ShownKind::By {
             by: *who,
             needs: needs.iter().map(crate::PaperName::as_str).collect(),
             finds: finds.as_ref().map(crate::StepName::as_str),
+            disposes: disposes.as_ref().map(crate::StepName::as_str),
         },
         Kind::Vote(vote) => ShownKind::Vote { vote: shown_vote(vote) },
+        Kind::Consult(consult) => ShownKind::Consult { consult: shown_consult(consult) },
         Kind::Run(run) => ShownKind::Run { run: shown_run(run) },
         Kind::Wait => ShownKind::Wait,
         Kind::Ends { ending, number } => ShownKind::Ends { ends: ending.as_str(), number: *number },
@@ -220,6 +273,7 @@ fn shown_move(next: &Move) -> ShownMove<'_> {
         },
         On::Outcome(outcome) => ShownMove::Outcome { outcome: *outcome, to },
         On::Objection => ShownMove::Objection { to },
+        On::Consulted(end) => ShownMove::Consulted { end: end.word(), to },
         On::Children(when) => ShownMove::Children { children: when.to_string(), to },
         On::Elapsed => ShownMove::Elapsed { to },
     }

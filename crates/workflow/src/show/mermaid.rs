@@ -18,6 +18,7 @@ pub(super) fn mermaid(workflow: &Workflow) -> String {
         let (open, close) = match step.kind {
             Kind::By { .. } => ("[", "]"),
             Kind::Vote(_) => ("{{", "}}"),
+            Kind::Consult(_) => ("[\\", "\\]"),
             Kind::Run(_) => ("[[", "]]"),
             Kind::Wait => ("[/", "/]"),
             Kind::Ends { .. } => ("([", "])"),

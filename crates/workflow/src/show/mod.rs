@@ -5,6 +5,7 @@
 
 mod arrows;
 mod bpmn;
+mod consulted;
 mod dot;
 mod german;
 mod json;
@@ -94,6 +95,7 @@ fn arrow(next: &Move) -> String {
         On::Act(act) => act.label.clone(),
         On::Outcome(outcome) => outcome.german().to_owned(),
         On::Objection => String::from("Widerspruch gegen das Verfahren"),
+        On::Consulted(end) => end.german().to_owned(),
         On::Children(when) => when.german(),
         On::Elapsed => String::from("Zeit abgelaufen"),
     }

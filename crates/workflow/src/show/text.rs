@@ -4,7 +4,7 @@ use umlauf_voting::Outcome;
 
 use super::german::{accusative, dative, ended, listed, nominative, told};
 use super::page::Page;
-use super::{number, rules};
+use super::{consulted, number, rules};
 use crate::{Choosable, Ensure, Kind, Move, Office, On, PaperName, Step, StepName, Vote, Workflow};
 
 /// The prose.
@@ -83,8 +83,11 @@ fn told_step(workflow: &Workflow, step: &Step, page: &mut Page) {
     let within = step.within.map(|within| format!(" binnen {}", dative(within)));
     let within = within.unwrap_or_default();
     match &step.kind {
-        Kind::By { who, needs, finds } => {
+        Kind::By { who, needs, finds, disposes } => {
             by(workflow, (*who, &within), needs, finds.as_ref(), page);
+            if let Some(of) = disposes {
+                consulted::disposes(workflow, of, page);
+            }
             moves(workflow, step, Some(*who), page);
             late(workflow, step, page);
         }
@@ -97,6 +100,10 @@ fn told_step(workflow: &Workflow, step: &Step, page: &mut Page) {
         Kind::Vote(vote) => {
             voted(workflow, vote, &within, page);
             results(workflow, step, vote, page);
+            moves(workflow, step, None, page);
+        }
+        Kind::Consult(consult) => {
+            consulted::told(workflow, step, consult, &within, page);
             moves(workflow, step, None, page);
         }
         Kind::Run(run) => {
@@ -273,7 +280,7 @@ fn results(workflow: &Workflow, step: &Step, vote: &Vote, page: &mut Page) {
                 None => targets.push((next.to.clone(), vec![*outcome])),
             },
             On::Objection => objection = Some(&next.to),
-            On::Act(_) | On::Children(_) | On::Elapsed => {}
+            On::Act(_) | On::Consulted(_) | On::Children(_) | On::Elapsed => {}
         }
     }
     if let (Some(to), Some(members)) = (objection, vote.object) {
@@ -296,7 +303,7 @@ fn results(workflow: &Workflow, step: &Step, vote: &Vote, page: &mut Page) {
 }
 
 /// `Schritt 3 (Umlauf)`.
-fn named(workflow: &Workflow, name: &StepName) -> String {
+pub(super) fn named(workflow: &Workflow, name: &StepName) -> String {
     match workflow.step(name) {
         Some(step) => format!("Schritt {} ({})", number(workflow, step), step.title),
         None => format!("„{name}“"),
@@ -310,7 +317,9 @@ fn moves(workflow: &Workflow, step: &Step, named_office: Option<Office>, page: &
         .iter()
         .filter_map(|next| match &next.on {
             On::Act(act) => Some((act, *next)),
-            On::Outcome(_) | On::Objection | On::Children(_) | On::Elapsed => None,
+            On::Outcome(_) | On::Objection | On::Consulted(_) | On::Children(_) | On::Elapsed => {
+                None
+            }
         })
         .collect();
     if acts.is_empty() {
@@ -318,7 +327,9 @@ fn moves(workflow: &Workflow, step: &Step, named_office: Option<Office>, page: &
     }
     page.paragraph(match step.kind {
         Kind::By { .. } => "Möglich ist:",
-        Kind::Vote(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => "Bis dahin ist möglich:",
+        Kind::Vote(_) | Kind::Consult(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => {
+            "Bis dahin ist möglich:"
+        }
     });
     for (act, next) in acts {
         let mut how = Vec::new();

@@ -2,7 +2,7 @@
 
 use umlauf_voting::Outcome;
 
-use crate::{Event, Move, On, StepName};
+use crate::{ConsultClosed, ConsultEnd, Event, FeedbackClosed, Move, On, StepName};
 
 /// Where a case has been and where it stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub enum Cause {
     Act(String),
     /// A vote ended so.
     Outcome(Outcome),
+    /// A consultation, or the feedback on it, ended so.
+    Consulted(ConsultEnd),
     /// Members objected to the procedure.
     Objection,
     /// Time was over.
@@ -59,6 +61,10 @@ impl Visited {
                     }
                 }
                 Event::Closed { outcome, .. } => cause = Cause::Outcome(*outcome),
+                Event::ConsultClosed(ConsultClosed { end, .. })
+                | Event::FeedbackClosed(FeedbackClosed { end, .. }) => {
+                    cause = Cause::Consulted(*end);
+                }
                 // A move that leaves a vote stops it too, and was noted just before.
                 Event::Stopped { .. } if cause == Cause::Outside => cause = Cause::Objection,
                 Event::Elapsed { .. } | Event::Overdue { .. } => cause = Cause::Elapsed,
@@ -119,6 +125,7 @@ impl Cause {
             | (Self::Elapsed, On::Elapsed) => true,
             (Self::Act(label), On::Act(act)) => *label == act.label,
             (Self::Outcome(one), On::Outcome(other)) => one == other,
+            (Self::Consulted(one), On::Consulted(other)) => one == other,
             _ => false,
         }
     }

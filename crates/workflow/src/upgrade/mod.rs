@@ -281,6 +281,7 @@ fn happens(kind: &Kind) -> &'static str {
     match kind {
         Kind::By { .. } => "handelt eine Stelle",
         Kind::Vote(_) => "wird abgestimmt",
+        Kind::Consult(_) => "wird beteiligt",
         Kind::Run(_) => "laufen Teilvorgänge",
         Kind::Wait => "wird gewartet",
         Kind::Ends { .. } => "endet der Vorgang",

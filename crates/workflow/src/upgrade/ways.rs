@@ -133,7 +133,7 @@ fn after(step: &Step, on: &On, mut standing: Standing) -> Standing {
 pub(super) fn needs(step: &Step) -> &[PaperName] {
     match &step.kind {
         Kind::By { needs, .. } => needs,
-        Kind::Vote(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => &[],
+        Kind::Vote(_) | Kind::Consult(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => &[],
     }
 }
 
@@ -141,6 +141,6 @@ pub(super) fn needs(step: &Step) -> &[PaperName] {
 pub(super) fn finds(step: &Step) -> Option<&StepName> {
     match &step.kind {
         Kind::By { finds, .. } => finds.as_ref(),
-        Kind::Vote(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => None,
+        Kind::Vote(_) | Kind::Consult(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => None,
     }
 }

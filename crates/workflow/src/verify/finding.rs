@@ -148,7 +148,7 @@ fn incomplete(view: &View<'_>, finding: &Finding<'_>) -> Option<Fault> {
 fn act(on: &On) -> Option<&Choosable> {
     match on {
         On::Act(act) => Some(act),
-        On::Outcome(_) | On::Objection | On::Children(_) | On::Elapsed => None,
+        On::Outcome(_) | On::Objection | On::Consulted(_) | On::Children(_) | On::Elapsed => None,
     }
 }
 

@@ -32,12 +32,16 @@ impl<'w> Model<'w> {
         let graph = &workflow.graph;
         let finds = |step: &Step| match &step.kind {
             Kind::By { finds, .. } => finds.as_ref().and_then(|vote| workflow.index.get(vote)),
-            Kind::Vote(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => None,
+            Kind::Vote(_) | Kind::Consult(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => {
+                None
+            }
         };
         let found = graph.node_weights().filter_map(finds).copied().collect();
         let votes = graph.node_indices().filter_map(|at| match &graph[at].kind {
             Kind::Vote(vote) => Some((at, possible(vote.rule.as_str(), &workflow.body))),
-            Kind::By { .. } | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => None,
+            Kind::By { .. } | Kind::Consult(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => {
+                None
+            }
         });
         Self { workflow, found, outcomes: votes.collect() }
     }
@@ -83,7 +87,8 @@ impl<'w> Model<'w> {
         match &self.step(from.step).kind {
             Kind::By { finds, .. } => self.by(from, finds.is_some()),
             Kind::Vote(vote) => self.vote(from, vote),
-            Kind::Run(_) | Kind::Wait => self.by(from, false),
+            // An outage over its deadline leaves the same ends, and the office that brings them about.
+            Kind::Consult(_) | Kind::Run(_) | Kind::Wait => self.by(from, false),
             Kind::Ends { .. } => Vec::new(),
         }
     }
@@ -93,6 +98,7 @@ impl<'w> Model<'w> {
         let next = |(edge, to, on): (EdgeIndex, NodeIndex, &On)| {
             let cause = match on {
                 On::Act(act) if !act.extend && (!finds || enabled(act, from.ballot)) => Cause::Act,
+                On::Consulted(end) => Cause::Consulted(*end),
                 On::Children(when) => Cause::Children(*when),
                 On::Elapsed => Cause::Elapsed,
                 On::Act(_) | On::Outcome(_) | On::Objection => return None,
@@ -139,7 +145,12 @@ impl<'w> Model<'w> {
                     };
                     Some(moves(cause(*outcome), Ballot::Counted(from.step, kept)))
                 }
-                On::Act(_) | On::Objection | On::Outcome(_) | On::Children(_) | On::Elapsed => None,
+                On::Act(_)
+                | On::Objection
+                | On::Outcome(_)
+                | On::Consulted(_)
+                | On::Children(_)
+                | On::Elapsed => None,
             });
         }
         if !held && !vote.in_sitting {

@@ -69,7 +69,7 @@ fn taken_out(view: &View<'_>, at: NodeIndex) -> Option<Fault> {
     let decides = |step: NodeIndex| {
         let ending = match &model.step(step).kind {
             Kind::Ends { ending, .. } => Some(*ending),
-            Kind::By { .. } | Kind::Vote(_) | Kind::Run(_) | Kind::Wait => None,
+            Kind::By { .. } | Kind::Vote(_) | Kind::Consult(_) | Kind::Run(_) | Kind::Wait => None,
         };
         matches!(ending, Some(Ending::Adopted | Ending::Rejected))
     };

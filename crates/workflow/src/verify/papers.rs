@@ -32,7 +32,7 @@ fn missing(view: &mut View<'_>, at: NodeIndex, paper: &PaperName) -> Option<Faul
     let model = view.model;
     let asks = |step: NodeIndex| match &model.step(step).kind {
         Kind::By { needs, .. } => needs.contains(paper),
-        Kind::Vote(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => false,
+        Kind::Vote(_) | Kind::Consult(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => false,
     };
     let space = Space::explore(model, model.start(), 0, |filed, from, event| {
         let now = event.cause == Cause::Act && asks(from.step);

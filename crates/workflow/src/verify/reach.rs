@@ -54,7 +54,7 @@ fn never(view: &View<'_>, edge: EdgeIndex, told: &[Fault]) -> Option<Fault> {
     match &view.model.edge(edge).on {
         On::Act(act) => establishes_nothing(view, at, act, told),
         On::Outcome(outcome) => ends_never(view, at, *outcome),
-        On::Objection | On::Children(_) | On::Elapsed => None,
+        On::Objection | On::Consulted(_) | On::Children(_) | On::Elapsed => None,
     }
 }
 

@@ -10,12 +10,13 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::SignedDuration;
 use jiff::civil::{Date, date};
 use umlauf_calendar::{Period, Request, Start, Unit, at_hour, deadline, last_day};
+use umlauf_comments::Reply;
 
 use super::model::Model;
 use super::outcomes;
 use super::state::{Cause, State, Transition};
 use crate::term::term;
-use crate::{Ending, Instant, Kind, StepName, When, Workflow};
+use crate::{Consult, ConsultEnd, Ending, Instant, Kind, Purpose, Step, StepName, When, Workflow};
 
 /// The days on which a case may be opened.
 const OPENED: (Date, Date) = (date(2016, 1, 1), date(2035, 12, 31));
@@ -193,12 +194,21 @@ impl Search<'_> {
             return Err(Silent::Unbounded(step.name.clone()));
         };
         self.path.push(at);
+        let grace = grace(step);
         for event in next {
-            self.legs.push(Leg { period, clock: clock || event.cause == Cause::Elapsed });
+            let legs = self.legs.len();
+            match grace {
+                // The grace period begins with the day the deadline ended on.
+                Some(grace) if matches!(event.cause, Cause::Consulted(_)) => {
+                    self.legs.push(Leg { period, clock: false });
+                    self.legs.push(Leg { period: grace, clock: true });
+                }
+                _ => self.legs.push(Leg { period, clock: clock || event.cause == Cause::Elapsed }),
+            }
             self.events.push(event);
             self.from(event.to)?;
             self.events.pop();
-            self.legs.pop();
+            self.legs.truncate(legs);
         }
         self.path.pop();
         Ok(())
@@ -210,6 +220,7 @@ impl Search<'_> {
         let clock = match &self.model.step(at.step).kind {
             Kind::By { .. } => all.iter().all(|event| event.cause != Cause::Act),
             Kind::Vote(vote) => !vote.in_sitting,
+            Kind::Consult(_) => true,
             // That children end is for their own definitions to see to; until then the time runs out.
             Kind::Run(_) => all.iter().any(|event| event.cause == Cause::Elapsed),
             Kind::Wait | Kind::Ends { .. } => true,
@@ -218,11 +229,14 @@ impl Search<'_> {
         let sitting = matches!(&self.model.step(at.step).kind, Kind::Vote(vote) if vote.in_sitting);
         let ends = match &self.model.step(at.step).kind {
             Kind::Vote(vote) => outcomes::silent(vote, self.model.workflow),
-            Kind::By { .. } | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => Vec::new(),
+            Kind::By { .. } | Kind::Consult(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => {
+                Vec::new()
+            }
         };
         all.retain(|event| match event.cause {
             Cause::Act => !clock && !runs,
             // Silent members adopt nothing: their children end in some other way.
+            Cause::Consulted(end) => self.end_in_silence(at) == Some(end),
             Cause::Children(when) => runs && possible_in_silence(when),
             Cause::Elapsed => clock || sitting,
             Cause::Outcome(outcome) => ends.contains(&outcome),
@@ -232,6 +246,22 @@ impl Search<'_> {
             Cause::Extension(_) | Cause::Outage | Cause::AsOf(_) | Cause::Objection => false,
         });
         (all, clock)
+    }
+
+    /// How a consultation ends to which nobody answers. Feedback is judged as if somebody had commented
+    /// before falling silent: that takes longer than to ask nobody.
+    fn end_in_silence(&self, at: State) -> Option<ConsultEnd> {
+        let step = self.model.step(at.step);
+        let Kind::Consult(consult) = &step.kind else { return None };
+        Some(match &consult.purpose {
+            Purpose::Answers(_) => {
+                self.model.workflow.consult_end(&step.name, ConsultEnd::WithoutAnswers)
+            }
+            Purpose::Feedback(feedback) => match feedback.silence {
+                Reply::Accepted => ConsultEnd::Accepted,
+                Reply::Upheld => ConsultEnd::Upheld,
+            },
+        })
     }
 
     /// What happens until a step comes again; nothing if it does not.
@@ -246,6 +276,14 @@ impl Search<'_> {
             passed.push(at.step);
         }
         Vec::new()
+    }
+}
+
+/// How long answers are taken in after the deadline.
+fn grace(step: &Step) -> Option<Period> {
+    match &step.kind {
+        Kind::Consult(Consult { purpose: Purpose::Answers(inquiry), .. }) => inquiry.grace,
+        _ => None,
     }
 }
 

@@ -70,6 +70,8 @@ pub(super) enum Cause {
     AsOf(Outcome),
     /// Enough members object to the procedure.
     Objection,
+    /// The consultation, or the feedback on it, ended so.
+    Consulted(crate::ConsultEnd),
     /// The children ended so.
     Children(crate::When),
     /// The time of the step is over.

@@ -15,7 +15,7 @@ use super::space::Path;
 use super::state::{Cause, State, Transition};
 use crate::show::nominative;
 use crate::term::term;
-use crate::{Instant, Kind, On, Term};
+use crate::{ConsultEnd, Instant, Kind, On, Step, Term};
 
 /// A Monday without holidays around it.
 const OPENED: Date = date(2026, 3, 2);
@@ -198,7 +198,11 @@ impl<'m> Teller<'m> {
                 // Where silence alone can have done it, nobody need have voted.
                 let silent = match &step.kind {
                     Kind::Vote(vote) => outcomes::silent(vote, self.model.workflow),
-                    Kind::By { .. } | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => Vec::new(),
+                    Kind::By { .. }
+                    | Kind::Consult(_)
+                    | Kind::Run(_)
+                    | Kind::Wait
+                    | Kind::Ends { .. } => Vec::new(),
                 };
                 let who = if silent.contains(&outcome) { ", niemand hat abgestimmt" } else { "" };
                 let result = outcome.german();
@@ -234,13 +238,18 @@ impl<'m> Teller<'m> {
             Cause::Objection => {
                 let needed = match &step.kind {
                     Kind::Vote(vote) => vote.object.unwrap_or(1),
-                    Kind::By { .. } | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => 1,
+                    Kind::By { .. }
+                    | Kind::Consult(_)
+                    | Kind::Run(_)
+                    | Kind::Wait
+                    | Kind::Ends { .. } => 1,
                 };
                 match needed {
                     1 => format!("Ein Mitglied widerspricht dem Verfahren; {place}."),
                     n => format!("{n} Mitglieder widersprechen dem Verfahren; {place}."),
                 }
             }
+            Cause::Consulted(end) => self.consulted(step, end, &place),
             Cause::Children(when) => {
                 format!("Die Teilvorgänge sind so ausgegangen: „{}“; {place}.", when.german())
             }
@@ -257,10 +266,26 @@ impl<'m> Teller<'m> {
                         "Die Frist läuft ab, ohne dass die Teilvorgänge entschieden sind; {place}."
                     )
                 }
-                Kind::Wait | Kind::Ends { .. } => {
+                Kind::Consult(_) | Kind::Wait | Kind::Ends { .. } => {
                     format!("Die Wartezeit ist um; {place}.")
                 }
             },
+        }
+    }
+
+    fn consulted(&self, step: &Step, end: ConsultEnd, place: &str) -> String {
+        let silent = self.model.workflow.consult_end(&step.name, ConsultEnd::WithoutAnswers);
+        match end {
+            ConsultEnd::Accepted => {
+                format!("Die Rückkopplung endet; kein Dissens wird aufrechterhalten; {place}.")
+            }
+            ConsultEnd::Upheld => {
+                format!("Die Rückkopplung endet; ein Dissens wird aufrechterhalten; {place}.")
+            }
+            end if end == silent => {
+                format!("Die Frist der Beteiligung läuft ab, niemand hat geantwortet; {place}.")
+            }
+            end => format!("Die Beteiligung endet: {}; {place}.", end.german()),
         }
     }
 
@@ -284,7 +309,9 @@ impl<'m> Teller<'m> {
 fn chosen(on: &On) -> (String, String) {
     match on {
         On::Act(act) => (nominative(act.by), act.label.clone()),
-        On::Outcome(_) | On::Objection | On::Children(_) | On::Elapsed => Default::default(),
+        On::Outcome(_) | On::Objection | On::Consulted(_) | On::Children(_) | On::Elapsed => {
+            Default::default()
+        }
     }
 }
 

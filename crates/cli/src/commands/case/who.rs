@@ -80,7 +80,12 @@ pub(super) fn offices(workflow: &Workflow, label: &str) -> Vec<Office> {
         .flat_map(|step| workflow.moves(&step.name))
         .filter_map(|m| match &m.on {
             On::Act(act) if act.label == label => Some(act.by),
-            On::Act(_) | On::Outcome(_) | On::Objection | On::Children(_) | On::Elapsed => None,
+            On::Act(_)
+            | On::Outcome(_)
+            | On::Objection
+            | On::Consulted(_)
+            | On::Children(_)
+            | On::Elapsed => None,
         })
         .collect();
     if found.is_empty() { Office::ALL.to_vec() } else { found }

@@ -180,7 +180,9 @@ impl Matter {
         let step = self.case.workflow.step(&self.ballot()?.step)?;
         match &step.kind {
             Kind::Vote(vote) => Some(vote),
-            Kind::By { .. } | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => None,
+            Kind::By { .. } | Kind::Consult(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => {
+                None
+            }
         }
     }
 

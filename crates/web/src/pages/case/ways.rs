@@ -142,7 +142,7 @@ fn told(workflow: &Workflow, lang: Lang, to: &Step, extend: bool) -> String {
                 });
             }
         }
-        Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => {}
+        Kind::Consult(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => {}
     }
     for tell in &to.tell {
         let said = match tell {

@@ -243,7 +243,9 @@ fn needs(workflow: &Workflow, step: &StepName, holds: impl Fn(Office) -> bool) -
         Kind::By { who: Office::Chair, .. } => Need::Chair,
         Kind::Vote(vote) if vote.in_sitting && holds(Office::Secretariat) => Need::Mine,
         Kind::Vote(_) => Need::Vote,
-        Kind::By { .. } | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => Need::Other,
+        Kind::By { .. } | Kind::Consult(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => {
+            Need::Other
+        }
     }
 }
 

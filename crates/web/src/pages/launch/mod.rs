@@ -155,7 +155,7 @@ async fn preflight(
 fn vote_of(step: &Step) -> Option<(&Step, &Vote)> {
     match &step.kind {
         Kind::Vote(vote) => Some((step, vote)),
-        Kind::By { .. } | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => None,
+        Kind::By { .. } | Kind::Consult(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => None,
     }
 }
 

@@ -214,7 +214,11 @@ pub(crate) fn sentence(lang: Lang, item: &Item) -> String {
             let title = step.map(|step| step.title.clone()).unwrap_or_default();
             let who = step.and_then(|step| match &step.kind {
                 Kind::By { who, .. } => Some(*who),
-                Kind::Vote(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => None,
+                Kind::Vote(_)
+                | Kind::Consult(_)
+                | Kind::Run(_)
+                | Kind::Wait
+                | Kind::Ends { .. } => None,
             });
             let who_de = who.map(|who| format!(" Am Zug: {}.", who.german())).unwrap_or_default();
             let who_en = who.map(|who| format!(" Next: {}.", english(who))).unwrap_or_default();

@@ -6,6 +6,7 @@
 //! element names what comes in and what goes out.
 
 mod blocks;
+mod consulted;
 mod diagram;
 mod model;
 mod period;

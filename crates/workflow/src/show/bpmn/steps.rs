@@ -1,5 +1,7 @@
 //! What becomes of each step: tasks, events on their borders, gateways where ways part and join.
 
+use umlauf_calendar::Period;
+
 use super::model::{Item, Model, Trigger, Way, What};
 use super::period::{duration, until};
 use super::ways;
@@ -37,19 +39,19 @@ pub(super) fn model(workflow: &Workflow) -> Model {
     built.model
 }
 
-struct Built<'w> {
-    model: Model,
-    workflow: &'w Workflow,
+pub(super) struct Built<'w> {
+    pub(super) model: Model,
+    pub(super) workflow: &'w Workflow,
     /// The element in which each step begins.
     cores: Vec<usize>,
-    exits: Vec<Exit>,
+    pub(super) exits: Vec<Exit>,
 }
 
 /// A flow to a step.
-struct Exit {
-    from: usize,
-    to: usize,
-    way: Way,
+pub(super) struct Exit {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) way: Way,
 }
 
 impl Built<'_> {
@@ -59,12 +61,19 @@ impl Built<'_> {
             Kind::Vote(vote) if vote.in_sitting => {
                 self.model.lane(crate::Office::Secretariat.german())
             }
-            Kind::Vote(_) => self.model.lane(MEMBERS),
+            Kind::Vote(_) | Kind::Consult(_) => self.model.lane(MEMBERS),
             Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => self.model.lane(BY_ITSELF),
         }
     }
 
-    fn item(&mut self, prefix: &str, number: usize, step: &Step, what: What, name: &str) -> usize {
+    pub(super) fn item(
+        &mut self,
+        prefix: &str,
+        number: usize,
+        step: &Step,
+        what: What,
+        name: &str,
+    ) -> usize {
         let lane = match what {
             // Where an end lies follows from where its flows come from.
             What::End(_) => 0,
@@ -86,6 +95,7 @@ impl Built<'_> {
             Kind::By { .. } => self.task(number, step),
             Kind::Vote(vote) if vote.in_sitting => self.sitting(number, step, vote),
             Kind::Vote(vote) => self.vote(number, step, vote),
+            Kind::Consult(consult) => self.consult(number, step, consult),
             Kind::Run(_) => self.run(number, step),
             Kind::Wait => self.wait(number, step),
             Kind::Ends { ending, .. } => {
@@ -215,17 +225,22 @@ impl Built<'_> {
         core
     }
 
-    fn reminders(&mut self, own: (usize, &Step), core: usize, vote: &Vote) {
-        let Some(within) = own.1.within else {
-            return;
-        };
-        for (at, before) in vote.remind.iter().enumerate() {
+    pub(super) fn remind(&mut self, own: (usize, &Step), core: usize, before: &[Period]) {
+        let Some(within) = own.1.within else { return };
+        for (at, before) in before.iter().enumerate() {
             let trigger = Trigger::Timer(until(within, *before));
             let name = format!("{} vor Fristende", before.german());
             let prefix = format!("Remind{}", at + 1);
             let event = self.boundary(&prefix, own, core, false, trigger, &name);
             self.told(own, event, "Erinnerung an alle, die fehlen");
         }
+    }
+
+    fn reminders(&mut self, own: (usize, &Step), core: usize, vote: &Vote) {
+        let Some(within) = own.1.within else {
+            return;
+        };
+        self.remind(own, core, &vote.remind);
         for (at, (office, before)) in vote.escalate.iter().enumerate() {
             let (trigger, name) = match before {
                 Some(before) => {
@@ -273,7 +288,7 @@ impl Built<'_> {
         core
     }
 
-    fn boundary(
+    pub(super) fn boundary(
         &mut self,
         prefix: &str,
         (number, step): (usize, &Step),
@@ -295,7 +310,13 @@ impl Built<'_> {
     }
 
     /// Ways that part: at a gateway, unless all of them lead to one step.
-    fn part(&mut self, own: (usize, &Step), from: usize, question: &str, ways: Vec<(usize, Way)>) {
+    pub(super) fn part(
+        &mut self,
+        own: (usize, &Step),
+        from: usize,
+        question: &str,
+        ways: Vec<(usize, Way)>,
+    ) {
         let mut groups: Vec<(usize, Vec<Way>)> = Vec::new();
         for (to, way) in ways {
             match groups.iter_mut().find(|(known, _)| *known == to) {

@@ -27,7 +27,7 @@ pub(super) fn chosen(workflow: &Workflow, step: &Step) -> Vec<(Choosable, usize)
     let moves = workflow.moves(&step.name);
     let chosen = moves.into_iter().filter_map(|way| match &way.on {
         On::Act(act) => Some((act.clone(), number(workflow, way)?)),
-        On::Outcome(_) | On::Objection | On::Children(_) | On::Elapsed => None,
+        On::Outcome(_) | On::Objection | On::Consulted(_) | On::Children(_) | On::Elapsed => None,
     });
     chosen.collect()
 }
@@ -56,6 +56,18 @@ pub(super) fn children(workflow: &Workflow, step: &Step) -> Vec<(usize, Way)> {
         let On::Children(when) = &way.on else { return None };
         let condition = Some(format!("Ausgang der Teilvorgänge: {}", when.german()));
         let way_out = Way { name: when.german(), condition, documentation: String::new() };
+        Some((number(workflow, way)?, way_out))
+    });
+    ways.collect()
+}
+
+/// The ways that part when a consultation has ended, in the order of the file.
+pub(super) fn consulted(workflow: &Workflow, step: &Step) -> Vec<(usize, Way)> {
+    let ways = workflow.moves(&step.name).into_iter().filter_map(|way| {
+        let On::Consulted(end) = way.on else { return None };
+        let condition = Some(format!("Die Beteiligung endet so: {}", end.german()));
+        let way_out =
+            Way { name: end.german().to_owned(), condition, documentation: String::new() };
         Some((number(workflow, way)?, way_out))
     });
     ways.collect()

@@ -42,7 +42,7 @@ enum Form {
 impl Shape {
     pub(super) fn of(workflow: &Workflow, step: &Step) -> Self {
         let (form, ending) = match step.kind {
-            Kind::By { .. } | Kind::Run(_) => (Form::Box, None),
+            Kind::By { .. } | Kind::Consult(_) | Kind::Run(_) => (Form::Box, None),
             Kind::Vote(_) => (Form::Hexagon, None),
             Kind::Wait => (Form::Leaning, None),
             Kind::Ends { ending, .. } => (Form::Stadium, Some(ending)),
@@ -166,7 +166,9 @@ impl Shape {
 fn smalls(workflow: &Workflow, step: &Step) -> Vec<String> {
     let mut lines = Vec::new();
     match &step.kind {
-        Kind::By { .. } | Kind::Run(_) | Kind::Wait => lines.extend(german::in_short(step)),
+        Kind::By { .. } | Kind::Consult(_) | Kind::Run(_) | Kind::Wait => {
+            lines.extend(german::in_short(step))
+        }
         Kind::Vote(vote) => {
             lines.extend(german::in_short(step));
             if let Ok(rule) = workflow.body.rule(vote.rule.as_str()) {

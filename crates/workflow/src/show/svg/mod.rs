@@ -301,6 +301,7 @@ impl Scene<'_> {
             let kind = match step.kind {
                 Kind::By { .. } => "by",
                 Kind::Vote(_) => "vote",
+                Kind::Consult(_) => "consult",
                 Kind::Run(_) => "run",
                 Kind::Wait => "wait",
                 Kind::Ends { .. } => "end",
