@@ -11,7 +11,8 @@ use crate::{
     AnswerEntered, AnswerLate, Answered, Authority, BodyName, Called, Cancelled, CaseId,
     ChildEnded, CommandId, ConsultClosed, ConsultExtended, ConsultHeld, ConsultLapsed,
     ConsultOpened, ConsultReminded, ConsultStopped, DatesPassed, Digest, Disposed, Ending,
-    ExtensionAsked, ExtensionGranted, ExtensionRefused, FeedbackClosed, FeedbackOpened, Instant,
+    ExtensionAsked, ExtensionGranted, ExtensionRefused, FeedbackClosed, FeedbackOpened, InnerBegun,
+    InnerEnded, InnerRecalled, Instant,
     LetterId, Office, PaperName, Parent, PersonId, Recalled, Replied, ReservationSettled, RollRow,
     RuleName, StepName, WorkflowName,
 };
@@ -436,6 +437,12 @@ pub enum Event {
     Replied(Replied),
     /// Feedback ended.
     FeedbackClosed(FeedbackClosed),
+    /// A member began its own coordination.
+    InnerBegun(InnerBegun),
+    /// A member's own coordination ended.
+    InnerEnded(InnerEnded),
+    /// Members' own coordinations are called back.
+    InnerRecalled(InnerRecalled),
     /// Child cases were started.
     Called(Called),
     /// A child ended.

@@ -8,6 +8,7 @@ mod case;
 mod command;
 mod consult;
 mod event;
+mod inner;
 mod instant;
 mod letter;
 mod name;
@@ -43,6 +44,7 @@ pub use consult::{
 };
 pub use decide::{Decision, decide};
 pub use event::{Alarm, By, Capacity, Closing, Dispatch, Entered, Event, Recorded, Term, Timer};
+pub use inner::{Inner, InnerBegun, InnerEnded, InnerRecalled};
 pub use instant::Instant;
 pub use letter::{Audience, Letter, Notice};
 pub use library::Library;

@@ -143,6 +143,9 @@ pub fn letters(workflow: &Workflow, case: &Case, recorded: &Recorded) -> Vec<Let
         | Event::Replied(_)
         | Event::FeedbackClosed(_) => post.consulted(case, recorded),
         Event::Opened { .. }
+        | Event::InnerBegun(_)
+        | Event::InnerEnded(_)
+        | Event::InnerRecalled(_)
         | Event::Called(_)
         | Event::ChildEnded(_)
         | Event::Recalled(_)

@@ -7,7 +7,7 @@ use umlauf_voting::{Ballot, MemberCode, Outcome, Readings};
 use super::Run;
 use crate::{
     Act, Alarm, Answer, BallotState, Closing, Event, Head, Instant, Kind, On, Outage, RuleName,
-    Term, Timer, Workflow,
+    RunAct, Term, Timer, Workflow,
 };
 
 /// The end of a vote in which the program must have been ready for the clock to close it.
@@ -227,6 +227,7 @@ pub(crate) fn concerns_consultation(head: &Head, act: &Act) -> bool {
     match act {
         Act::Consult(_) => true,
         Act::Dispatched { ballot, .. } => Some(*ballot) == number,
+        Act::Run(RunAct::Ended(ended)) => Some(ended.number) == number,
         _ => false,
     }
 }

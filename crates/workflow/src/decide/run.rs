@@ -59,7 +59,8 @@ impl Deciding<'_> {
     ) -> Result<(), Refusal> {
         self.opened(&self.workflow.body_name.clone(), title, Some(parent.clone()))?;
         let known = self.workflow.papers();
-        for (paper, digest) in papers.iter().filter(|(paper, _)| known.contains(paper)) {
+        let takes = |paper: &PaperName| known.contains(paper) || paper.as_str().starts_with("anlage");
+        for (paper, digest) in papers.iter().filter(|(paper, _)| takes(paper)) {
             self.record(Event::Filed { paper: paper.clone(), digest: digest.clone() });
         }
         let start = self.workflow.start().name.clone();
@@ -69,6 +70,9 @@ impl Deciding<'_> {
 
     /// Notes the ending; it counts while the step is open and the child has not ended before.
     fn child_ended(&mut self, ended: &ChildEnded) -> Result<(), Refusal> {
+        if self.inner_ended(ended) {
+            return Ok(());
+        }
         let called = self.head()?.call.as_ref().is_some_and(|call| ended.number <= call.number);
         let row = self.case.answers.get(&ended.of).filter(|row| row.ballot == ended.number);
         let child = row.and_then(|row| row.child.as_ref());
