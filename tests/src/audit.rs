@@ -53,10 +53,10 @@ async fn replayed(
 ) -> (Case, BTreeMap<String, umlauf_workflow::Letter>) {
     let mut case = Case::unopened();
     let mut written = BTreeMap::new();
-    let unlaunched = Head { ballot: None, ..head.clone() };
+    let unlaunched = Head { ballot: None, consultation: None, ..head.clone() };
     let mut workflow = works(engine.catalogue().of(engine.store(), &unlaunched).await);
     for recorded in events {
-        let launched = matches!(recorded.event, Event::Launched { .. });
+        let launched = matches!(recorded.event, Event::Launched { .. } | Event::ConsultOpened(_));
         if launched {
             answers(engine, &case).await;
         }
@@ -79,8 +79,12 @@ async fn replayed(
 
 async fn answers(engine: &Engine, case: &Case) {
     let Some(head) = &case.head else { return };
-    let Some(ballot) = &head.ballot else { return };
-    let rows = works(engine.store().answers(&head.id, ballot.number).await);
+    // Votes, calls and consultations are counted together.
+    let number = head.next_number() - 1;
+    if number == 0 {
+        return;
+    }
+    let rows = works(engine.store().answers(&head.id, number).await);
     let rows: BTreeMap<_, _> = rows
         .iter()
         .map(|row| {
@@ -90,5 +94,5 @@ async fn answers(engine: &Engine, case: &Case) {
             (answer.member.clone(), answer)
         })
         .collect();
-    assert_eq!(rows, case.answers, "the journal and the answers of ballot {}", ballot.number);
+    assert_eq!(rows, case.answers, "the journal and the answers of number {number}");
 }

@@ -301,6 +301,19 @@ impl World {
         Seen::of(self, case).await
     }
 
+    /// A case with all rows of its last consultation.
+    pub async fn consulted(&self, case: &CaseId) -> umlauf_workflow::Case {
+        let head = self.sees(case).await.head;
+        let number = head.consultation.as_ref().map_or(0, |consult| consult.number);
+        let mut found = umlauf_workflow::Case::unopened();
+        found.head = Some(head);
+        for row in works(self.store().answers(case, number).await) {
+            let answer = works(row.answer());
+            found.answers.insert(answer.member.clone(), answer);
+        }
+        found
+    }
+
     /// What is to be seen of a case from outside; holds the invariants over it first.
     pub async fn expect(&self, case: &CaseId) -> Seen {
         crate::audit(self.engine(), case).await;

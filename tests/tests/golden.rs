@@ -12,7 +12,7 @@ use umlauf_workflow::{
 const LINES: &str = include_str!("../golden/events.jsonl");
 
 /// How many kinds of events there are: the highest place of [`place`] and one more.
-const KINDS: usize = 35;
+const KINDS: usize = 54;
 
 /// A place for each kind. A new kind does not compile here, and once it does the tests fail until
 /// there is a golden line of it.
@@ -53,6 +53,25 @@ fn place(event: &Event) -> usize {
         Event::ChildEnded(_) => 32,
         Event::Recalled(_) => 33,
         Event::Cancelled(_) => 34,
+        Event::ConsultOpened(_) => 35,
+        Event::Answered(_) => 36,
+        Event::AnswerLate(_) => 37,
+        Event::AnswerEntered(_) => 38,
+        Event::ExtensionAsked(_) => 39,
+        Event::ExtensionGranted(_) => 40,
+        Event::ExtensionRefused(_) => 41,
+        Event::ConsultExtended(_) => 42,
+        Event::ConsultReminded(_) => 43,
+        Event::ConsultLapsed(_) => 44,
+        Event::ConsultHeld(_) => 45,
+        Event::ConsultClosed(_) => 46,
+        Event::ConsultStopped(_) => 47,
+        Event::DatesPassed(_) => 48,
+        Event::ReservationSettled(_) => 49,
+        Event::Disposed(_) => 50,
+        Event::FeedbackOpened(_) => 51,
+        Event::Replied(_) => 52,
+        Event::FeedbackClosed(_) => 53,
     }
 }
 
@@ -295,4 +314,32 @@ const DIGESTS: &[&str] = &[
     "e7c0a396c80d1705",
     "46e679b9e8cb2e43",
     "94babb5db6fc15cb",
+    "3f102f3f2a546fec",
+    "534298460c19c510",
+    "44e135cd43877af9",
+    "b762f5fb794c2240",
+    "e16134fd01d5459a",
+    "ad4520f1d3c38739",
+    "0c87cec9c61cb676",
+    "a0245cced76e900a",
+    "7d6d376677d5f5ef",
+    "d1982aeb240ef68b",
+    "c744e171ce85468c",
+    "54d61ce43f13f3ca",
+    "68e3816cba17dc12",
+    "677551ca030589ae",
+    "26dc609147431d76",
+    "4301dd56ff63a1a0",
+    "b437c153fad32b15",
+    "39192c6d840939e1",
+    "90d5b0ce6e1bec59",
+    "4aed2a716e964731",
+    "3bdbf4bc3dc11e1b",
+    "7c3816e8f8455a66",
+    "c8d663ddff6b7e67",
+    "70363c22061e11d7",
+    "acfbee4c5fa3e748",
+    "d30cfad7ea42e35f",
+    "2de58d44e3bcefd7",
+    "60c6869e5c7c2304",
 ];

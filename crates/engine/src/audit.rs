@@ -106,9 +106,10 @@ impl Engine {
         if columns != expected {
             found.push(debugged("cases", &row.id, &expected, &columns));
         }
-        if let Some(ballot) = &told.ballot {
+        let rows = told.next_number() - 1;
+        if rows > 0 {
             let mut kept = BTreeMap::new();
-            for answer in self.store().answers(&row.id, ballot.number).await? {
+            for answer in self.store().answers(&row.id, rows).await? {
                 match answer.answer() {
                     Ok(read) => drop(kept.insert(read.member.clone(), read)),
                     Err(error) => {
@@ -137,12 +138,15 @@ impl Engine {
     async fn replayed(&self, head: &Head, events: &[Recorded]) -> Result<Replayed, Error> {
         let mut case = Case::unopened();
         let mut written = BTreeMap::new();
-        let unlaunched = Head { ballot: None, ..head.clone() };
+        let unlaunched = Head { ballot: None, consultation: None, ..head.clone() };
         let mut workflow = self.catalogue().of(self.store(), &unlaunched).await?;
         for recorded in events {
             if matches!(
                 recorded.event,
-                Event::Launched { .. } | Event::Opened { .. } | Event::Upgraded { .. }
+                Event::Launched { .. }
+                    | Event::ConsultOpened(_)
+                    | Event::Opened { .. }
+                    | Event::Upgraded { .. }
             ) {
                 let mut begun = case.clone();
                 apply(&workflow, &mut begun, recorded);

@@ -225,10 +225,7 @@ impl Catalogue {
     /// # Errors
     /// If the stored texts are missing or no longer compile, which would be a fault of this program.
     pub async fn of(&self, store: &Store, head: &Head) -> Result<Arc<Workflow>, Error> {
-        let (body, calendars) = match &head.ballot {
-            Some(ballot) => (Some(&ballot.body), Some(&ballot.calendars)),
-            None => (None, None),
-        };
+        let (body, calendars) = head.edition().unzip();
         if let Some(current) = self.current.get(&head.workflow)
             && current.digest == head.digest
             && body.is_none_or(|body| *body == current.body_digest())
@@ -280,8 +277,8 @@ impl Catalogue {
     /// # Errors
     /// If the body is not known any more.
     pub fn edition(&self, head: &Head) -> Result<(Digest, Digest), Error> {
-        if let Some(ballot) = &head.ballot {
-            return Ok((ballot.body.clone(), ballot.calendars.clone()));
+        if let Some((body, calendars)) = head.edition() {
+            return Ok((body.clone(), calendars.clone()));
         }
         let body = self.library.body(head.body.as_str());
         let body = body.ok_or_else(|| Error::NoSuchBody(head.body.to_string()))?;

@@ -186,8 +186,10 @@ impl Engine {
         result: Outcome,
     ) -> Result<(), Error> {
         let Matter::Case(facts) = matter else { return Ok(()) };
-        let (Notice::Invitation { ballot, .. }, Seat::Member(member)) =
-            (&facts.letter.notice, &facts.letter.to)
+        let (
+            Notice::Invitation { ballot, .. } | Notice::ConsultAsked { number: ballot, .. },
+            Seat::Member(member),
+        ) = (&facts.letter.notice, &facts.letter.to)
         else {
             return Ok(());
         };
@@ -423,6 +425,7 @@ pub(crate) fn titles(workflow: &Workflow, notice: &Notice) -> Vec<(Digest, Strin
     };
     match notice {
         Notice::Invitation { papers, .. }
+        | Notice::ConsultAsked { papers, .. }
         | Notice::Information { papers, .. }
         | Notice::Sitting { papers, .. } => {
             papers.iter().map(|(name, digest)| title((name, digest))).collect()
@@ -440,17 +443,35 @@ fn digests(notice: &Notice) -> BTreeSet<Digest> {
         Notice::Receipt { declaration: reason, .. }
         | Notice::RollReceipt { declaration: reason, .. }
         | Notice::Objection { reason, .. }
+        | Notice::ConsultReceipt { paper: reason, .. }
+        | Notice::ExtensionGranted { reason, .. }
         | Notice::Ended { reason, .. } => found.extend(reason.clone()),
         Notice::EntryRefused { reason, .. }
         | Notice::RollRefused { reason }
         | Notice::Note { text: reason, .. }
         | Notice::Extended { reason, .. }
+        | Notice::ExtensionAsked { reason, .. }
+        | Notice::ExtensionRefused { reason, .. }
+        | Notice::ConsultExtended { reason, .. }
         | Notice::Upgraded { reason, .. }
         | Notice::Corrected { reason, .. }
         | Notice::Annulled { reason } => {
             found.insert(reason.clone());
         }
-        Notice::Information { .. }
+        Notice::ConsultAsked { .. }
+        | Notice::ConsultReminder { .. }
+        | Notice::ConsultLate { .. }
+        | Notice::ConfirmAnswer { .. }
+        | Notice::ConsultHeld { .. }
+        | Notice::ReservationDue { .. }
+        | Notice::ReservationLapsed { .. }
+        | Notice::ReservationSettled { .. }
+        | Notice::ConsultSilent { .. }
+        | Notice::ConsultEnded { .. }
+        | Notice::FeedbackAsked { .. }
+        | Notice::ReplyReceipt { .. }
+        | Notice::FeedbackEnded { .. }
+        | Notice::Information { .. }
         | Notice::Task { .. }
         | Notice::Reminder { .. }
         | Notice::Late { .. }

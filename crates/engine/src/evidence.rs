@@ -2,7 +2,7 @@
 
 use umlauf_record::{Edition, Parts, Row, export, mentioned, sealed};
 use umlauf_source::Source;
-use umlauf_workflow::{CaseId, Digest, Event, Recorded, WorkflowName};
+use umlauf_workflow::{CaseId, ConsultOpened, Digest, Event, Recorded, WorkflowName};
 
 use crate::catalogue::unpack;
 use crate::{Engine, Error};
@@ -111,7 +111,9 @@ impl Engine {
     ) -> Result<Vec<Edition<Source>>, Error> {
         let mut laws: Vec<(Digest, Digest)> = Vec::new();
         for recorded in events {
-            if let Event::Launched { body, calendars, .. } = &recorded.event {
+            if let Event::Launched { body, calendars, .. }
+            | Event::ConsultOpened(ConsultOpened { body, calendars, .. }) = &recorded.event
+            {
                 let law = (body.clone(), calendars.clone());
                 if !laws.contains(&law) {
                     laws.push(law);

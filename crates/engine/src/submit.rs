@@ -11,8 +11,9 @@ use umlauf_store::{
     Append, Appended, CounterStep, Due, Line, MandateCheck, NewAnswer, NewHead, NewLetter, Opening,
 };
 use umlauf_workflow::{
-    Act, Answer, By, Case, CaseId, Command, CommandId, Decision, Event, Head, Instant, Needs,
-    PersonId, Recorded, Refusal, Rows, Seat, Target, Workflow, answers, decide, letters, needs,
+    Act, Answer, By, Case, CaseId, Command, CommandId, ConsultRefusal, Decision, Event, Head,
+    Instant, Needs, PersonId, Recorded, Refusal, Rows, Seat, Target, Workflow, answers, decide,
+    letters, needs,
 };
 
 use crate::cases::{FEW, Known};
@@ -188,9 +189,8 @@ impl Engine {
         let (before, counter) = self.provide(before, &wants, &mut command, now).await?;
         let decision = decide(&before.workflow, &before.case, &command, now);
         // With the first vote the texts are fixed for good; until then the body may have changed.
-        let fixed = before.case.head.as_ref().is_some_and(|head| head.ballot.is_some());
-        let launches = |one: &Recorded| matches!(one.event, Event::Launched { .. });
-        if !fixed && decision.events.iter().any(launches) {
+        let fixed = before.case.head.as_ref().is_some_and(|head| head.edition().is_some());
+        if !fixed && decision.events.iter().any(begins) {
             self.catalogue().may_vote(self.store(), &before.workflow).await?;
         }
         if decision.events.is_empty() && self.at_hand().forget(&submission.by, &before.workflow) {
@@ -226,6 +226,7 @@ impl Engine {
                     let row = self.store().answer(&head.id, number, member.as_str()).await?;
                     row.into_iter().collect()
                 }
+                Rows::These(members) => self.rows_of(&head.id, number, members).await?,
                 Rows::All => self.store().answers(&head.id, number).await?,
             };
             for row in rows {
@@ -234,13 +235,11 @@ impl Engine {
             }
             before.complete = wants.answers == Rows::All && before.case.answers.len() <= FEW;
         }
-        if let Some(ballot) = &head.ballot
-            && let Some(term) = &ballot.term
-            && head.due().is_some_and(|at| at <= now)
-            && term.instant <= now
+        if head.due().is_some_and(|at| at <= now)
+            && let Some(soonest) = head.deadlines().filter(|at| *at <= now).min()
         {
             let window = jiff::SignedDuration::from_hours(4);
-            command.outages = self.outages(term.instant.plus(-window), now).await?;
+            command.outages = self.outages(soonest.plus(-window), now).await?;
         }
         if let Act::Upgrade { workflow, digest, .. } = &command.act {
             // Rare and large: it must not make every submission larger.
@@ -258,6 +257,25 @@ impl Engine {
             counter = Some(CounterStep { body: head.body.clone(), name, expected });
         }
         Ok((before, counter))
+    }
+
+    /// The rows of some members; all of them where that is one question instead of many.
+    async fn rows_of(
+        &self,
+        case: &CaseId,
+        number: u32,
+        members: &std::collections::BTreeSet<umlauf_voting::MemberCode>,
+    ) -> Result<Vec<umlauf_store::AnswerRow>, Error> {
+        if members.len() > FEW {
+            let mut rows = self.store().answers(case, number).await?;
+            rows.retain(|row| members.contains(row.member.as_str()));
+            return Ok(rows);
+        }
+        let mut rows = Vec::with_capacity(members.len());
+        for member in members {
+            rows.extend(self.store().answer(case, number, member.as_str()).await?);
+        }
+        Ok(rows)
     }
 
     /// The day by which a decision is numbered: that of the sitting, else of the finding, else today.
@@ -310,9 +328,10 @@ impl Engine {
         }
         counts::recorded(&decision.events);
         self.at_hand().keep(&command.by, &before.workflow);
-        let launched = decision.events.iter().any(|r| matches!(r.event, Event::Launched { .. }));
+        let launched = decision.events.iter().any(begins);
         let few = decision.after.answers.len() <= FEW;
         let mut case = decision.after;
+        case.aside.clear();
         let complete = few && (before.complete || launched);
         if !complete {
             case.answers.clear();
@@ -373,6 +392,9 @@ impl Engine {
             Event::VoteLate { deadline, .. } => Some(Refusal::Late {
                 deadline: umlauf_calendar::end_in_german(deadline.timestamp()),
             }),
+            Event::AnswerLate(late) => Some(Refusal::Consult(ConsultRefusal::Late {
+                deadline: umlauf_calendar::end_in_german(late.deadline.timestamp()),
+            })),
             _ => None,
         });
         let head = before.case.head.clone();
@@ -386,7 +408,7 @@ impl Engine {
         };
         let head = glance.head()?;
         let workflow = self.catalogue().of(self.store(), &head).await?;
-        let case = Case { head: Some(head), answers: std::collections::BTreeMap::new() };
+        let case = Case { head: Some(head), ..Case::unopened() };
         Ok(Some(Known { case, hash: glance.hash, workflow, complete: false }))
     }
 }
@@ -480,10 +502,20 @@ fn change(
     Ok((append, hash))
 }
 
+/// Whether an event fixes body and calendars, and with it come rows of its own.
+fn begins(recorded: &Recorded) -> bool {
+    matches!(recorded.event, Event::Launched { .. } | Event::ConsultOpened(_))
+}
+
 /// The rows that differ.
 fn changed(before: &Case, after: &Case) -> Result<Vec<NewAnswer>, Error> {
-    let differs = |answer: &&Answer| before.answers.get(&answer.member) != Some(*answer);
-    let rows = after.answers.values().filter(differs).map(NewAnswer::of);
+    let differs = |answer: &&Answer| {
+        let here = before.answers.get(&answer.member).filter(|row| row.ballot == answer.ballot);
+        here != Some(*answer)
+    };
+    // What was closed and what took its place may both have changed with one command.
+    let rows = after.answers.values().chain(after.aside.values());
+    let rows = rows.filter(differs).map(NewAnswer::of);
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

@@ -129,9 +129,16 @@ fn entry(dispatch: &Dispatch) -> Option<(&Term, String, String)> {
         let ballot = ballot.unwrap_or(1);
         (term, format!("abstimmung-{ballot}"), "Ende der Abstimmung".to_owned())
     };
+    let consultation = |term, number: u32| {
+        (term, format!("beteiligung-{number}"), "Ende der Beteiligung".to_owned())
+    };
     match &dispatch.notice {
         Notice::Invitation { term, ballot, .. } | Notice::Reminder { term, ballot, .. } => {
             Some(vote(term.as_ref()?, Some(*ballot)))
+        }
+        Notice::ConsultAsked { term, number, .. } => Some(consultation(term.as_ref()?, *number)),
+        Notice::ConsultReminder { term, number, feedback: false, grace: None } => {
+            Some(consultation(term.as_ref()?, *number))
         }
         Notice::Information { term, .. } => Some(vote(term.as_ref()?, dispatch.vote.ballot)),
         Notice::Extended { term, .. } => Some(vote(term, dispatch.vote.ballot)),

@@ -51,10 +51,10 @@ pub use channel::{
     SmtpConfig, TlsMode, Unreadable,
 };
 pub use context::{
-    About, Annulled, ConfirmEntry, ConfirmRoll, Context, Corrected, Deadline, Ended, EntryRefused,
-    Extended, Frame, Held, Information, Interim, Invitation, Late, LetterContext, Member, Missing,
-    Note, Objection, Overdue, Paper, Quote, Receipt, Reminder, RollReceipt, RollRefused, Rule,
-    Task, Undelivered, Upgraded,
+    About, Annulled, ConfirmEntry, ConfirmRoll, Consulted, Context, Corrected, Deadline, Ended,
+    EntryRefused, Extended, Frame, Held, Information, Interim, Invitation, Late, LetterContext,
+    Member, Missing, Note, Objection, Overdue, Paper, Quote, Receipt, Reminder, RollReceipt,
+    RollRefused, Rule, Task, Undelivered, Upgraded,
 };
 pub use dispatch::{BodyFacts, CaseFacts, ChainHead, Dispatch, Recipient, VoteFacts};
 pub use event::{Entry, calendar};

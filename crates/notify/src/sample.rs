@@ -3,6 +3,8 @@
 //! Templates are checked with them at start, operators can look at them, tests read them. All people
 //! and votes are invented.
 
+mod consult;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::date;
@@ -28,7 +30,8 @@ fn full_notices() -> Vec<Notice> {
     let (member, choice) = (MemberCode::from("HB"), Choice::Yes);
     let reason = Digest::of(REASON.as_bytes());
     let papers = vec![("beschlusstext".into(), paper()), ("begruendung".into(), Digest::of(b"2"))];
-    vec![
+    let mut notices = consult::full();
+    notices.extend(vec![
         Notice::Task {
             step: "freigabe".into(),
             title: "Freigabe durch den Vorsitz".to_owned(),
@@ -113,7 +116,8 @@ fn full_notices() -> Vec<Notice> {
             outcome: Some(Outcome::Adopted),
             reason: Some(reason),
         },
-    ]
+    ]);
+    notices
 }
 
 /// The same with everything left out that a notice may leave out.
@@ -143,7 +147,7 @@ fn bare_notices() -> Vec<Notice> {
                 "Zurückgezogen".clone_into(title);
                 (*ending, *number, *outcome, *reason) = (Ending::Withdrawn, None, None, None);
             }
-            _ => {}
+            _ => consult::bare(&mut notice),
         }
         notice
     };
@@ -170,6 +174,12 @@ fn full(notice: Notice) -> Dispatch {
         | Notice::RollRefused { .. }
         | Notice::Note { .. }
         | Notice::Missing { .. }
+        | Notice::ConfirmAnswer { .. }
+        | Notice::ExtensionAsked { .. }
+        | Notice::ConsultHeld { .. }
+        | Notice::ConsultSilent { .. }
+        | Notice::ConsultEnded { .. }
+        | Notice::FeedbackEnded { .. }
         | Notice::Upgraded { .. }
         | Notice::Undelivered { .. } => {
             (Seat::Office(Office::Secretariat), Office::Secretariat.german())

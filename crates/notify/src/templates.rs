@@ -20,7 +20,7 @@ use crate::{Context, OrderContext, OrderKind, Sender, order_samples, samples};
 static SHIPPED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 /// Every kind of notice; each has a folder of three templates.
-pub const KINDS: [&str; 24] = [
+pub const KINDS: [&str; 42] = [
     "task",
     "invitation",
     "information",
@@ -44,6 +44,24 @@ pub const KINDS: [&str; 24] = [
     "annulled",
     "upgraded",
     "undelivered",
+    "consult_asked",
+    "consult_reminder",
+    "consult_receipt",
+    "consult_late",
+    "confirm_answer",
+    "extension_asked",
+    "extension_granted",
+    "extension_refused",
+    "consult_extended",
+    "consult_held",
+    "reservation_due",
+    "reservation_lapsed",
+    "reservation_settled",
+    "consult_silent",
+    "consult_ended",
+    "feedback_asked",
+    "reply_receipt",
+    "feedback_ended",
     "ended",
 ];
 

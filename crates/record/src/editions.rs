@@ -7,7 +7,7 @@
 //! definitions in force.
 
 use umlauf_source::{Faults, Source};
-use umlauf_workflow::{Digest, Event, Library, Recorded, Workflow, compile};
+use umlauf_workflow::{ConsultOpened, Digest, Event, Library, Recorded, Workflow, compile};
 
 use crate::file::Edition;
 
@@ -60,7 +60,8 @@ impl Editions {
         let mut pairs = vec![(text, law)];
         for recorded in journal {
             match &recorded.event {
-                Event::Launched { body, calendars, .. } => {
+                Event::Launched { body, calendars, .. }
+                | Event::ConsultOpened(ConsultOpened { body, calendars, .. }) => {
                     let known = |(b, c): &(Digest, Digest)| b == body && c == calendars;
                     law = self.laws.iter().position(known).unwrap_or(law);
                 }
@@ -110,7 +111,10 @@ impl Editions {
     /// The definitions an event is read under, given those of the one before it.
     pub(crate) fn at<'e>(&'e self, before: &'e Workflow, recorded: &Recorded) -> &'e Workflow {
         let found = match &recorded.event {
-            Event::Launched { body, calendars, .. } => self.get(&before.digest, body, calendars),
+            Event::Launched { body, calendars, .. }
+            | Event::ConsultOpened(ConsultOpened { body, calendars, .. }) => {
+                self.get(&before.digest, body, calendars)
+            }
             Event::Upgraded { digest, .. } => {
                 self.get(digest, &before.body_digest(), &before.calendars)
             }

@@ -204,6 +204,10 @@ codes! {
     /// A finding that the result does not allow, or without the reasons it needs.
     Finding = "ballot::finding",
 
+    /// An answer, a comment or a reply that the consultation does not allow, or a count or list of
+    /// members that is not what the events say.
+    Consultation = "consultation::wrong",
+
     /// The case ended otherwise than its last step says, or a number is missing or too many.
     Ending = "case::ending",
     /// The events, replayed, do not give the state that the file shows.

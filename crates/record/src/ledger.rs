@@ -225,6 +225,10 @@ impl Ledger {
                     }
                 }
             }
+            Event::Interim { ballot, .. }
+            | Event::Dispatched { ballot, .. }
+            | Event::EntryRefused { ballot, .. }
+                if self.poll().is_none_or(|poll| poll.number != *ballot) => {}
             Event::VoteCast { member, .. }
             | Event::VoteLate { member, .. }
             | Event::VoteEntered { member, .. }
@@ -258,7 +262,26 @@ impl Ledger {
                     }
                 }
             }
-            Event::Acted { .. }
+            Event::ConsultOpened(_)
+            | Event::Answered(_)
+            | Event::AnswerLate(_)
+            | Event::AnswerEntered(_)
+            | Event::ExtensionAsked(_)
+            | Event::ExtensionGranted(_)
+            | Event::ExtensionRefused(_)
+            | Event::ConsultExtended(_)
+            | Event::ConsultReminded(_)
+            | Event::ConsultLapsed(_)
+            | Event::ConsultHeld(_)
+            | Event::ConsultClosed(_)
+            | Event::ConsultStopped(_)
+            | Event::DatesPassed(_)
+            | Event::ReservationSettled(_)
+            | Event::Disposed(_)
+            | Event::FeedbackOpened(_)
+            | Event::Replied(_)
+            | Event::FeedbackClosed(_)
+            | Event::Acted { .. }
             | Event::Noted { .. }
             | Event::Escalated { .. }
             | Event::Overdue { .. }

@@ -4,6 +4,8 @@
 //! by other means) stands beside the journal under its digest, where it can be deleted for data
 //! protection without touching the chain.
 
+mod consult;
+
 use umlauf_workflow::{Closing, Digest, Event, Recorded, RollRow};
 
 /// The texts that an event names, each with what it is, in German.
@@ -73,6 +75,25 @@ pub(crate) fn mentions(event: &Event) -> Vec<(&Digest, String)> {
             vec![(why, reason(&format!("Übergang in die Fassung {version} des Verfahrens")))]
         }
         Event::Annulled { reason: why, .. } => vec![(why, reason("Feststellung aufgehoben"))],
+        Event::ConsultOpened(_)
+        | Event::Answered(_)
+        | Event::AnswerLate(_)
+        | Event::AnswerEntered(_)
+        | Event::ExtensionAsked(_)
+        | Event::ExtensionGranted(_)
+        | Event::ExtensionRefused(_)
+        | Event::ConsultExtended(_)
+        | Event::ConsultReminded(_)
+        | Event::ConsultLapsed(_)
+        | Event::ConsultHeld(_)
+        | Event::ConsultClosed(_)
+        | Event::ConsultStopped(_)
+        | Event::DatesPassed(_)
+        | Event::ReservationSettled(_)
+        | Event::Disposed(_)
+        | Event::FeedbackOpened(_)
+        | Event::Replied(_)
+        | Event::FeedbackClosed(_) => consult::mentions(event),
         Event::Closed { why: Closing::Deadline | Closing::AllVoted | Closing::Sitting, .. }
         | Event::Opened { .. }
         | Event::Called(_)

@@ -134,29 +134,24 @@ fn fold(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
             let count = head.notes.as_ref().map_or(0, |notes| notes.count) + 1;
             head.notes = Some(Notes { count, member: member.clone(), at: recorded.at });
         }
-        Event::VoteCast { member, .. }
-        | Event::VoteLate { member, .. }
-        | Event::VoteEntered { member, .. }
-        | Event::EntryRefused { member, .. }
-        | Event::Interim { member, .. }
-        | Event::Objected { member, .. }
-        | Event::Dispatched { member, .. } => {
-            let answer = case.answers.get_mut(member);
-            if let Some((consult, answer)) = head.consultation.as_deref_mut().zip(answer)
-                && answer.consulted.is_some()
-            {
-                crate::consult::shared(consult, answer, recorded);
-                return;
-            }
-            let (Some(ballot), Some(answer)) = (&mut head.ballot, case.answers.get_mut(member))
+        Event::VoteCast { ballot, member, .. }
+        | Event::VoteLate { ballot, member, .. }
+        | Event::VoteEntered { ballot, member, .. }
+        | Event::EntryRefused { ballot, member, .. }
+        | Event::Interim { ballot, member, .. }
+        | Event::Objected { ballot, member, .. }
+        | Event::Dispatched { ballot, member, .. } => {
+            let here = case.answers.get_mut(member).filter(|row| row.ballot == *ballot);
+            let Some(answer) = here.or_else(|| case.aside.get_mut(&(*ballot, member.clone())))
             else {
                 return;
             };
-            // The rows at hand may be those of child cases.
-            if answer.child.is_some() {
-                return;
+            let consult = head.consultation.as_deref_mut();
+            if let Some(consult) = consult.filter(|consult| consult.number == *ballot) {
+                crate::consult::shared(consult, answer, recorded);
+            } else if let Some(poll) = head.ballot.as_mut().filter(|poll| poll.number == *ballot) {
+                answered(workflow, poll, answer, recorded);
             }
-            answered(workflow, ballot, answer, recorded);
         }
     }
 }
@@ -262,10 +257,8 @@ fn launched(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
         sitting: None,
         state: BallotState::Open,
     });
-    case.answers = voters
-        .iter()
-        .map(|member| (member.clone(), Answer::silent(*ballot, member.clone())))
-        .collect();
+    let row = |member: &MemberCode| (member.clone(), Answer::silent(*ballot, member.clone()));
+    case.begin_rows(voters.iter().map(row).collect());
 }
 
 /// What one member's act does to its row and to the sums.

@@ -22,12 +22,32 @@ pub struct Case {
     pub head: Option<Head>,
     /// The answers that are loaded; all of them on replay, those of [`crate::needs`] otherwise.
     pub answers: BTreeMap<MemberCode, Answer>,
+    /// Rows of the last vote, call or consultation that others have taken the place of: what comes late
+    /// still finds them.
+    pub aside: BTreeMap<(u32, MemberCode), Answer>,
 }
 
 impl Case {
     /// A case nothing is recorded of.
     pub fn unopened() -> Self {
-        Self { head: None, answers: BTreeMap::new() }
+        Self { head: None, answers: BTreeMap::new(), aside: BTreeMap::new() }
+    }
+
+    /// The row of a member in the vote, call or consultation of this number, if it is at hand.
+    pub fn row(&self, number: u32, member: &MemberCode) -> Option<&Answer> {
+        let here = self.answers.get(member).filter(|row| row.ballot == number);
+        here.or_else(|| self.aside.get(&(number, member.clone())))
+    }
+
+    /// Other rows take the place of those at hand. Those that something late can still concern are kept.
+    pub(crate) fn begin_rows(&mut self, rows: BTreeMap<MemberCode, Answer>) {
+        let old = std::mem::replace(&mut self.answers, rows);
+        self.aside.extend(old.into_iter().map(|(member, row)| ((row.ballot, member), row)));
+        let Some(head) = &self.head else { return };
+        let ballot = head.ballot.as_ref().map(|ballot| ballot.number);
+        let call = head.call.as_ref().map(|call| call.number);
+        let consult = head.consultation.as_ref().map(|consult| consult.number);
+        self.aside.retain(|(number, _), _| [ballot, call, consult].contains(&Some(*number)));
     }
 
     /// The revision of the last event; 0 before the first.
@@ -101,6 +121,25 @@ pub struct Notes {
 }
 
 impl Head {
+    /// Body and calendars as the vote or consultation that began last has fixed them.
+    pub fn edition(&self) -> Option<(&Digest, &Digest)> {
+        let ballot = self.ballot.as_ref().map(|b| (b.number, &b.body, &b.calendars));
+        let consult = self.consultation.as_ref().map(|c| (c.number, &c.body, &c.calendars));
+        let last = ballot.into_iter().chain(consult).max_by_key(|(number, ..)| *number);
+        last.map(|(_, body, calendars)| (body, calendars))
+    }
+
+    /// The deadlines of what runs: an outage before one of them may matter.
+    pub fn deadlines(&self) -> impl Iterator<Item = Instant> {
+        let ballot = self.ballot.as_ref().and_then(|ballot| ballot.term.as_ref());
+        let consult = self.consultation.as_deref();
+        let feedback = consult.and_then(|consult| consult.feedback.as_ref()?.term.as_ref());
+        let own = consult.into_iter().flat_map(|c| [c.term.as_ref(), c.grace.as_ref()]);
+        let here = [ballot, feedback].into_iter().chain(own).flatten();
+        let entered = self.entered;
+        here.map(|term| term.instant).filter(move |at| *at >= entered)
+    }
+
     /// The soonest instant at which the case wants to be woken.
     pub fn due(&self) -> Option<Instant> {
         self.timers.first().map(|timer| timer.at)

@@ -40,7 +40,8 @@ pub use consult::{
     Consulted, DatesPassed, Disposal, Disposed, Dissent, ExtensionAsked, ExtensionGranted,
     ExtensionRefused, Feedback, FeedbackClosed, FeedbackHead, FeedbackOpened, Given, Inquiry,
     LARGEST_BATCH, LARGEST_TABLE, Listed, Position, Purpose, Replied, ReplyRow, Reservation,
-    ReservationSettled, Response, Settled, TableRef, TimeWish, dissents, members_digest,
+    ReservationSettled, Response, Settled, TableRef, TimeWish, consultation_in_german, dissents,
+    members_digest,
 };
 pub use decide::{Decision, decide};
 pub use event::{Alarm, By, Capacity, Closing, Dispatch, Entered, Event, Recorded, Term, Timer};

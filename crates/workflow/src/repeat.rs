@@ -3,9 +3,14 @@
 //! A repeat must get the first answer; another act under the same id must not. Nothing is kept beside
 //! the journal for that: an event says what was asked, so it can be compared with what is asked now.
 
+mod consult;
+
 use umlauf_voting::MemberCode;
 
-use crate::{Act, By, Closing, Event, PersonId, Recorded, RollRow, Seat};
+use crate::{
+    Act, By, Closing, ConsultClosed, ConsultClosing, Event, FeedbackClosed, PersonId, Recorded,
+    RollRow, Seat,
+};
 
 /// Whether these events are the answer to this act of this person for this seat.
 ///
@@ -61,6 +66,10 @@ fn says(event: &Event, act: &Act, member: Option<&MemberCode>) -> bool {
         (Act::Object { reason }, Event::Objected { member: m, reason: r, .. }) => {
             (Some(m), r) == (member, reason)
         }
+        (Act::CloseAsOf { reason }, Event::ConsultClosed(ConsultClosed { why, .. }))
+        | (Act::CloseAsOf { reason }, Event::FeedbackClosed(FeedbackClosed { why, .. })) => {
+            *why == ConsultClosing::Office(reason.clone())
+        }
         (Act::CloseAsOf { reason }, Event::Closed { why: Closing::Chair(r), .. })
         | (Act::Annul { reason }, Event::Annulled { reason: r, .. })
         | (Act::RefuseRoll { reason }, Event::RollRefused { reason: r, .. }) => r == reason,
@@ -85,6 +94,7 @@ fn says(event: &Event, act: &Act, member: Option<&MemberCode>) -> bool {
         (Act::Note { text }, Event::Noted { member: m, text: t, .. }) => {
             (Some(m), t) == (member, text)
         }
+        (Act::Consult(act), event) => consult::says(event, act, member),
         _ => false,
     }
 }

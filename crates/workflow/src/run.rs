@@ -360,7 +360,7 @@ pub(crate) fn apply(case: &mut Case, recorded: &Recorded) {
                 row.child = Some(Box::new(Child { case, ending: None, recalled: false }));
                 (child.of.clone(), row)
             };
-            case.answers = called.children.iter().map(row).collect();
+            case.begin_rows(called.children.iter().map(row).collect());
         }
         Event::ChildEnded(ended) => {
             let row = case.answers.get_mut(&ended.of).filter(|row| row.ballot == ended.number);

@@ -72,7 +72,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
 }
 
 /// At most one byte more than may be read: that much is enough to be refused.
-fn bytes(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
+pub(crate) fn bytes(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let most = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
     let read = std::fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
@@ -104,13 +104,13 @@ fn report(imported: &Imported) -> Report<'_> {
 
 /// In which form a table is written.
 #[derive(Clone, Copy)]
-enum Form {
+pub(crate) enum Form {
     Sheet(Format),
     Canonical,
 }
 
 impl Form {
-    fn of(path: &Path) -> Result<Self, Failure> {
+    pub(crate) fn of(path: &Path) -> Result<Self, Failure> {
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         if ending.eq_ignore_ascii_case("json") {
             return Ok(Self::Canonical);
@@ -122,7 +122,7 @@ impl Form {
         })
     }
 
-    fn written(self, table: &Table) -> Vec<u8> {
+    pub(crate) fn written(self, table: &Table) -> Vec<u8> {
         match self {
             Self::Sheet(format) => write(table, format),
             Self::Canonical => table.to_json().into_bytes(),

@@ -14,6 +14,8 @@ pub fn alarm_in_german(timer: &Timer) -> String {
         Alarm::Remind(_) => format!("{at}: Erinnerung an alle, die noch fehlen"),
         Alarm::Escalate(office) => format!("{at}: Hinweis an: {}", office.german()),
         Alarm::Deadline => format!("{at}: Die Frist läuft ab"),
+        Alarm::Grace => format!("{at}: Die Nachfrist läuft ab"),
+        Alarm::Dates => format!("{at}: Ein Datum eines Mitglieds ist erreicht"),
     }
 }
 
@@ -234,6 +236,27 @@ fn sentence(recorded: &Recorded) -> String {
         }
         Event::Upgraded { workflow, version, step, .. } => {
             format!("weiter nach „{workflow}“, Fassung {version}, im Schritt „{step}“")
+        }
+        Event::ConsultOpened(_)
+        | Event::Answered(_)
+        | Event::AnswerLate(_)
+        | Event::AnswerEntered(_)
+        | Event::ExtensionAsked(_)
+        | Event::ExtensionGranted(_)
+        | Event::ExtensionRefused(_)
+        | Event::ConsultExtended(_)
+        | Event::ConsultReminded(_)
+        | Event::ConsultLapsed(_)
+        | Event::ConsultHeld(_)
+        | Event::ConsultClosed(_)
+        | Event::ConsultStopped(_)
+        | Event::DatesPassed(_)
+        | Event::ReservationSettled(_)
+        | Event::Disposed(_)
+        | Event::FeedbackOpened(_)
+        | Event::Replied(_)
+        | Event::FeedbackClosed(_) => {
+            umlauf_workflow::consultation_in_german(&recorded.event).unwrap_or_default()
         }
         Event::Called(called) => format!("Teilvorgänge begonnen: {}", called.children.len()),
         Event::ChildEnded(ended) => {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Deadline, Member, Paper, Quote, Rule};
+use super::{Consulted, Deadline, Member, Paper, Quote, Rule};
 
 /// What a kind of letter has; a template sees the fields, not the name of the variant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -32,6 +32,7 @@ pub enum LetterContext {
     Annulled(Annulled),
     Upgraded(Upgraded),
     Undelivered(Undelivered),
+    Consulted(Box<Consulted>),
     Ended(Ended),
 }
 

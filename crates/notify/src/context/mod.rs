@@ -4,6 +4,7 @@
 //! [`Dispatch`] in one place, so a template can only use what every letter of its kind has; a name
 //! that does not exist is an error (strict undefined), found by `Templates::check_all`.
 
+mod consult;
 mod kinds;
 mod pieces;
 
@@ -14,6 +15,7 @@ use umlauf_calendar::{day_in_german, end_in_german, moment_in_german};
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{Capacity, Digest, Instant, Notice, PaperName, Seat, Term};
 
+pub use consult::Consulted;
 pub use kinds::{
     Annulled, ConfirmEntry, ConfirmRoll, Corrected, Ended, EntryRefused, Extended, Held,
     Information, Interim, Invitation, Late, LetterContext, Missing, Note, Objection, Overdue,
@@ -230,6 +232,24 @@ impl View<'_> {
                     .get(person)
                     .map_or_else(|| line(person.as_str()), |n| line(n)),
             }),
+            Notice::ConsultAsked { .. }
+            | Notice::ConsultReminder { .. }
+            | Notice::ConsultReceipt { .. }
+            | Notice::ConsultLate { .. }
+            | Notice::ConfirmAnswer { .. }
+            | Notice::ExtensionAsked { .. }
+            | Notice::ExtensionGranted { .. }
+            | Notice::ExtensionRefused { .. }
+            | Notice::ConsultExtended { .. }
+            | Notice::ConsultHeld { .. }
+            | Notice::ReservationDue { .. }
+            | Notice::ReservationLapsed { .. }
+            | Notice::ReservationSettled { .. }
+            | Notice::ConsultSilent { .. }
+            | Notice::ConsultEnded { .. }
+            | Notice::FeedbackAsked { .. }
+            | Notice::ReplyReceipt { .. }
+            | Notice::FeedbackEnded { .. } => LetterContext::Consulted(Box::new(self.consulted())),
             Notice::Ended { ending, title, number, outcome, reason } => {
                 LetterContext::Ended(Ended {
                     step: line(title),

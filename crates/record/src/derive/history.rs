@@ -107,6 +107,27 @@ fn what(replay: &Replay<'_>, recorded: &Recorded) -> String {
         Event::Escalated { to, silent, .. } => {
             format!("{}: es fehlen {}", to.german(), list(silent))
         }
+        Event::ConsultOpened(_)
+        | Event::Answered(_)
+        | Event::AnswerLate(_)
+        | Event::AnswerEntered(_)
+        | Event::ExtensionAsked(_)
+        | Event::ExtensionGranted(_)
+        | Event::ExtensionRefused(_)
+        | Event::ConsultExtended(_)
+        | Event::ConsultReminded(_)
+        | Event::ConsultLapsed(_)
+        | Event::ConsultHeld(_)
+        | Event::ConsultClosed(_)
+        | Event::ConsultStopped(_)
+        | Event::DatesPassed(_)
+        | Event::ReservationSettled(_)
+        | Event::Disposed(_)
+        | Event::FeedbackOpened(_)
+        | Event::Replied(_)
+        | Event::FeedbackClosed(_) => {
+            umlauf_workflow::consultation_in_german(&recorded.event).unwrap_or_default()
+        }
         Event::Called(called) => format!("Teilvorgänge begonnen: {}", called.children.len()),
         Event::ChildEnded(ended) => {
             format!("Teilvorgang „{}“ beendet: {}", ended.of, self::ended(ended.ending))

@@ -1,7 +1,10 @@
 //! Who did it: every act by somebody whose mandate held at that instant, for the seat it needs.
 
 use umlauf_voting::MemberCode;
-use umlauf_workflow::{By, Capacity, Closing, Event, Kind, Office, On, Seat};
+use umlauf_workflow::{
+    Answered, By, Capacity, Closing, ConsultClosed, ConsultClosing, Event, FeedbackClosed, Kind,
+    Office, On, Replied, ReservationSettled, Seat,
+};
 
 use super::Scene;
 use crate::fault::{Code, Fault};
@@ -133,6 +136,44 @@ fn allowed<'s>(scene: &Scene<'s>) -> Option<Vec<Who<'s>>> {
         Event::Interim { member, .. } | Event::Objected { member, .. } => {
             Some(vec![Who::Voter(member, None)])
         }
+        Event::AnswerEntered(_) | Event::Answered(Answered { entered: Some(_), .. }) => {
+            offices(&[Secretariat])
+        }
+        Event::Answered(Answered { member, capacity, entered: None, .. })
+        | Event::ReservationSettled(ReservationSettled { member, capacity, .. })
+        | Event::Replied(Replied { member, capacity, .. }) => {
+            Some(vec![Who::Voter(member, Some(*capacity))])
+        }
+        Event::AnswerLate(fact) => {
+            let voter = Who::Voter(&fact.member, Some(fact.capacity));
+            Some(vec![voter, Who::Office(Secretariat)])
+        }
+        Event::ExtensionAsked(fact) => Some(vec![Who::Voter(&fact.member, None)]),
+        Event::ExtensionGranted(_) | Event::ExtensionRefused(_) => extends(scene),
+        Event::ConsultExtended(_) => {
+            // After an outage the secretariat or the chair may, whatever the file says.
+            let mut who = extends(scene).unwrap_or_default();
+            who.extend([Who::Office(Secretariat), Who::Office(Chair)]);
+            Some(who)
+        }
+        Event::Disposed(_) => {
+            let step = scene.replay.ledger.step().and_then(|step| scene.workflow.step(step));
+            match step.map(|step| &step.kind) {
+                Some(Kind::By { who, disposes: Some(_), .. }) => offices(&[*who, Secretariat]),
+                _ => offices(&[]),
+            }
+        }
+        Event::ConsultClosed(ConsultClosed { why, .. })
+        | Event::FeedbackClosed(FeedbackClosed { why, .. }) => match why {
+            ConsultClosing::Office(_) => offices(&[Secretariat, Chair]),
+            ConsultClosing::Deadline => Some(vec![Who::Clock]),
+            ConsultClosing::AllAnswered => None,
+        },
+        Event::ConsultReminded(_)
+        | Event::ConsultLapsed(_)
+        | Event::ConsultHeld(_)
+        | Event::DatesPassed(_) => Some(vec![Who::Clock]),
+        Event::ConsultOpened(_) | Event::ConsultStopped(_) | Event::FeedbackOpened(_) => None,
         Event::Annulled { .. }
         | Event::Voided { .. }
         | Event::Closed { why: Closing::Chair(_), .. } => offices(&[Chair]),
@@ -154,4 +195,11 @@ fn allowed<'s>(scene: &Scene<'s>) -> Option<Vec<Who<'s>>> {
         | Event::Numbered { .. }
         | Event::Ended { .. } => None,
     }
+}
+
+/// The office that gives more time in the consultation that runs.
+fn extends<'s>(scene: &Scene<'s>) -> Option<Vec<Who<'s>>> {
+    let step = scene.replay.ledger.step()?;
+    let office = scene.workflow.inquiry(step).and_then(|inquiry| inquiry.extend);
+    Some(office.into_iter().map(Who::Office).collect())
 }

@@ -8,6 +8,7 @@
 mod ballots;
 mod children;
 mod closing;
+mod consults;
 mod enclosed;
 mod entitled;
 mod form;

@@ -8,6 +8,7 @@ use umlauf_workflow::{
 
 use super::Scene;
 use super::children::Calls;
+use super::consults::Consults;
 use crate::fault::{Code, Fault};
 
 /// Where the case is between two events.
@@ -16,6 +17,7 @@ pub(super) struct Course {
     /// The move that was chosen last.
     act: Option<Choosable>,
     calls: Calls,
+    consults: Consults,
 }
 
 /// What must follow. One command records its events in one piece, so nothing may come between.
@@ -26,6 +28,8 @@ enum Next {
     Enter(StepName),
     Launch,
     Call,
+    /// The consultation of a step, or the feedback on it.
+    Consult,
     /// The parent has called the case back.
     Withdraw,
     End {
@@ -40,7 +44,7 @@ enum Next {
 
 impl Course {
     pub(super) fn new() -> Self {
-        Self { next: Next::Open, act: None, calls: Calls::default() }
+        Self { next: Next::Open, act: None, calls: Calls::default(), consults: Consults::default() }
     }
 
     /// The move that was chosen last.
@@ -99,6 +103,21 @@ impl Course {
                 Next::Withdraw => Next::Withdraw,
                 _ => enter(goes(&On::Objection)),
             },
+            Event::ConsultStopped(_) => self.next.clone(),
+            Event::ConsultOpened(_)
+            | Event::FeedbackOpened(_)
+            | Event::ConsultClosed(_)
+            | Event::FeedbackClosed(_)
+            | Event::Answered(_)
+            | Event::AnswerLate(_)
+            | Event::ExtensionGranted(_)
+            | Event::ConsultExtended(_)
+            | Event::Disposed(_)
+            | Event::Replied(_) => {
+                let term = ledger.visits.last().and_then(|visit| visit.term.as_ref());
+                let here = (ledger.step(), term);
+                enter(self.consults.check(workflow, here, recorded, faults).into_iter().collect())
+            }
             Event::RollCalled { .. } => Next::Close,
             Event::Filed { .. } => match &self.next {
                 Next::Enter(to) => Next::Enter(to.clone()),
@@ -169,14 +188,14 @@ impl Course {
             return Next::Anything;
         };
         match &step.kind {
-            Kind::Vote(_) => {
+            Kind::Vote(_) | Kind::Consult(_) => {
                 let expected = announced(workflow, step, recorded.at);
                 if expected.as_ref() != term {
                     let message = format!("the deadline of step `{name}` is not the calendar's");
                     let fault = Fault::new(Code::Term, message);
                     faults.push(fault.differs(told(expected.as_ref()), told(term)));
                 }
-                Next::Launch
+                if matches!(step.kind, Kind::Vote(_)) { Next::Launch } else { Next::Consult }
             }
             Kind::Ends { ending, number } => Next::End { ending: *ending, number: *number },
             Kind::Run(_) => Next::Call,
@@ -216,7 +235,7 @@ impl Course {
         if act.extend {
             return Next::Extend;
         }
-        if let Kind::By { needs, finds, .. } = &step.kind {
+        if let Kind::By { needs, finds, disposes, .. } = &step.kind {
             let withdrawn = workflow
                 .step(to)
                 .is_some_and(|to| matches!(to.kind, Kind::Ends { ending: Ending::Withdrawn, .. }));
@@ -225,6 +244,11 @@ impl Course {
                     let message = format!("`{label}` needs the paper `{paper}`");
                     faults.push(Fault::new(Code::Step, message));
                 }
+            }
+            let open = disposes.as_ref().map_or(0, |of| self.consults.undisposed(of));
+            if open > 0 && !withdrawn {
+                let message = format!("`{label}` leaves {open} comments without a disposition");
+                faults.push(Fault::new(Code::Step, message));
             }
             if finds.is_some() && act.when.is_some() {
                 return Next::Find(to.clone());
@@ -253,9 +277,18 @@ impl Next {
         match self {
             Self::Open => matches!(event, Event::Opened { .. }),
             Self::Enter(_) => {
-                matches!(event, Event::Entered { .. } | Event::Stopped { .. } | Event::Recalled(_))
+                matches!(
+                    event,
+                    Event::Entered { .. }
+                        | Event::Stopped { .. }
+                        | Event::ConsultStopped(_)
+                        | Event::Recalled(_)
+                )
             }
             Self::Call => matches!(event, Event::Called(_)),
+            Self::Consult => {
+                matches!(event, Event::ConsultOpened(_) | Event::FeedbackOpened(_))
+            }
             Self::Launch => matches!(event, Event::Launched { .. }),
             Self::End { number: true, .. } => {
                 matches!(event, Event::Numbered { .. } | Event::Ended { .. })
@@ -265,6 +298,7 @@ impl Next {
                 event,
                 Event::Ended { ending: Ending::Withdrawn }
                     | Event::Stopped { .. }
+                    | Event::ConsultStopped(_)
                     | Event::Recalled(_)
             ),
             Self::Extend => matches!(event, Event::Extended { .. }),
@@ -276,6 +310,9 @@ impl Next {
                     | Event::Entered { .. }
                     | Event::Launched { .. }
                     | Event::Called(_)
+                    | Event::ConsultOpened(_)
+                    | Event::FeedbackOpened(_)
+                    | Event::ConsultStopped(_)
                     | Event::Recalled(_)
                     | Event::Extended { .. }
                     | Event::Found { .. }
@@ -293,6 +330,7 @@ impl std::fmt::Display for Next {
             Self::Anything => f.write_str("an act, or something that the clock brings about,"),
             Self::Enter(step) => write!(f, "the entering of step `{step}`"),
             Self::Call => f.write_str("the start of the child cases"),
+            Self::Consult => f.write_str("the beginning of the consultation"),
             Self::Launch => f.write_str("the launch of the ballot"),
             Self::End { .. } | Self::Withdraw => f.write_str("the end of the case"),
             Self::Extend => f.write_str("the new deadline"),
@@ -343,6 +381,7 @@ fn may_follow_the_end(event: &Event) -> bool {
     matches!(
         event,
         Event::VoteLate { .. }
+            | Event::AnswerLate(_)
             | Event::Annulled { .. }
             | Event::Dispatched { .. }
             | Event::ChildEnded(_)

@@ -79,7 +79,7 @@ impl Words<'_> {
             }
             Event::Numbered { number } => format!("Number {number} assigned"),
             Event::Ended { ending } => format!("Case ended: {}", terms::ending(EN, *ending)),
-            event => self.ballot(event),
+            event => super::consult::told(event).unwrap_or_else(|| self.ballot(event)),
         }
     }
 
@@ -160,7 +160,26 @@ impl Words<'_> {
                 };
                 format!("Invitation to {} {result}", self.member(member))
             }
-            Event::Opened { .. }
+            Event::ConsultOpened(_)
+            | Event::Answered(_)
+            | Event::AnswerLate(_)
+            | Event::AnswerEntered(_)
+            | Event::ExtensionAsked(_)
+            | Event::ExtensionGranted(_)
+            | Event::ExtensionRefused(_)
+            | Event::ConsultExtended(_)
+            | Event::ConsultReminded(_)
+            | Event::ConsultLapsed(_)
+            | Event::ConsultHeld(_)
+            | Event::ConsultClosed(_)
+            | Event::ConsultStopped(_)
+            | Event::DatesPassed(_)
+            | Event::ReservationSettled(_)
+            | Event::Disposed(_)
+            | Event::FeedbackOpened(_)
+            | Event::Replied(_)
+            | Event::FeedbackClosed(_)
+            | Event::Opened { .. }
             | Event::Entered { .. }
             | Event::Overdue { .. }
             | Event::Called(_)

@@ -1,5 +1,6 @@
 //! What the house says in German, in English: refusals and events. The German stands where they are made.
 
+mod consult;
 mod events;
 mod refusals;
 

@@ -57,6 +57,7 @@ pub(super) fn english(refusal: &Refusal) -> String {
             dates::day(EN, *day)
         ),
         Refusal::UntilRequired(label) => format!("“{label}” requires the new deadline as a date."),
+        Refusal::Consult(refusal) => super::consult::refused(refusal),
         Refusal::NoEntry(member) => {
             format!("No entered vote of `{member}` waits for confirmation.")
         }

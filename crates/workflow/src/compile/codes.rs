@@ -38,8 +38,22 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
          deadline. Choose one of the two.",
     ),
     (
+        "workflow::consult_without_deadline",
+        "A consultation without `within` could wait for ever for the last answer.",
+    ),
+    (
         "workflow::dead_end",
         "A step that nothing leads out of and that does not end the case: whoever gets there stays there.",
+    ),
+    (
+        "workflow::disposal_cut_off",
+        "A step with `disposes` is left only when every comment has its disposition, so time alone \
+         cannot lead out of it.",
+    ),
+    (
+        "workflow::disposal_without_consultation",
+        "A step disposes of the comments of a consultation, or asks for feedback on them, but can be \
+         reached by a path on which nobody was consulted.",
     ),
     (
         "workflow::empty_late",
@@ -54,6 +68,11 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
         "workflow::extend",
         "An extension moves the deadline of a running vote for all and stays in its step: it stands in \
          a step with `vote` and has no `to`.",
+    ),
+    (
+        "workflow::feedback_without_disposal",
+        "Feedback asks commenters what they say to the dispositions of their comments, so it is \
+         entered only from a step with `disposes` of the same consultation.",
     ),
     (
         "workflow::finding_before_vote",
@@ -110,6 +129,10 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
          to the file; they must be one.",
     ),
     ("workflow::named_twice", "The same thing is named twice in a list, or said in two places."),
+    (
+        "workflow::no_consultation",
+        "`disposes` and `feedback` name a step with `consult` that asks for answers.",
+    ),
     ("workflow::no_end", "No step of the workflow ends the case."),
     (
         "workflow::no_kind",
@@ -164,6 +187,11 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
     (
         "workflow::two_kinds",
         "A step has two of `by`, `vote`, `run`, `wait`, `ends`. It does one thing; write a step for each.",
+    ),
+    (
+        "workflow::unknown_addressee",
+        "`ask` names groups or members of the body, `members` (all that vote) or `advisory` (all \
+         others).",
     ),
     (
         "workflow::unknown_body",

@@ -3,11 +3,12 @@
 use umlauf_calendar::Period;
 use umlauf_source::{Keys, Shape};
 
+use super::consult::{EARLY, SILENCE};
 use super::ensure;
 use super::moves::REQUIRED;
 use super::vote::{AT_DEADLINE, BY_RULE, CHANGE, CLOSES, HELD, NEVER, ONE};
 use super::words::{EVERYONE, OUTCOMES};
-use crate::{Ending, Office};
+use crate::{ConsultEnd, Ending, Office};
 
 /// The JSON Schema of workflow files.
 pub fn schema() -> String {
@@ -75,9 +76,9 @@ fn tell() -> Shape {
     Shape::Words(whom)
 }
 
-/// The four kinds.
+/// The kinds.
 fn step() -> Shape {
-    Shape::Any(vec![by(), vote(), run(), wait(), ends()])
+    Shape::Any(vec![by(), vote(), asked(), feedback(), run(), wait(), ends()])
 }
 
 fn head() -> Keys {
@@ -114,6 +115,11 @@ fn by() -> Shape {
             name().or_list(),
         )
         .may("finds", "Die Abstimmung, deren Ergebnis hier festgestellt wird.", name())
+        .may(
+            "disposes",
+            "Die Beteiligung, deren Anmerkungen hier bewertet werden; erst danach geht es weiter.",
+            name(),
+        )
         .may("within", "Wie lange der Schritt dauern soll.", period())
         .may("late", "Was geschieht, wenn `within` vorüber ist.", late())
         .into()
@@ -158,6 +164,60 @@ fn vote() -> Shape {
         .may("late", "Nur in einer Sitzung: was geschieht, wenn `within` vorüber ist.", late())
         .may("remind", "Wer vor dem Fristende erinnert wird.", remind.into())
         .must("then", "Wohin jedes Ergebnis führt.", names(Shape::Words(outcomes), name()))
+        .into()
+}
+
+fn ends_of(known: &[ConsultEnd]) -> Shape {
+    names(Shape::Words(known.iter().map(|end| end.word()).collect()), name())
+}
+
+fn reminded() -> Shape {
+    Keys::new()
+        .must(
+            "missing",
+            "Wie lange vor dem Fristende erinnert wird, wer noch fehlt.",
+            period().or_list(),
+        )
+        .into()
+}
+
+fn asked() -> Shape {
+    let how = Keys::new()
+        .must(
+            "ask",
+            "Wer gefragt wird: Gruppen und Mitglieder; `members` alle Stimmberechtigten, `advisory` alle übrigen.",
+            Shape::Text.or_list(),
+        )
+        .may("text", "Die Unterlage, zu der Stellung genommen wird.", name())
+        .may("comments", "Ob Anmerkungstabellen beiliegen können.", Shape::Truth)
+        .may("early", "Wann die Beteiligung endet.", Shape::Words(words(&EARLY)))
+        .may("grace", "Wie lange nach dem Fristende noch angenommen wird, was eingeht.", period())
+        .may(
+            "extend",
+            "Wer die Frist verlängert, für ein Mitglied oder für alle.",
+            Keys::new().must("by", "Die Stelle.", office()).into(),
+        );
+    may(head())
+        .must("consult", "Wer wozu um Stellungnahme gebeten wird.", how.into())
+        .must("within", "Die Frist.", period())
+        .may("remind", "Wer vor dem Fristende erinnert wird.", reminded())
+        .must("then", "Wohin das Ende der Beteiligung führt.", ends_of(&ConsultEnd::OF_ANSWERS))
+        .into()
+}
+
+fn feedback() -> Shape {
+    let how = Keys::new()
+        .must("feedback", "Die Beteiligung, deren Anmerkungen bewertet sind.", name())
+        .may(
+            "silence",
+            "Was Schweigen zu einer Bewertung bedeutet.",
+            Shape::Words(words(&SILENCE)),
+        );
+    may(head())
+        .must("consult", "Wer sich zu den Bewertungen seiner Anmerkungen äußert.", how.into())
+        .must("within", "Die Frist.", period())
+        .may("remind", "Wer vor dem Fristende erinnert wird.", reminded())
+        .must("then", "Wohin die Rückkopplung führt.", ends_of(&ConsultEnd::OF_FEEDBACK))
         .into()
 }
 

@@ -29,11 +29,11 @@ pub(crate) fn apply(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
     let Some(head) = case.head.as_mut() else { return };
     let Some(consult) = head.consultation.as_deref_mut() else { return };
     let number = consult.number;
-    let answers = &mut case.answers;
+    let mut answers = Rows { here: &mut case.answers, aside: &mut case.aside };
+    let answers = &mut answers;
     match &recorded.event {
         Event::Answered(fact) => {
-            let answer = answers.get_mut(&fact.member).filter(|row| row.ballot == number);
-            if let Some(answer) = answer {
+            if let Some(answer) = answers.get(number, &fact.member) {
                 answered(consult, answer, fact, recorded);
             }
         }
@@ -105,7 +105,7 @@ pub(crate) fn apply(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
             }
         }
         Event::FeedbackClosed(fact) => {
-            let rows = answers.values_mut().filter(|answer| answer.ballot == number);
+            let rows = answers.all(number);
             let rows = rows.filter_map(|answer| answer.consulted.as_mut());
             for comment in rows.flat_map(|row| row.comments.iter_mut()) {
                 if comment.unanswered() {
@@ -123,12 +123,31 @@ pub(crate) fn apply(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
     }
 }
 
-type Rows = BTreeMap<MemberCode, Answer>;
+/// The rows at hand, and those that others have taken the place of.
+struct Rows<'a> {
+    here: &'a mut BTreeMap<MemberCode, Answer>,
+    aside: &'a mut BTreeMap<(u32, MemberCode), Answer>,
+}
+
+impl Rows<'_> {
+    fn get(&mut self, number: u32, member: &MemberCode) -> Option<&mut Answer> {
+        let here = self.here.get_mut(member).filter(|answer| answer.ballot == number);
+        here.or_else(|| self.aside.get_mut(&(number, member.clone())))
+    }
+
+    fn all(&mut self, number: u32) -> impl Iterator<Item = &mut Answer> {
+        let rows = self.here.values_mut().chain(self.aside.values_mut());
+        rows.filter(move |answer| answer.ballot == number)
+    }
+}
 
 /// The row of a member in the consultation of this number.
-fn row<'a>(answers: &'a mut Rows, number: u32, member: &MemberCode) -> Option<&'a mut Consulted> {
-    let answer = answers.get_mut(member).filter(|answer| answer.ballot == number);
-    answer.and_then(|answer| answer.consulted.as_deref_mut())
+fn row<'a>(
+    answers: &'a mut Rows<'_>,
+    number: u32,
+    member: &MemberCode,
+) -> Option<&'a mut Consulted> {
+    answers.get(number, member).and_then(|answer| answer.consulted.as_deref_mut())
 }
 
 /// What concerns no single member.
@@ -228,7 +247,7 @@ fn begin(workflow: &Workflow, case: &mut Case, fact: &ConsultOpened, recorded: &
         row.consulted = Some(Box::default());
         (member, row)
     };
-    case.answers = workflow.asked(&fact.ask).into_iter().map(row).collect();
+    case.begin_rows(workflow.asked(&fact.ask).into_iter().map(row).collect());
 }
 
 fn answered(consult: &mut ConsultHead, answer: &mut Answer, fact: &Answered, recorded: &Recorded) {
@@ -361,7 +380,7 @@ fn dated(consult: &mut ConsultHead, row: &mut Consulted, lapsed: bool) {
     }
 }
 
-fn disposed(consult: &mut ConsultHead, answers: &mut Rows, fact: &Disposed) {
+fn disposed(consult: &mut ConsultHead, answers: &mut Rows<'_>, fact: &Disposed) {
     for row in fact.rows.iter().filter(|row| row.comment.round == consult.round) {
         let of = self::row(answers, consult.number, &row.comment.member);
         let place = usize::try_from(row.comment.number).ok().and_then(|n| n.checked_sub(1));

@@ -11,6 +11,7 @@ mod comment;
 mod dissent;
 mod fact;
 mod fold;
+mod german;
 mod head;
 mod row;
 
@@ -33,6 +34,7 @@ pub use self::fact::{
     Listed, Replied, ReplyRow, ReservationSettled,
 };
 pub(crate) use self::fold::{SETTLED_AFTER, apply, keep_dates, missing, next_date, shared};
+pub use self::german::consultation_in_german;
 pub use self::head::{ConsultHead, ConsultState, FeedbackHead};
 pub use self::row::{AnswerEntry, Consulted, Given, Reservation, Settled, TimeWish};
 

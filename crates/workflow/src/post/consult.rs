@@ -13,7 +13,7 @@ impl Post<'_> {
     pub(super) fn consulted(&self, case: &Case, recorded: &Recorded) -> Vec<Letter> {
         let Some(consult) = self.head.consultation.as_deref() else { return Vec::new() };
         let row = |member: &MemberCode| {
-            let answer = case.answers.get(member).filter(|row| row.ballot == consult.number);
+            let answer = case.row(consult.number, member);
             answer.and_then(|answer| answer.consulted.as_deref())
         };
         match &recorded.event {
@@ -180,7 +180,7 @@ impl Post<'_> {
             feedback,
         };
         let wanted = |member: &&MemberCode| {
-            let answer = case.answers.get(*member).filter(|row| row.ballot == consult.number);
+            let answer = case.row(consult.number, member);
             answer.is_some_and(|answer| {
                 let row = answer.consulted.as_deref();
                 row.is_some_and(|row| {
@@ -201,7 +201,7 @@ impl Post<'_> {
         let term = consult.feedback.as_ref().and_then(|feedback| feedback.term.clone());
         let members = self.workflow.body.members().iter().map(|member| &member.code);
         let letters = members.filter_map(|member| {
-            let answer = case.answers.get(member).filter(|row| row.ballot == consult.number)?;
+            let answer = case.row(consult.number, member)?;
             let row = answer.consulted.as_ref()?;
             let open = row.comments.iter().filter(|comment| comment.unanswered()).count();
             let comments = u32::try_from(open).ok().filter(|open| *open > 0)?;

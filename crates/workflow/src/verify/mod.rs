@@ -11,6 +11,7 @@
 //! which outcomes there are (`outcomes`). That nothing fires after an end is a matter of the model: an
 //! end has no transitions, and `decide` refuses whatever is not a late vote or an annulment.
 
+mod consult;
 mod ends;
 mod finding;
 mod model;
@@ -41,8 +42,9 @@ pub use self::silence::{Silent, silent};
 
 /// Codes of faults that leave a file readable but its process unsound: found by exploring what cases
 /// can do, not by reading.
-pub const UNSOUND: [&str; 12] = [
+pub const UNSOUND: [&str; 13] = [
     "workflow::dead_end",
+    "workflow::disposal_without_consultation",
     "workflow::ensure_violated",
     "workflow::finding_before_vote",
     "workflow::finding_incomplete",
@@ -97,6 +99,7 @@ fn process(view: &mut View<'_>, whole: bool) -> Vec<Fault> {
     ends::check(view, &mut faults);
     papers::check(view, &mut faults);
     objection::check(view, &mut faults);
+    consult::check(view, &mut faults);
     sentences::check(view, &mut faults);
     faults
 }

@@ -110,7 +110,9 @@ pub(super) async fn run(engine: &Engine, command: Command) -> Result<ExitCode, F
         Command::Close(args) => {
             let case = Under::way(engine, &args.case).await?;
             let act = Act::CloseAsOf { reason: engine.keep(&args.reason).await? };
-            case.submit(&args.acting, act, in_office(&[Office::Chair])).await
+            // A vote is the chair's to close, a consultation also the secretariat's.
+            let offices = [Office::Chair, Office::Secretariat];
+            case.submit(&args.acting, act, in_office(&offices)).await
         }
         Command::Correct(args) => {
             let case = Under::way(engine, &args.case).await?;
@@ -130,6 +132,7 @@ pub(super) async fn run(engine: &Engine, command: Command) -> Result<ExitCode, F
             case.submit(&args.acting, act, in_office(&[Office::Chair])).await
         }
         Command::Upgrade(args) => upgrade(engine, &args).await,
+        Command::Consult(command) => super::consult::run(engine, command).await,
         Command::List(_) | Command::Show(_) | Command::History(_) => Ok(ExitCode::SUCCESS),
     }
 }
@@ -199,14 +202,14 @@ async fn upgrade(engine: &Engine, args: &Upgrade) -> Result<ExitCode, Failure> {
 }
 
 /// A case under way and its workflow.
-struct Under<'a> {
+pub(super) struct Under<'a> {
     engine: &'a Engine,
-    row: CaseRow,
-    workflow: std::sync::Arc<Workflow>,
+    pub(super) row: CaseRow,
+    pub(super) workflow: std::sync::Arc<Workflow>,
 }
 
 impl<'a> Under<'a> {
-    async fn way(engine: &'a Engine, id: &str) -> Result<Self, Failure> {
+    pub(super) async fn way(engine: &'a Engine, id: &str) -> Result<Self, Failure> {
         let row = who::case(engine, id).await?;
         let workflow = engine.catalogue().of(engine.store(), &row.head()?).await?;
         Ok(Self { engine, row, workflow })
@@ -217,7 +220,7 @@ impl<'a> Under<'a> {
         Ok(MemberCode::from(code))
     }
 
-    async fn submit(
+    pub(super) async fn submit(
         &self,
         acting: &Acting,
         act: Act,
@@ -278,15 +281,15 @@ fn answer(
     Ok(ExitCode::SUCCESS)
 }
 
-fn in_office(offices: &[Office]) -> impl Fn(&Seat, Capacity) -> bool {
+pub(super) fn in_office(offices: &[Office]) -> impl Fn(&Seat, Capacity) -> bool {
     move |seat, _| matches!(seat, Seat::Office(office) if offices.contains(office))
 }
 
-fn for_member(seat: &Seat, _: Capacity) -> bool {
+pub(super) fn for_member(seat: &Seat, _: Capacity) -> bool {
     matches!(seat, Seat::Member(_))
 }
 
-async fn keep(engine: &Engine, text: Option<&str>) -> Result<Option<Digest>, Failure> {
+pub(super) async fn keep(engine: &Engine, text: Option<&str>) -> Result<Option<Digest>, Failure> {
     match text {
         Some(text) => Ok(Some(engine.keep(text).await?)),
         None => Ok(None),
@@ -301,7 +304,7 @@ fn paper(text: &str) -> Result<(PaperName, String), Failure> {
     Ok((PaperName::from(name), text_of(Path::new(file))?))
 }
 
-fn text_of(path: &Path) -> Result<String, Failure> {
+pub(super) fn text_of(path: &Path) -> Result<String, Failure> {
     std::fs::read_to_string(path)
         .map_err(|error| Failure::call(format!("cannot read `{}`: {error}", path.display())))
 }

@@ -4,6 +4,7 @@
 //! which seat follows from what is asked, or from `--for`.
 
 mod act;
+mod consult;
 mod look;
 mod who;
 
@@ -37,6 +38,8 @@ pub(crate) enum Command {
     Confirm(Confirm),
     /// Refuse an entered vote, as the second person.
     Refuse(Refuse),
+    #[command(flatten)]
+    Consult(consult::Command),
     /// Enter the roll-call of a sitting as a whole; a second person must confirm it.
     RollCall(RollCall),
     /// Confirm the roll-call that waits, as the second person.

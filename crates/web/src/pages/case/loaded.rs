@@ -225,6 +225,10 @@ pub(crate) fn alarm(lang: Lang, head: &Head) -> Option<String> {
         (Alarm::Remind(_), Lang::En) => format!("{at}: reminder to all who are still missing"),
         (Alarm::Escalate(to), Lang::De) => format!("{at}: Hinweis an: {}", to.german()),
         (Alarm::Escalate(to), Lang::En) => format!("{at}: notice to: {}", terms::office(lang, *to)),
+        (Alarm::Grace, Lang::De) => format!("{at}: Die Nachfrist läuft ab"),
+        (Alarm::Grace, Lang::En) => format!("{at}: the grace period ends"),
+        (Alarm::Dates, Lang::De) => format!("{at}: Ein Datum eines Mitglieds ist erreicht"),
+        (Alarm::Dates, Lang::En) => format!("{at}: a date of a member comes"),
         (Alarm::Deadline, Lang::De) => format!("{at}: Die Frist läuft ab"),
         (Alarm::Deadline, Lang::En) => format!("{at}: the deadline passes"),
     })

@@ -285,7 +285,9 @@ fn missing(
             (text.to_owned(), vec![office.to_owned()])
         }
         Kind::Vote(_) => votes((lang, w), head, workflow, answers),
-        Kind::Run(_) | Kind::Wait => (w.time.to_owned(), vec![w.nobody.to_owned()]),
+        Kind::Consult(_) | Kind::Run(_) | Kind::Wait => {
+            (w.time.to_owned(), vec![w.nobody.to_owned()])
+        }
         Kind::Ends { .. } => (step.title.clone(), Vec::new()),
     }
 }
@@ -338,7 +340,7 @@ fn next(lang: Lang, w: &Words, head: &Head) -> String {
     let what = match &timer.what {
         Alarm::Remind(_) => w.remind.to_owned(),
         Alarm::Escalate(office) => w.escalate(terms::office(lang, *office)),
-        Alarm::Deadline => w.deadline.to_owned(),
+        Alarm::Deadline | Alarm::Grace | Alarm::Dates => w.deadline.to_owned(),
     };
     // A deadline fires a little after its instant; people read the instant.
     let end = head.term.as_ref().map(|term| term.instant).filter(|end| *end <= timer.at);
