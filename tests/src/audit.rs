@@ -29,13 +29,17 @@ pub async fn audit(engine: &Engine, id: &CaseId) -> Vec<Recorded> {
     assert_eq!((checked.events, row.revision, row.at), (head.revision, head.revision, head.at));
     assert_eq!((&row.workflow, &row.workflow_digest), (&head.workflow, &head.digest));
 
-    let (case, written) = replayed(engine, &head, &events).await;
+    let (case, written, errands) = replayed(engine, &head, &events).await;
     assert_eq!(case.head.as_ref(), Some(&head), "the journal and the head of `{id}`");
     assert_eq!(works(store.timer(id).await), head.due(), "the head and the timer of `{id}`");
     let kept = works(store.letters_of(id, 10_000).await);
     let kept: BTreeMap<_, _> =
         kept.into_iter().map(|(row, _)| (row.id.to_string(), works(row.letter()))).collect();
     assert_eq!(kept, written, "the journal and the letters of `{id}`");
+
+    let asked = works(store.errands_of(id, 100_000).await);
+    let asked: Vec<_> = asked.iter().map(|row| works(row.errand())).collect();
+    assert_eq!(asked, errands, "the journal and what `{id}` asks of others");
 
     let record = works(engine.record(id).await);
     let verdict = verify(&record, Some(&row.hash));
@@ -50,14 +54,14 @@ async fn replayed(
     engine: &Engine,
     head: &Head,
     events: &[Recorded],
-) -> (Case, BTreeMap<String, umlauf_workflow::Letter>) {
+) -> (Case, BTreeMap<String, umlauf_workflow::Letter>, Vec<umlauf_workflow::Errand>) {
     let mut case = Case::unopened();
-    let mut written = BTreeMap::new();
+    let (mut written, mut asked) = (BTreeMap::new(), Vec::new());
     let unlaunched = Head { ballot: None, consultation: None, ..head.clone() };
     let mut workflow = works(engine.catalogue().of(engine.store(), &unlaunched).await);
     for recorded in events {
         let launched = matches!(recorded.event, Event::Launched { .. } | Event::ConsultOpened(_));
-        if launched {
+        if launched || matches!(recorded.event, Event::Called(_)) {
             answers(engine, &case).await;
         }
         if launched || matches!(recorded.event, Event::Opened { .. } | Event::Upgraded { .. }) {
@@ -72,9 +76,10 @@ async fn replayed(
             let id = format!("{}/{}/{position}", recorded.case, recorded.revision);
             assert!(written.insert(id, letter).is_none(), "a letter's id stands once");
         }
+        asked.extend(umlauf_workflow::errands(&case, recorded));
     }
     answers(engine, &case).await;
-    (case, written)
+    (case, written, asked)
 }
 
 async fn answers(engine: &Engine, case: &Case) {

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use umlauf_source::{Fault, Source};
-use umlauf_workflow::{FAULT_CODES, Library, compile, verify};
+use umlauf_workflow::{FAULT_CODES, Kin, Library, WorkflowName, compile, kinship, verify};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -43,9 +43,20 @@ fn faults(source: &Source) -> Vec<Fault> {
     }
     let library = Library::compile(&sources("bodies"), &calendars).unwrap();
     match compile(source, &library) {
-        Ok(workflow) => verify(source, &workflow).faults,
+        Ok(workflow) => {
+            let mut faults = verify(source, &workflow).faults;
+            faults.extend(kinship(source, &workflow, &kin(source, &library)));
+            faults
+        }
         Err(faults) => faults.list,
     }
+}
+
+/// The shipped workflows and the broken one itself.
+fn kin(source: &Source, library: &Library) -> Kin {
+    let all = sources("").into_iter().chain([source.clone()]);
+    let read = |source: &Source| compile(source, library).ok().map(std::sync::Arc::new);
+    all.map(|source| (WorkflowName::from(source.stem()), read(&source))).collect()
 }
 
 fn report(source: &Source) -> String {

@@ -11,6 +11,8 @@ mod batches;
 mod claims;
 #[path = "store_contract/directory.rs"]
 mod directory;
+#[path = "store_contract/errands.rs"]
+mod errands;
 #[path = "store_contract/journal.rs"]
 mod journal;
 #[path = "store_contract/letters.rs"]

@@ -1,18 +1,22 @@
 //! Looking afterwards whether what the database says is what the journal says.
 //!
 //! The record of a case proves the journal and the head; here the rows beside them are held against it
-//! too: answers, timer, letters. And all chains of the database, a bounded number at a time.
+//! too: answers, timer, letters, commands to other cases; and that parent and child know each other. And all chains of the database, a bounded number at a time.
 
 use std::collections::BTreeMap;
 
 use umlauf_record::{ChainCheck, Hash, Verdict};
-use umlauf_store::{CaseRow, JournalRow};
-use umlauf_workflow::{Case, CaseId, Event, Head, Letter, Recorded, apply, letters};
+use umlauf_store::{CaseRow, JournalRow, LetterState};
+use umlauf_workflow::{
+    Case, CaseId, Errand, Event, Head, Letter, Recorded, apply, errands, letters,
+};
 
 use crate::{Engine, Error};
 
 /// More letters than a case ever has.
 const LETTERS: u32 = 10_000;
+/// More commands to other cases than a case ever gives.
+const ERRANDS: u32 = 100_000;
 /// How many lines of the journal are read at a time.
 const LINES: u32 = 2_000;
 
@@ -30,7 +34,8 @@ pub struct Audit {
 /// A row that does not say what the journal says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contrast {
-    /// The table: `cases`, `answers`, `timers`, `letters`, or `journal` where it cannot be replayed.
+    /// The table: `cases`, `answers`, `timers`, `letters`, `errands`, or `journal` where it cannot be
+    /// replayed.
     pub table: &'static str,
     /// Which row.
     pub row: String,
@@ -106,10 +111,10 @@ impl Engine {
         if columns != expected {
             found.push(debugged("cases", &row.id, &expected, &columns));
         }
-        let rows = told.next_number() - 1;
-        if rows > 0 {
+        let number = told.next_number() - 1;
+        if number > 0 {
             let mut kept = BTreeMap::new();
-            for answer in self.store().answers(&row.id, rows).await? {
+            for answer in self.store().answers(&row.id, number).await? {
                 match answer.answer() {
                     Ok(read) => drop(kept.insert(read.member.clone(), read)),
                     Err(error) => {
@@ -131,13 +136,45 @@ impl Engine {
             }
         }
         compare(&mut found, "letters", &replayed.letters, &kept);
+        let mut kept = BTreeMap::new();
+        let errands = self.store().errands_of(&row.id, ERRANDS).await?;
+        for errand in errands.into_iter().filter(|errand| errand.revision <= row.revision) {
+            match errand.errand() {
+                Ok(read) => drop(kept.insert(read.id.to_string(), read)),
+                Err(error) => found.push(contrast("errands", &errand.id, &"a command", &error)),
+            }
+        }
+        compare(&mut found, "errands", &replayed.errands, &kept);
+        found.extend(self.kin(&head).await?);
+        Ok(found)
+    }
+
+    /// Where parent and child do not know each other.
+    async fn kin(&self, head: &Head) -> Result<Vec<Contrast>, Error> {
+        let mut found = Vec::new();
+        for child in self.store().children(&head.id, ERRANDS).await? {
+            let parent = match &child.opened {
+                Some(opened) => opened.head(&child.case)?.parent.map(|parent| parent.case),
+                None if child.state == LetterState::Done => None,
+                None => continue,
+            };
+            if parent.as_ref() != Some(&head.id) {
+                found.push(debugged("cases", &child.case, &Some(&head.id), &parent.as_ref()));
+            }
+        }
+        if let Some(parent) = &head.parent {
+            let called = self.store().children(&parent.case, ERRANDS).await?;
+            if !called.iter().any(|child| child.case == head.id) {
+                found.push(contrast("errands", &head.id, &"a start by its parent", &"none"));
+            }
+        }
         Ok(found)
     }
 
     /// Case and letters as the journal gives them.
     async fn replayed(&self, head: &Head, events: &[Recorded]) -> Result<Replayed, Error> {
         let mut case = Case::unopened();
-        let mut written = BTreeMap::new();
+        let (mut written, mut asked) = (BTreeMap::new(), BTreeMap::new());
         let unlaunched = Head { ballot: None, consultation: None, ..head.clone() };
         let mut workflow = self.catalogue().of(self.store(), &unlaunched).await?;
         for recorded in events {
@@ -159,8 +196,10 @@ impl Engine {
                 written
                     .insert(format!("{}/{}/{position}", recorded.case, recorded.revision), letter);
             }
+            let errands = errands(&case, recorded).into_iter();
+            asked.extend(errands.map(|errand| (errand.id.to_string(), errand)));
         }
-        Ok(Replayed { case, letters: written })
+        Ok(Replayed { case, letters: written, errands: asked })
     }
 
     /// Recomputes the chains of up to `limit` cases after one, in order of their ids, and compares each
@@ -220,6 +259,7 @@ impl Engine {
 struct Replayed {
     case: Case,
     letters: BTreeMap<String, Letter>,
+    errands: BTreeMap<String, Errand>,
 }
 
 struct Chain {

@@ -14,7 +14,9 @@ use include_dir::{Dir, include_dir};
 use umlauf_source::{Faults, Source};
 use umlauf_store::{Definition, Store};
 use umlauf_voting::Body;
-use umlauf_workflow::{Digest, Head, Instant, Library, Target, Workflow, WorkflowName, compile};
+use umlauf_workflow::{
+    Digest, Head, Instant, Kin, Library, Target, Workflow, WorkflowName, compile, kinship,
+};
 
 pub use self::each_member::{Defines, OfMember, Pattern};
 use crate::Error;
@@ -155,6 +157,9 @@ impl Catalogue {
                 }
                 Err(found) => faults.push(found),
             }
+        }
+        if faults.is_empty() {
+            faults.extend(unrelated(&texts.workflows, &current));
         }
         let mut decisions = umlauf_decisions::File::default();
         for source in &texts.decisions {
@@ -328,6 +333,18 @@ impl Catalogue {
     fn frozen(&self) -> std::sync::MutexGuard<'_, HashMap<Law, Arc<Workflow>>> {
         self.frozen.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What workflows miss in those whose cases they start.
+fn unrelated(sources: &[Source], current: &BTreeMap<WorkflowName, Arc<Workflow>>) -> Vec<Faults> {
+    let kin: Kin =
+        current.iter().map(|(name, one)| (name.clone(), Some(Arc::clone(one)))).collect();
+    let faults = |source: &Source| {
+        let workflow = current.get(&WorkflowName::from(source.stem()))?;
+        let faults = kinship(source, workflow, &kin);
+        (!faults.is_empty()).then(|| Faults::new(source.clone(), faults))
+    };
+    sources.iter().filter_map(faults).collect()
 }
 
 /// A workflow's text as a row.

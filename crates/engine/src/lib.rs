@@ -18,6 +18,7 @@ mod soundness;
 mod submit;
 mod upgrade;
 
+mod carrier;
 mod courier;
 pub mod decisions;
 pub mod dues;
@@ -47,6 +48,7 @@ use umlauf_workflow::{Instant, Outage};
 pub use umlauf_notify::Entry as CalendarEntry;
 
 pub use audit::{Audit, Contrast, Swept};
+pub use carrier::Carried;
 pub use catalogue::{Catalogue, Defines, OfMember, Pattern, Texts};
 pub use clock::{Clock, DatabaseClock, ManualClock, SystemClock};
 pub use courier::Delivered;

@@ -1,4 +1,4 @@
-//! A node: scheduler, courier, heartbeat and recurring starts beside each other until told to stop.
+//! A node: scheduler, courier, carrier, heartbeat and recurring starts beside each other until told to stop.
 //!
 //! Nothing here holds state that is not in the database; any node may die at any time. A failure of
 //! the surroundings is logged and tried again; it never ends a loop.
@@ -52,7 +52,8 @@ impl Engine {
         let work = async {
             tokio::join!(
                 self.schedule(stopped.clone()),
-                self.carry(stopped.clone()),
+                self.deliver_on(stopped.clone()),
+                self.carry_on(stopped.clone()),
                 self.live(stopped.clone()),
                 self.recur(&recurring, stopped.clone()),
             );
@@ -104,7 +105,7 @@ impl Engine {
         Ok(self.store().soonest_timer().await?.map_or(poll, |soonest| soonest.min(poll)))
     }
 
-    async fn carry(&self, mut stopped: watch::Receiver<bool>) {
+    async fn deliver_on(&self, mut stopped: watch::Receiver<bool>) {
         let mut letters = self.store().signal().letters();
         while !*stopped.borrow() {
             let poll = self.clock().now().plus(POLL);
@@ -119,6 +120,27 @@ impl Engine {
                 }
             };
             self.rest(wait, letters.signalled(), &mut stopped).await;
+        }
+    }
+
+    async fn carry_on(&self, mut stopped: watch::Receiver<bool>) {
+        let mut errands = self.store().signal().errands();
+        if let Err(error) = self.carry_failed_again().await {
+            log("the carrier", &error);
+        }
+        while !*stopped.borrow() {
+            let poll = self.clock().now().plus(POLL);
+            let wait = match self.carry_waiting().await {
+                Ok(_) => match self.store().soonest_errand().await {
+                    Ok(soonest) => soonest.map_or(poll, |soonest| soonest.min(poll)),
+                    Err(_) => poll,
+                },
+                Err(error) => {
+                    log("the carrier", &error);
+                    self.clock().now().plus(REST)
+                }
+            };
+            self.rest(wait, errands.signalled(), &mut stopped).await;
         }
     }
 

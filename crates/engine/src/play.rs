@@ -9,7 +9,8 @@ use umlauf_workflow::Instant;
 use crate::{Clock as _, Engine, Error, ManualClock};
 
 impl Engine {
-    /// Moves the clock to `until`, stopping wherever a case wants to be woken or a letter waits.
+    /// Moves the clock to `until`, stopping wherever a case wants to be woken, a letter or a
+    /// command to another case waits.
     /// The program counts as ready all the way.
     ///
     /// # Errors
@@ -19,7 +20,8 @@ impl Engine {
             self.settle().await?;
             let timer = self.store().soonest_timer().await?;
             let letter = self.store().soonest_letter().await?;
-            let next = [timer, letter].into_iter().flatten().min();
+            let errand = self.store().soonest_errand().await?;
+            let next = [timer, letter, errand].into_iter().flatten().min();
             match next {
                 Some(next) if next <= until => {
                     // A claim that has not run out yet may lie behind the clock.
@@ -33,7 +35,8 @@ impl Engine {
         self.settle().await
     }
 
-    /// Does everything that is due now: wakes cases, delivers letters, until nothing is left.
+    /// Does everything that is due now: wakes cases, carries commands from case to
+    /// case, delivers letters, until nothing is left.
     ///
     /// # Errors
     /// If the surroundings fail.
@@ -42,9 +45,10 @@ impl Engine {
         loop {
             self.beat().await?;
             let woken = self.wake_due().await?;
+            let carried = self.carry_beside(1).await?;
             // One after another, so that the same play always gives the same journal.
             let delivered = self.deliver_beside(1).await?;
-            if woken.cases == 0 && delivered.is_nothing() {
+            if woken.cases == 0 && carried.done == 0 && delivered.is_nothing() {
                 return Ok(());
             }
         }

@@ -8,12 +8,13 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use umlauf_record::{GENESIS, Hash, canonical, chain};
 use umlauf_store::{
-    Append, Appended, CounterStep, Due, Line, MandateCheck, NewAnswer, NewHead, NewLetter, Opening,
+    Append, Appended, CounterStep, Due, Line, MandateCheck, NewAnswer, NewErrand, NewHead,
+    NewLetter, Opening,
 };
 use umlauf_workflow::{
     Act, Answer, By, Case, CaseId, Command, CommandId, ConsultRefusal, Decision, Event, Head,
     Instant, Needs, PersonId, Recorded, Refusal, Rows, Seat, Target, Workflow, answers, decide,
-    letters, needs,
+    errands, letters, needs,
 };
 
 use crate::cases::{FEW, Known};
@@ -449,7 +450,7 @@ fn change(
 ) -> Result<(Append, Hash), Error> {
     let mut hash = before.hash;
     let mut lines = Vec::with_capacity(decision.events.len());
-    let mut post = Vec::new();
+    let (mut post, mut asked) = (Vec::new(), Vec::new());
     // Letters are about the case after their own event: the last one's is known, the others' is folded
     // once more.
     let folds = decision.events.len().saturating_sub(1);
@@ -468,6 +469,9 @@ fn change(
         for (position, letter) in letters(workflow, case, recorded).into_iter().enumerate() {
             let (revision, at) = (recorded.revision, recorded.at);
             post.push(NewLetter::of(&recorded.case, revision, position, at, &letter)?);
+        }
+        for (position, errand) in errands(case, recorded).iter().enumerate() {
+            asked.push(NewErrand::of(recorded.revision, position, recorded.at, errand)?);
         }
         lines.push(Line {
             revision: recorded.revision,
@@ -488,13 +492,13 @@ fn change(
         expected: before.case.revision(),
         previous: before.hash,
         events: lines,
-        opening: submission.opens.as_ref().map(|(title, workflow)| Opening {
-            title: title.clone(),
-            body: workflow.body_name.clone(),
-        }),
+        opening: submission.opens.as_ref().filter(|_| before.case.head.is_none()).map(
+            |(title, workflow)| Opening { title: title.clone(), body: workflow.body_name.clone() },
+        ),
         due: due_after(before, head, command),
         answers: changed(&before.case, &decision.after)?,
         letters: post,
+        errands: asked,
         counter,
         mandate,
         head: NewHead::of(head)?,

@@ -3,6 +3,7 @@
 //! Made from the case row and the answer rows when somebody looks; it decides nothing and is kept
 //! nowhere.
 
+mod kin;
 mod words;
 
 use serde::Serialize;
@@ -14,6 +15,7 @@ use umlauf_workflow::{
 
 use crate::{Engine, Error};
 
+pub use kin::{ChildView, Kin, ParentView, kin};
 pub use words::{Told, alarm_in_german, event_in_brief, event_in_german, told};
 
 /// How many sets of missing members are named.
@@ -53,6 +55,12 @@ pub struct CaseView {
     pub head: String,
     /// Letters that still wait, and letters that were given up.
     pub letters: (u64, u64),
+    /// Whose child it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<ParentView>,
+    /// Its children, in the order of their starts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub children: Vec<ChildView>,
 }
 
 /// A vote as people see it.
@@ -136,7 +144,10 @@ pub async fn case(engine: &Engine, row: CaseRow, tongue: Tongue) -> Result<CaseV
     }
     let letters = store.letter_counts_of(&row.id).await?;
     let step = workflow.step(&head.step);
+    let kin = kin(engine, &head).await?;
     Ok(CaseView {
+        parent: kin.parent,
+        children: kin.children,
         case: row.id.to_string(),
         title: row.title,
         workflow: workflow.title.clone(),
@@ -309,6 +320,13 @@ impl CaseView {
         }
         if let Some(next) = &self.next {
             line("Als Nächstes", next);
+        }
+        if let Some(parent) = &self.parent {
+            let title = parent.title.as_deref().unwrap_or_default();
+            line("Teil von", &format!("{title} ({}), als {}", parent.case, parent.of));
+        }
+        for child in &self.children {
+            line("Teilvorgang", &child.in_german());
         }
         let (waiting, failed) = self.letters;
         if waiting + failed > 0 {

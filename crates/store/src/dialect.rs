@@ -108,6 +108,7 @@ pub const SQLITE_ROWS: &[Shape] = &[
     TIMERS_SET,
     TIMERS_GONE,
     LETTERS_WRITTEN,
+    ERRANDS_WRITTEN,
 ];
 
 pub(crate) const JOURNAL_ROWS: Shape = Shape {
@@ -163,6 +164,16 @@ pub(crate) const LETTERS_WRITTEN: Shape = Shape {
             'waiting', 0, NULL FROM (VALUES ",
     columns: &[T, T, N, T, T, T, N, N],
     tail: ")",
+};
+
+/// An id that is known says the same; it is made from what it says.
+pub(crate) const ERRANDS_WRITTEN: Shape = Shape {
+    head: "INSERT INTO errands (id, from_case, revision, position, to_case, kind, slot, body,
+        written_at, next_at, state, attempts, last_error)
+        SELECT column1, column2, column3, column4, column5, column6, column7, column8,
+            column9, column9, 'waiting', 0, NULL FROM (VALUES ",
+    columns: &[T, T, N, N, T, T, T, T, N],
+    tail: ") WHERE true ON CONFLICT (id) DO NOTHING",
 };
 
 // ---- append: PostgreSQL
@@ -236,6 +247,15 @@ pub(crate) const POSTGRES_APPEND: &str = "WITH wanted AS (
             $34::text[], $35::text[], $36::text[], $37::bigint[], $38::bigint[])
             AS e (id, case_id, revision, seat, kind, body, written_at, next_at)
         JOIN won ON won.id = e.case_id
+), errands_written AS (
+    INSERT INTO errands (id, from_case, revision, position, to_case, kind, slot, body, written_at,
+            next_at, state, attempts, last_error)
+    SELECT e.*, e.written_at, 'waiting', 0, NULL
+    FROM unnest($44::text[], $45::text[], $46::bigint[], $47::bigint[], $48::text[],
+            $49::text[], $50::text[], $51::text[], $52::bigint[])
+            AS e (id, from_case, revision, position, to_case, kind, slot, body, written_at)
+        JOIN won ON won.id = e.from_case
+    ON CONFLICT (id) DO NOTHING
 )
 SELECT id FROM won";
 
@@ -269,6 +289,23 @@ pub(crate) const CLAIM_LETTERS_POSTGRES: &str = "UPDATE letters
     RETURNING id, case_id, revision, seat, kind, body, written_at, state, next_at, attempts,
         last_error";
 
+/// What failed comes up again too: definitions and cases may have come that it was waiting for.
+pub(crate) const CLAIM_ERRANDS_SQLITE: &str = "UPDATE errands
+    SET next_at = $3, attempts = attempts + 1
+    WHERE id IN (
+        SELECT id FROM errands WHERE state <> 'done' AND next_at <= $1
+        ORDER BY next_at LIMIT $2)
+    RETURNING id, from_case, revision, position, to_case, kind, slot, body, written_at, state,
+        next_at, attempts, last_error";
+
+pub(crate) const CLAIM_ERRANDS_POSTGRES: &str = "UPDATE errands
+    SET next_at = $3, attempts = attempts + 1
+    WHERE id = ANY (ARRAY(
+        SELECT id FROM errands WHERE state <> 'done' AND next_at <= $1
+        ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED))
+    RETURNING id, from_case, revision, position, to_case, kind, slot, body, written_at, state,
+        next_at, attempts, last_error";
+
 // ---- the rest
 
 /// The channel of LISTEN and NOTIFY.
@@ -296,13 +333,17 @@ pub const POSTGRES_ALL: &[(&str, &str)] = &[
     ("POSTGRES_APPEND", POSTGRES_APPEND),
     ("CLAIM_TIMERS_POSTGRES", CLAIM_TIMERS_POSTGRES),
     ("CLAIM_LETTERS_POSTGRES", CLAIM_LETTERS_POSTGRES),
+    ("CLAIM_ERRANDS_POSTGRES", CLAIM_ERRANDS_POSTGRES),
     ("NOTIFY", NOTIFY),
     ("NOW", NOW),
 ];
 
 /// Statements for SQLite alone, for the test that prepares them.
-pub const SQLITE_ALL: &[(&str, &str)] =
-    &[("CLAIM_TIMERS_SQLITE", CLAIM_TIMERS_SQLITE), ("CLAIM_LETTERS_SQLITE", CLAIM_LETTERS_SQLITE)];
+pub const SQLITE_ALL: &[(&str, &str)] = &[
+    ("CLAIM_TIMERS_SQLITE", CLAIM_TIMERS_SQLITE),
+    ("CLAIM_LETTERS_SQLITE", CLAIM_LETTERS_SQLITE),
+    ("CLAIM_ERRANDS_SQLITE", CLAIM_ERRANDS_SQLITE),
+];
 
 /// What SQLite is asked about its promises.
 pub(crate) const PRAGMAS: &[(&str, &str)] = &[

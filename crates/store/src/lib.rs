@@ -10,6 +10,7 @@ mod cases;
 mod decisions;
 pub mod dialect;
 mod directory;
+mod errands;
 mod error;
 pub mod floor;
 mod gauges;
@@ -34,11 +35,13 @@ mod timers;
 
 pub use access::{Draft, SessionRow, TokenRow, Visit};
 pub use append::{
-    Append, Appended, CounterStep, Due, Line, MandateCheck, NewAnswer, NewHead, NewLetter, Opening,
+    Append, Appended, CounterStep, Due, Line, MandateCheck, NewAnswer, NewErrand, NewHead,
+    NewLetter, Opening,
 };
 pub use cases::{AtWork, PAGE};
 pub use decisions::{DecisionsStamp, OwnDecision, Recorded, ReportAct, SittingAct};
 pub use directory::{Directory, Mailbox, Mandate};
+pub use errands::{ChildRow, ErrandRow, OpenedChild, StuckErrand};
 pub use error::Error;
 pub use gauges::Gauges;
 pub use happened::{EventAct, OrderLetterRow};

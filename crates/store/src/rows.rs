@@ -367,7 +367,7 @@ impl FromRaw for DeliveryRow {
     }
 }
 
-fn parse<T: serde::de::DeserializeOwned>(
+pub(crate) fn parse<T: serde::de::DeserializeOwned>(
     table: &'static str,
     column: &'static str,
     row: &str,
@@ -413,4 +413,9 @@ pub(crate) fn whole(number: i64) -> u64 {
 /// A small number that is never negative.
 pub(crate) fn small(number: i64) -> u32 {
     u32::try_from(number).unwrap_or(0)
+}
+
+/// A place in a list, from 0.
+pub(crate) fn place(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }

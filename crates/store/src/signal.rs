@@ -25,6 +25,7 @@ pub struct Signal(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     letters: watch::Sender<()>,
+    errands: watch::Sender<()>,
     timers: watch::Sender<()>,
     /// Up to when nothing is due, as far as the last reader of the soonest timer knows.
     asleep_until: AtomicI64,
@@ -36,6 +37,7 @@ impl Default for Inner {
     fn default() -> Self {
         Self {
             letters: watch::Sender::new(()),
+            errands: watch::Sender::new(()),
             timers: watch::Sender::new(()),
             asleep_until: AtomicI64::new(i64::MAX),
             remote: Notify::new(),
@@ -64,6 +66,11 @@ impl Signal {
         Waiter(self.0.letters.subscribe())
     }
 
+    /// Signals that a command to another case may be waiting.
+    pub fn errands(&self) -> Waiter {
+        Waiter(self.0.errands.subscribe())
+    }
+
     /// Signals that a timer may have become due earlier than the soonest one known.
     pub fn timers(&self) -> Waiter {
         Waiter(self.0.timers.subscribe())
@@ -71,6 +78,11 @@ impl Signal {
 
     pub(crate) fn letter_written(&self) {
         self.0.letters.send_replace(());
+        self.0.remote.notify_one();
+    }
+
+    pub(crate) fn errand_written(&self) {
+        self.0.errands.send_replace(());
         self.0.remote.notify_one();
     }
 
@@ -105,6 +117,7 @@ impl Signal {
 
     fn received(&self) {
         self.0.letters.send_replace(());
+        self.0.errands.send_replace(());
         self.0.timers.send_replace(());
     }
 }

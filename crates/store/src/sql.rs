@@ -5,11 +5,15 @@
 //! these constants only. A test prepares every one on both databases.
 
 pub mod decisions;
+pub mod errands;
 mod lists;
 pub mod rim;
 
 use crate::dialect::{N, Shape, T};
 pub(crate) use decisions::*;
+pub(crate) use errands::{
+    CHILDREN, ERRAND_SETTLE, ERRANDS_AGAIN, ERRANDS_OF, ERRANDS_SOONEST, ERRANDS_STUCK,
+};
 pub(crate) use lists::{
     CASES_ADOPTED, CASES_NUMBERED, CASES_OPENED, CASES_WAITING, CASES_WAITING_COUNT,
     DELIVERY_RETURNED, LETTER_RETURNED, LETTERS_FAILED, LETTERS_FAILED_APART, LETTERS_FAILED_IN,
@@ -119,7 +123,7 @@ pub const ALL: &[(&str, &str)] = &[
 ];
 
 /// Lists of fixed statements, for the same test.
-pub const ALL_LISTS: &[&[(&str, &str)]] = &[ALL, rim::ALL, decisions::ALL];
+pub const ALL_LISTS: &[&[(&str, &str)]] = &[ALL, rim::ALL, decisions::ALL, errands::ALL];
 
 /// All statements that take a list of rows, for the same test.
 pub const SHAPES: &[Shape] =

@@ -63,7 +63,7 @@ pub use run::{
 };
 pub use show::{Cause, Form, Frame, PICTURE_STYLE, Visit, Visited, picture, show};
 pub use upgrade::{BadMapping, Mapping, Obstacle, Outlook, Passage};
-pub use verify::{Silent, UNSOUND, Verified, silent, verify};
+pub use verify::{Kin, Silent, UNSOUND, Verified, kinship, silent, verify};
 pub use workflow::{
     Act as Choosable, Ending, Ensure, Kind, Move, Office, On, Step, Tell, Vote, Workflow,
 };

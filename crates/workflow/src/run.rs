@@ -264,6 +264,17 @@ pub enum Message {
     },
 }
 
+impl Message {
+    /// What it is, in a word.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Start { .. } => "start",
+            Self::Ended(_) => "ended",
+            Self::Cancel { .. } => "cancel",
+        }
+    }
+}
+
 impl CaseId {
     /// The id of the child at `position` (from 0) of a call recorded with `revision`.
     pub fn of_child(parent: &Self, revision: u64, position: usize) -> Self {

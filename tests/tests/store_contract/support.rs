@@ -5,7 +5,7 @@
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 use umlauf_record::{GENESIS, Hash, chain};
-use umlauf_store::{Append, Due, Line, NewHead, NewLetter, Opening, Options, Store};
+use umlauf_store::{Append, Due, Line, NewErrand, NewHead, NewLetter, Opening, Options, Store};
 use umlauf_workflow::{BodyName, CaseId, CommandId, Digest, Instant, LetterId, WorkflowName};
 
 /// A fresh database, gone with this value.
@@ -136,6 +136,7 @@ impl Known {
             due: Due::Unchanged,
             answers: Vec::new(),
             letters: Vec::new(),
+            errands: Vec::new(),
             counter: None,
             mandate: None,
         }
@@ -157,5 +158,18 @@ pub(crate) fn letter(case: &CaseId, revision: u64, position: usize) -> NewLetter
         json: "{}".to_owned(),
         at: at(0),
         not_before: at(0),
+    }
+}
+
+pub(crate) fn errand(to: &str, revision: u64, position: usize) -> NewErrand {
+    NewErrand {
+        id: CommandId::from(&format!("start-{to}")),
+        revision,
+        position,
+        to: CaseId::from(to),
+        kind: "start".to_owned(),
+        slot: "BY".to_owned(),
+        json: "{}".to_owned(),
+        at: at(0),
     }
 }

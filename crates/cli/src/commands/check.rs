@@ -8,13 +8,14 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::string::FromUtf8Error;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::ValueEnum;
 use serde::Serialize;
 use umlauf_engine::{Texts, clock::Stopwatch};
 use umlauf_source::{Fault, Faults, Place, Severity, Source, Value};
-use umlauf_workflow::{Library, Silent, UNSOUND, compile, verify};
+use umlauf_workflow::{Kin, Library, Silent, UNSOUND, WorkflowName, compile, kinship, verify};
 
 use self::draw::draw;
 use crate::args::Globals;
@@ -249,7 +250,9 @@ fn check(given: &[(Kind, Source)], shipped: Texts, only_shipped: bool) -> Vec<Re
         }
     }
     if let Ok(library) = Library::compile(&bodies, &calendars) {
-        reports.extend(of(Kind::Workflow).into_iter().map(|source| workflow(source, &library)));
+        let given = of(Kind::Workflow);
+        let kin = kin(shipped.workflows.iter().chain(given.iter().copied()), &library);
+        reports.extend(given.into_iter().map(|source| workflow(source, &library, &kin)));
     }
     for source in of(Kind::Decisions) {
         let report = Report::new(Kind::Decisions, source, decided(source));
@@ -280,19 +283,26 @@ fn known(reports: &[Report], source: &Source) -> bool {
     reports.iter().any(|report| report.source == *source)
 }
 
-fn workflow(source: &Source, library: &Library) -> Report {
+/// All workflows there are; of files of one name the last counts.
+fn kin<'s>(sources: impl Iterator<Item = &'s Source>, library: &Library) -> Kin {
+    let read = |source: &Source| compile(source, library).ok().map(Arc::new);
+    sources.map(|source| (WorkflowName::from(source.stem()), read(source))).collect()
+}
+
+fn workflow(source: &Source, library: &Library, kin: &Kin) -> Report {
     let watch = Stopwatch::start();
-    let report = verified(source, library);
+    let report = verified(source, library, kin);
     Report { took: watch.elapsed(), ..report }
 }
 
-fn verified(source: &Source, library: &Library) -> Report {
+fn verified(source: &Source, library: &Library, kin: &Kin) -> Report {
     match compile(source, library) {
         Err(faults) => Report::new(Kind::Workflow, source, faults.list),
         Ok(workflow) => {
             let verified = verify(source, &workflow);
+            let related = kinship(source, &workflow, kin);
             let mut faults: Vec<Fault> = workflow.warnings;
-            faults.extend(verified.faults);
+            faults.extend(verified.faults.into_iter().chain(related));
             faults.sort_by_key(|fault| fault.place.start);
             let silent = match verified.silent {
                 Silent::Ends { working_days, .. } => Some(working_days),

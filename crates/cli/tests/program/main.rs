@@ -28,4 +28,5 @@ mod simulate;
 mod surroundings;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod tree;
 mod upgrade;

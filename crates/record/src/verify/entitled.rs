@@ -109,7 +109,9 @@ fn allowed<'s>(scene: &Scene<'s>) -> Option<Vec<Who<'s>>> {
             let step = scene.replay.ledger.step().and_then(|step| scene.workflow.step(step));
             match step.map(|step| &step.kind) {
                 Some(Kind::By { who, .. }) => offices(&[*who, Secretariat]),
-                _ => offices(&[Secretariat]),
+                // Before its first step a child is given the papers of its parent.
+                None => Some(vec![Who::Courier]),
+                Some(_) => offices(&[Secretariat]),
             }
         }
         Event::Acted { step, label, .. } => {

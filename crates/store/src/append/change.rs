@@ -2,7 +2,8 @@
 
 use umlauf_record::Hash;
 use umlauf_workflow::{
-    Answer, BodyName, CaseId, CommandId, Digest, Head, Instant, Letter, LetterId, WorkflowName,
+    Answer, BodyName, CaseId, CommandId, Digest, Errand, Head, Instant, Letter, LetterId, Message,
+    WorkflowName,
 };
 
 use crate::Error;
@@ -28,6 +29,8 @@ pub struct Append {
     pub answers: Vec<NewAnswer>,
     /// The letters the events cause.
     pub letters: Vec<NewLetter>,
+    /// The commands to other cases that the events cause.
+    pub errands: Vec<NewErrand>,
     /// The counter that was drawn from.
     pub counter: Option<CounterStep>,
     /// The mandate that must still hold when this is written.
@@ -179,6 +182,48 @@ impl NewLetter {
             kind: letter.notice.kind().to_owned(),
             at,
             not_before: at,
+        })
+    }
+}
+
+/// A command to another case, for the outbox.
+#[derive(Clone, Debug)]
+pub struct NewErrand {
+    /// The id of the command; nothing is written under an id that is known.
+    pub id: CommandId,
+    /// The event that causes it …
+    pub revision: u64,
+    /// … and its place among those that the event causes, from 0.
+    pub position: usize,
+    /// To which case.
+    pub to: CaseId,
+    /// What it is: `start`, `ended`, `cancel`.
+    pub kind: String,
+    /// For which member, or under which name of the step; empty where the case is called back.
+    pub slot: String,
+    /// The whole of it, as JSON.
+    pub json: String,
+    /// When it was written; it is handed over at once.
+    pub at: Instant,
+}
+
+impl NewErrand {
+    /// From the errand itself, the `position`-th (from 0) of an event.
+    pub fn of(revision: u64, position: usize, at: Instant, errand: &Errand) -> Result<Self, Error> {
+        let slot = match &errand.what {
+            Message::Start { parent, .. } => parent.of.to_string(),
+            Message::Ended(ended) => ended.of.to_string(),
+            Message::Cancel { .. } => String::new(),
+        };
+        Ok(Self {
+            json: json("errands", "body", errand.id.as_str(), &errand.what)?,
+            id: errand.id.clone(),
+            revision,
+            position,
+            to: errand.to.clone(),
+            kind: errand.what.kind().to_owned(),
+            slot,
+            at,
         })
     }
 }

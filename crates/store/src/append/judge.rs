@@ -132,6 +132,7 @@ mod tests {
             due: Due::Unchanged,
             answers: Vec::new(),
             letters: Vec::new(),
+            errands: Vec::new(),
             counter: None,
             mandate: None,
         }

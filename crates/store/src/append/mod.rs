@@ -11,7 +11,8 @@ mod sqlite;
 mod sqlite_rows;
 
 pub use change::{
-    Append, Appended, CounterStep, Due, Line, MandateCheck, NewAnswer, NewHead, NewLetter, Opening,
+    Append, Appended, CounterStep, Due, Line, MandateCheck, NewAnswer, NewErrand, NewHead,
+    NewLetter, Opening,
 };
 pub(crate) use sqlite::SqliteWriter;
 
@@ -61,6 +62,9 @@ impl Pending {
         if matches!(answer, Ok(Appended::Done)) {
             if !self.append.letters.is_empty() {
                 signal.letter_written();
+            }
+            if !self.append.errands.is_empty() {
+                signal.errand_written();
             }
             if let Due::At(at) = self.append.due {
                 signal.timer_set(at);

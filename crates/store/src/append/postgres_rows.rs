@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use sqlx::PgConnection;
 use umlauf_workflow::Digest;
 
-use super::{Append, Due};
+use super::{Append, Due, NewErrand};
 use crate::dialect;
-use crate::rows::int;
+use crate::rows::{int, place};
 
 /// The columns of [`dialect::POSTGRES_APPEND`], in its order.
 #[derive(Default)]
@@ -39,6 +39,7 @@ pub(super) struct Columns<'a> {
     timer_at: Vec<i64>,
     untimed: Vec<&'a str>,
     letters: Letters<'a>,
+    errands: Errands<'a>,
 }
 
 #[derive(Default)]
@@ -70,6 +71,33 @@ struct Letters<'a> {
     body: Vec<&'a str>,
     written_at: Vec<i64>,
     next_at: Vec<i64>,
+}
+
+#[derive(Default)]
+struct Errands<'a> {
+    id: Vec<&'a str>,
+    from: Vec<&'a str>,
+    revision: Vec<i64>,
+    position: Vec<i64>,
+    to: Vec<&'a str>,
+    kind: Vec<&'a str>,
+    slot: Vec<&'a str>,
+    body: Vec<&'a str>,
+    written_at: Vec<i64>,
+}
+
+impl<'a> Errands<'a> {
+    fn push(&mut self, from: &'a str, errand: &'a NewErrand) {
+        self.id.push(errand.id.as_str());
+        self.from.push(from);
+        self.revision.push(int(errand.revision));
+        self.position.push(place(errand.position));
+        self.to.push(errand.to.as_str());
+        self.kind.push(&errand.kind);
+        self.slot.push(&errand.slot);
+        self.body.push(&errand.json);
+        self.written_at.push(errand.at.as_micros());
+    }
 }
 
 impl<'a> Columns<'a> {
@@ -139,6 +167,9 @@ impl<'a> Columns<'a> {
             self.letters.written_at.push(letter.at.as_micros());
             self.letters.next_at.push(letter.not_before.as_micros());
         }
+        for errand in &append.errands {
+            self.errands.push(case, errand);
+        }
     }
 
     /// Gives the cases whose append was written.
@@ -192,6 +223,15 @@ impl<'a> Columns<'a> {
             .bind(&self.term_at)
             .bind(&self.voting)
             .bind(&self.number)
+            .bind(&self.errands.id)
+            .bind(&self.errands.from)
+            .bind(&self.errands.revision)
+            .bind(&self.errands.position)
+            .bind(&self.errands.to)
+            .bind(&self.errands.kind)
+            .bind(&self.errands.slot)
+            .bind(&self.errands.body)
+            .bind(&self.errands.written_at)
             .fetch_all(connection)
             .await?;
         Ok(won.into_iter().collect())

@@ -10,7 +10,7 @@ use super::judge::{Ledger, Seen, Verdict};
 use super::{Append, Due, Pending};
 use crate::dialect::{self, MOST_ROWS, Marks, Shape, Texts};
 use crate::papers::encode;
-use crate::rows::{int, said_hash, whole};
+use crate::rows::{int, place, said_hash, whole};
 use crate::sql;
 
 /// The statements with their prepared texts.
@@ -24,6 +24,7 @@ pub(super) struct Rows {
     set: Texts,
     gone: Texts,
     letters: Texts,
+    errands: Texts,
 }
 
 /// Whose transaction the rows are written in.
@@ -48,6 +49,7 @@ impl Default for Rows {
             set: texts(dialect::TIMERS_SET),
             gone: texts(dialect::TIMERS_GONE),
             letters: texts(dialect::LETTERS_WRITTEN),
+            errands: texts(dialect::ERRANDS_WRITTEN),
         }
     }
 }
@@ -218,6 +220,20 @@ impl Rows {
             add(values, letter.at.as_micros())?;
             add(values, letter.not_before.as_micros())
         })?;
+        let errands = appends
+            .iter()
+            .flat_map(|append| append.errands.iter().map(|errand| (append.case.as_str(), errand)));
+        bundle.insert(&mut self.errands, errands, |values, (case, errand)| {
+            add(values, errand.id.as_str())?;
+            add(values, case)?;
+            add(values, int(errand.revision))?;
+            add(values, place(errand.position))?;
+            add(values, errand.to.as_str())?;
+            add(values, errand.kind.as_str())?;
+            add(values, errand.slot.as_str())?;
+            add(values, errand.json.as_str())?;
+            add(values, errand.at.as_micros())
+        })?;
         Ok(bundle)
     }
 }
@@ -264,7 +280,8 @@ fn kinds<'a>(appends: &[&'a Append]) -> Vec<Vec<&'a Append>> {
     let mut kinds: Vec<(Kind, Vec<&Append>)> = Vec::new();
     for append in appends {
         let kind = Kind::of(append);
-        let most = (MOST_ROWS / kind.events.max(kind.answers).max(kind.letters).max(1)).max(1);
+        let rows = kind.events.max(kind.answers).max(kind.letters).max(kind.errands);
+        let most = (MOST_ROWS / rows.max(1)).max(1);
         let room = |(known, some): &&mut (Kind, Vec<&Append>)| *known == kind && some.len() < most;
         match kinds.iter_mut().find(room) {
             Some((_, some)) => some.push(append),
@@ -282,6 +299,7 @@ struct Kind {
     answers: usize,
     timer: std::mem::Discriminant<Due>,
     letters: usize,
+    errands: usize,
 }
 
 impl Kind {
@@ -292,6 +310,7 @@ impl Kind {
             answers: append.answers.len(),
             timer: std::mem::discriminant(&append.due),
             letters: append.letters.len(),
+            errands: append.errands.len(),
         }
     }
 }

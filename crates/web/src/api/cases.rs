@@ -119,6 +119,10 @@ async fn one(
     let head = &loaded.head;
     let mut view = view::case(web.engine(), loaded.row.clone(), caller.lang.tongue()).await?;
     let limited = view.ballot.as_mut().is_some_and(|ballot| loaded.sight.limit(ballot));
+    let mut kin =
+        view::Kin { parent: view.parent.take(), children: std::mem::take(&mut view.children) };
+    kin.limit(|body| caller.visitor.may(Deed::ReadCase, body));
+    (view.parent, view.children) = (kin.parent, kin.children);
     let may = |by| caller.visitor.holds(by, loaded.body());
     let moves = loaded.workflow.moves(&head.step).into_iter().filter_map(|next| match &next.on {
         On::Act(act) if may(act.by) => Some(act.label.clone()),

@@ -13,6 +13,7 @@ mod decisions;
 mod described;
 mod dues;
 mod events;
+mod kin;
 mod member;
 mod office;
 mod orders;

@@ -7,6 +7,8 @@ use umlauf_engine::view::{BallotView, CaseView, MemberView};
 use umlauf_store::{CaseRow, LetterRow};
 use utoipa::ToSchema;
 
+use super::kin::{ChildCase, ParentCase};
+
 /// A case in a list.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Summary {
@@ -145,6 +147,12 @@ pub(crate) struct Case {
     pub(crate) head: Option<String>,
     /// Letters that still wait, and letters that were given up.
     pub(crate) letters: Vec<u64>,
+    /// The case that started it; missing where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub(crate) parent: Option<ParentCase>,
+    /// The cases it started, in that order; the first 500.
+    pub(crate) children: Vec<ChildCase>,
 }
 
 /// What of a case does not stand in its view.
@@ -186,6 +194,8 @@ impl Case {
             revision: view.revision,
             head: (!beside.limited).then_some(view.head),
             letters: vec![view.letters.0, view.letters.1],
+            parent: view.parent.map(ParentCase::from),
+            children: view.children.into_iter().map(ChildCase::from).collect(),
         }
     }
 }

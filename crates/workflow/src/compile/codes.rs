@@ -106,6 +106,11 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
          other weights or thresholds they may.",
     ),
     (
+        "workflow::impossible_ending",
+        "A condition under `then` waits for an ending that the workflows of the step do not have, or not \
+         as many of them as it asks for.",
+    ),
+    (
         "workflow::impossible_outcome",
         "A move for an outcome that the rule of the vote cannot yield, or for an objection although none \
          is provided for.",
@@ -151,7 +156,7 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
     (
         "workflow::not_available",
         "The grammar keeps the kinds `consult` and `follow`; this version of the program does not know \
-         them yet. Steps with `run` can be read and shown, but child cases are not opened yet.",
+         them yet.",
     ),
     (
         "workflow::not_in_a_sitting",
@@ -174,6 +179,11 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
         "workflow::reminder_too_long",
         "A reminder counts back from the deadline; this one would have to go out before the vote has \
          begun.",
+    ),
+    (
+        "workflow::runs_itself",
+        "The children of a step would run this very workflow, directly or through others: each case would \
+         start the next, without end.",
     ),
     (
         "workflow::same_label",
@@ -225,6 +235,10 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
         "workflow::unknown_step",
         "A word that should be the name of a step is none. Where it is the target of a move, the paths \
          through the workflow are only checked when it is mended.",
+    ),
+    (
+        "workflow::unknown_workflow",
+        "`run` names a workflow that is neither shipped nor in the folder given with `--definitions`.",
     ),
     (
         "workflow::unreachable_step",

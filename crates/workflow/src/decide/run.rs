@@ -59,8 +59,11 @@ impl Deciding<'_> {
     ) -> Result<(), Refusal> {
         self.opened(&self.workflow.body_name.clone(), title, Some(parent.clone()))?;
         let known = self.workflow.papers();
-        let takes = |paper: &PaperName| known.contains(paper) || paper.as_str().starts_with("anlage");
-        for (paper, digest) in papers.iter().filter(|(paper, _)| takes(paper)) {
+        // What it only lists it hands on to children of its own; annexes can always be filed.
+        let titles = &self.workflow.titles;
+        let annex = |paper: &PaperName| paper.as_str().starts_with("anlage");
+        let wanted = |p: &PaperName| known.contains(p) || titles.contains_key(p) || annex(p);
+        for (paper, digest) in papers.iter().filter(|(paper, _)| wanted(paper)) {
             self.record(Event::Filed { paper: paper.clone(), digest: digest.clone() });
         }
         let start = self.workflow.start().name.clone();

@@ -7,6 +7,8 @@
 //! sentences of `ensures` (`sentences`, `silence`). Where something does not hold, a shortest way to it
 //! is told as a case that could happen (`story`).
 //!
+//! What it needs of other workflows is asked where these are known (`kin`).
+//!
 //! That every outcome of a vote leads somewhere is shown while compiling, with the same exact answer to
 //! which outcomes there are (`outcomes`). That nothing fires after an end is a matter of the model: an
 //! end has no transitions, and `decide` refuses whatever is not a late vote or an annulment.
@@ -14,6 +16,7 @@
 mod consult;
 mod ends;
 mod finding;
+mod kin;
 mod model;
 mod objection;
 mod outcomes;
@@ -37,12 +40,13 @@ use self::space::{Path, Space};
 use self::story::Teller;
 use crate::{StepName, Workflow};
 
+pub use self::kin::{Kin, kinship};
 pub(crate) use self::outcomes::{known_days, possible, thinkable};
 pub use self::silence::{Silent, silent};
 
 /// Codes of faults that leave a file readable but its process unsound: found by exploring what cases
 /// can do, not by reading.
-pub const UNSOUND: [&str; 13] = [
+pub const UNSOUND: [&str; 15] = [
     "workflow::dead_end",
     "workflow::disposal_without_consultation",
     "workflow::ensure_violated",
@@ -50,11 +54,13 @@ pub const UNSOUND: [&str; 13] = [
     "workflow::finding_incomplete",
     "workflow::finding_without_result",
     "workflow::idle_move",
+    "workflow::impossible_ending",
     "workflow::no_end",
     "workflow::no_way_out",
-    "workflow::not_available",
     "workflow::objection_cut_off",
     "workflow::paper_too_late",
+    "workflow::runs_itself",
+    "workflow::unknown_workflow",
     "workflow::unreachable_step",
 ];
 
@@ -94,7 +100,6 @@ pub(crate) fn verify_torn(source: &Source, workflow: &Workflow) -> Vec<Fault> {
 /// Everything but time; `whole`: the text has no other fault.
 fn process(view: &mut View<'_>, whole: bool) -> Vec<Fault> {
     let mut faults = finding::check(view);
-    faults.extend(not_handed_over(view));
     reach::check(view, whole, &mut faults);
     ends::check(view, &mut faults);
     papers::check(view, &mut faults);
@@ -102,20 +107,6 @@ fn process(view: &mut View<'_>, whole: bool) -> Vec<Fault> {
     consult::check(view, &mut faults);
     sentences::check(view, &mut faults);
     faults
-}
-
-/// Nothing hands the commands of a case over to its children yet: a case under such a file would wait
-/// for children that nobody opens.
-fn not_handed_over(view: &View<'_>) -> Vec<Fault> {
-    let runs = |step: &&crate::Step| matches!(step.kind, crate::Kind::Run(_));
-    let runs = view.model.workflow.steps().filter(runs);
-    let fault = |step: &crate::Step| {
-        let message = "child cases are not opened by this version of the program";
-        Fault::error("workflow::not_available", view.places.step(&step.name), message)
-            .label("not available yet")
-            .hint("the step can be read and shown; no case can be opened under it")
-    };
-    runs.map(fault).collect()
 }
 
 /// A model, its states, and where things stand in the text.

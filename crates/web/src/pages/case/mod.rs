@@ -2,6 +2,7 @@
 
 pub(crate) mod files;
 mod history;
+mod kin;
 pub(crate) mod live;
 mod loaded;
 pub(crate) mod papers;
@@ -84,6 +85,7 @@ pub(crate) async fn shown(
         if may(Deed::ReadPost) { web.store().letter_counts_of(&row.id).await?.failed } else { 0 };
     let news = news(web, lang, visitor, loaded).await?;
     let found = problem.is_some();
+    let (parent, children) = kin::kin(web, lang, visitor, loaded).await?;
     let stand = Stand {
         w,
         tabs: loaded.tabs(lang, visitor, Part::Stand),
@@ -118,6 +120,8 @@ pub(crate) async fn shown(
             |_| may(Deed::SeeDesk),
         )
         .await?,
+        parent,
+        children,
         papers: papers::rows(loaded),
         upload: papers::upload(loaded, visitor),
         id: ident::command_id().to_string(),
@@ -207,6 +211,8 @@ struct Stand {
     judges: (bool, bool),
     /// What members wrote to the secretariat, for it.
     said: Vec<said::Said>,
+    parent: Option<kin::Parent>,
+    children: Vec<kin::Child>,
     papers: Vec<papers::Row>,
     upload: Option<Vec<(String, String)>>,
     id: String,

@@ -120,6 +120,9 @@ pub(super) async fn page(
     let ballots: Vec<(CaseId, u32)> = found
         .iter()
         .filter_map(|(row, head)| {
+            if let Some(call) = head.open_call() {
+                return Some((row.id.clone(), call.number));
+            }
             let ballot = head.ballot.as_ref()?;
             (ballot.state == BallotState::Open).then(|| (row.id.clone(), ballot.number))
         })
@@ -285,11 +288,50 @@ fn missing(
             (text.to_owned(), vec![office.to_owned()])
         }
         Kind::Vote(_) => votes((lang, w), head, workflow, answers),
-        Kind::Consult(_) | Kind::Run(_) | Kind::Wait => {
-            (w.time.to_owned(), vec![w.nobody.to_owned()])
-        }
+        Kind::Run(_) => children((lang, w), head, workflow, answers),
+        Kind::Consult(_) | Kind::Wait => (w.time.to_owned(), vec![w.nobody.to_owned()]),
         Kind::Ends { .. } => (step.title.clone(), Vec::new()),
     }
+}
+
+/// Which child cases have not ended.
+fn children(
+    (lang, w): (Lang, &Words),
+    head: &Head,
+    workflow: &Workflow,
+    answers: &[Answer],
+) -> (String, Vec<String>) {
+    let runs = |row: &&Answer| row.child.as_ref().is_some_and(|child| child.ending.is_none());
+    let waiting: Vec<String> = answers
+        .iter()
+        .filter(runs)
+        .map(|row| terms::seat(lang, Some(&workflow.body), row.member.as_str()))
+        .collect();
+    let total = head.open_call().map_or(0, |call| call.total);
+    (w.children(waiting.len(), total), waiting)
+}
+
+/// The commands from case to case that could not be followed, oldest first.
+pub(super) async fn stuck(
+    (web, lang, w): (&Web, Lang, &Words),
+    bodies: &[BodyName],
+) -> Result<Vec<Undelivered>, Fail> {
+    let mut found = Vec::new();
+    for name in bodies {
+        let body = web.engine().catalogue().library().body(name.as_str()).cloned();
+        for errand in web.store().stuck_errands(name, LETTERS).await? {
+            found.push(Undelivered {
+                href: format!("/vorgaenge/{}#teilvorgaenge", errand.from),
+                title: errand.title,
+                body: body_title(body.as_deref(), name),
+                seat: terms::seat(lang, body.as_deref(), &errand.slot),
+                what: w.errand(&errand.kind),
+                since: dates::moment(lang, errand.written),
+                why: errand.last_error,
+            });
+        }
+    }
+    Ok(found)
 }
 
 /// Which votes are missing.

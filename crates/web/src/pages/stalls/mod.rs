@@ -139,6 +139,7 @@ async fn show(
     let counts = board::counts(&web, &bodies).await?;
     let first = wish.nach.is_none();
     let letters = if first { board::letters(with, &bodies).await? } else { Vec::new() };
+    let stuck = if first { board::stuck(with, &bodies).await? } else { Vec::new() };
     let board = board::page(with, &bodies, which, wish.after(), PAGE).await?;
     let next = board.next.map(|(term, case)| {
         let term = term.map_or_else(|| String::from("-"), |term| term.as_micros().to_string());
@@ -155,7 +156,20 @@ async fn show(
     let csv = address(word, &wish.gremium).replacen("/lage", "/lage.csv", 1);
     let owed = super::orders::owed(&web, bodies.iter()).await?.map(|owed| owed.said(frame.lang));
     let rows = board.rows;
-    page(&Board { frame, w, rows, letters, filters, choices, csv, next, several, word, owed })
+    page(&Board {
+        frame,
+        w,
+        rows,
+        letters,
+        stuck,
+        filters,
+        choices,
+        csv,
+        next,
+        several,
+        word,
+        owed,
+    })
 }
 
 /// A filter as a link.
@@ -216,6 +230,7 @@ struct Board {
     w: &'static Words,
     rows: Vec<Row>,
     letters: Vec<Undelivered>,
+    stuck: Vec<Undelivered>,
     filters: Vec<Filter>,
     /// The bodies, where the visitor watches several.
     choices: Vec<BodyLink>,

@@ -46,6 +46,10 @@ pub(super) struct Words {
     act: &'static str,
     papers: &'static str,
     votes: &'static str,
+    children: &'static str,
+    pub(super) stuck_title: &'static str,
+    pub(super) stuck_what: &'static str,
+    errands: (&'static str, &'static str, &'static str),
     entry: &'static str,
     pub(super) all_bodies: &'static str,
     pub(super) held_back: &'static str,
@@ -124,6 +128,19 @@ impl Words {
         self.votes.replacen("{}", &silent.to_string(), 1).replacen("{}", &all.to_string(), 1)
     }
 
+    pub(super) fn children(&self, waiting: usize, all: u32) -> String {
+        let text = self.children.replacen("{}", &waiting.to_string(), 1);
+        text.replacen("{}", &all.to_string(), 1)
+    }
+
+    pub(super) fn errand(&self, kind: &str) -> &'static str {
+        match kind {
+            "start" => self.errands.0,
+            "ended" => self.errands.1,
+            _ => self.errands.2,
+        }
+    }
+
     pub(super) fn entries(&self, entries: u32) -> String {
         if entries == 1 {
             self.entry.to_owned()
@@ -192,6 +209,10 @@ pub(super) const DE: Words = Words {
     escalate: "Hinweis an:",
     act: "Entscheidung im Schritt „{}“",
     papers: "Unterlagen: {}",
+    children: "wartet auf {} von {} Teilvorgängen",
+    stuck_title: "Teilvorgänge, die nicht zustande kommen",
+    stuck_what: "Sie werden stündlich erneut versucht. Der Vorgang, zu dem sie gehören, kann auch ohne sie weitergeführt werden.",
+    errands: ("Eröffnung des Teilvorgangs", "Nachricht über das Ende", "Rückruf"),
     votes: "{} von {} Stimmen",
     entry: "Eine eingetragene Stimme wartet auf Bestätigung.",
     all_bodies: "Alle Gremien",
@@ -261,6 +282,10 @@ pub(super) const EN: Words = Words {
     escalate: "notice to:",
     act: "Decision in the step “{}”",
     papers: "Papers: {}",
+    children: "waits for {} of {} child cases",
+    stuck_title: "Child cases that do not come about",
+    stuck_what: "They are tried again every hour. The case they belong to can be led on without them.",
+    errands: ("opening of the child case", "word of its end", "calling back"),
     votes: "{} of {} votes",
     entry: "One entered vote waits for confirmation.",
     all_bodies: "All bodies",

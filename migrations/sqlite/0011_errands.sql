@@ -1,0 +1,22 @@
+-- What cases ask of each other: open as a child, a child has ended, the parent calls back. A row is written with
+-- the event that causes it and is done when the other case has recorded the command, whose id is the row's.
+
+CREATE TABLE errands (
+    id         TEXT NOT NULL PRIMARY KEY,
+    from_case  TEXT NOT NULL,
+    revision   INTEGER NOT NULL,
+    position   INTEGER NOT NULL,
+    to_case    TEXT NOT NULL,
+    kind       TEXT NOT NULL,
+    slot       TEXT NOT NULL,
+    body       TEXT NOT NULL,
+    written_at INTEGER NOT NULL,
+    state      TEXT NOT NULL,
+    next_at    INTEGER NOT NULL,
+    attempts   INTEGER NOT NULL,
+    last_error TEXT
+) STRICT;
+
+CREATE INDEX errands_open ON errands (next_at) WHERE state <> 'done';
+CREATE INDEX errands_failed ON errands (written_at, id) WHERE state = 'failed';
+CREATE INDEX errands_from ON errands (from_case, revision, position);
