@@ -12,7 +12,7 @@ use umlauf_workflow::{
 const LINES: &str = include_str!("../golden/events.jsonl");
 
 /// How many kinds of events there are: the highest place of [`place`] and one more.
-const KINDS: usize = 54;
+const KINDS: usize = 57;
 
 /// A place for each kind. A new kind does not compile here, and once it does the tests fail until
 /// there is a golden line of it.
@@ -72,6 +72,9 @@ fn place(event: &Event) -> usize {
         Event::FeedbackOpened(_) => 51,
         Event::Replied(_) => 52,
         Event::FeedbackClosed(_) => 53,
+        Event::InnerBegun(_) => 54,
+        Event::InnerEnded(_) => 55,
+        Event::InnerRecalled(_) => 56,
     }
 }
 

@@ -285,6 +285,9 @@ impl Ledger {
             | Event::Noted { .. }
             | Event::Escalated { .. }
             | Event::Overdue { .. }
+            | Event::InnerBegun(_)
+            | Event::InnerEnded(_)
+            | Event::InnerRecalled(_)
             | Event::Called(_)
             | Event::ChildEnded(_)
             | Event::Recalled(_)

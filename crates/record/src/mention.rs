@@ -96,6 +96,9 @@ pub(crate) fn mentions(event: &Event) -> Vec<(&Digest, String)> {
         | Event::FeedbackClosed(_) => consult::mentions(event),
         Event::Closed { why: Closing::Deadline | Closing::AllVoted | Closing::Sitting, .. }
         | Event::Opened { .. }
+        | Event::InnerBegun(_)
+        | Event::InnerEnded(_)
+        | Event::InnerRecalled(_)
         | Event::Called(_)
         | Event::ChildEnded(_)
         | Event::Recalled(_)

@@ -12,9 +12,8 @@ use crate::{
     ChildEnded, CommandId, ConsultClosed, ConsultExtended, ConsultHeld, ConsultLapsed,
     ConsultOpened, ConsultReminded, ConsultStopped, DatesPassed, Digest, Disposed, Ending,
     ExtensionAsked, ExtensionGranted, ExtensionRefused, FeedbackClosed, FeedbackOpened, InnerBegun,
-    InnerEnded, InnerRecalled, Instant,
-    LetterId, Office, PaperName, Parent, PersonId, Recalled, Replied, ReservationSettled, RollRow,
-    RuleName, StepName, WorkflowName,
+    InnerEnded, InnerRecalled, Instant, LetterId, Office, PaperName, Parent, PersonId, Recalled,
+    Replied, ReservationSettled, RollRow, RuleName, StepName, WorkflowName,
 };
 
 /// An event with its place in the journal. Serialised in this order of fields; the chain hashes

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use umlauf_voting::MemberCode;
 
 use crate::{
-    CaseId, Case, ChildEnded, CommandId, Ending, Errand, Event, Head, Message, PaperName, Parent, Recorded,
-    WorkflowName,
+    Case, CaseId, ChildEnded, CommandId, Consulted, Ending, Errand, Event, Head, Message,
+    PaperName, Parent, Recorded, WorkflowName,
 };
 
 /// A member began its own coordination.
@@ -121,46 +121,49 @@ pub(crate) fn errands(head: &Head, recorded: &Recorded) -> Vec<Errand> {
 
 /// Takes note of what concerns a member's own coordination.
 pub(crate) fn apply(case: &mut Case, recorded: &Recorded) {
-    let answers = &mut case.answers;
-    let mut row = |member: &MemberCode, number: u32| {
-        let answer = answers.get_mut(member).filter(|answer| answer.ballot == number)?;
-        answer.consulted.as_deref_mut()
-    };
-    // How many go on beside the consultation of the head after this; rows of an older one count nowhere.
-    let mut change = 0_i64;
-    let number = match &recorded.event {
-        Event::InnerBegun(begun) => {
-            if let Some(row) = row(&begun.member, begun.number) {
-                change -= i64::from(row.inner.as_ref().is_some_and(Inner::goes_on));
-                change += 1;
-                let (case, workflow) = (begun.child.clone(), begun.workflow.clone());
-                row.inner = Some(Inner { case, workflow, ending: None, recalled: false });
-            }
-            begun.number
+    // How many begin and how many go on no more; rows of an older consultation count nowhere.
+    let (number, begun, over) = match &recorded.event {
+        Event::InnerBegun(fact) => {
+            let Some(row) = row(case, &fact.member, fact.number) else { return };
+            let (case, workflow) = (fact.child.clone(), fact.workflow.clone());
+            let before = row.inner.replace(Inner { case, workflow, ending: None, recalled: false });
+            (fact.number, 1, u32::from(before.is_some_and(|inner| inner.goes_on())))
         }
-        Event::InnerEnded(ended) => {
-            let inner = row(&ended.member, ended.number).and_then(|row| row.inner.as_mut());
-            if let Some(inner) = inner.filter(|inner| inner.case == ended.child) {
-                change -= i64::from(inner.goes_on());
-                inner.ending = Some(ended.ending);
-            }
-            ended.number
+        Event::InnerEnded(fact) => {
+            let Some(inner) = known(case, &fact.member, fact.number, &fact.child) else { return };
+            let went_on = inner.goes_on();
+            inner.ending = Some(fact.ending);
+            (fact.number, 0, u32::from(went_on))
         }
-        Event::InnerRecalled(back) => {
-            for (member, child) in &back.children {
-                let inner = row(member, back.number).and_then(|row| row.inner.as_mut());
-                if let Some(inner) = inner.filter(|inner| inner.case == *child) {
-                    change -= i64::from(inner.goes_on());
+        Event::InnerRecalled(fact) => {
+            let mut over = 0;
+            for (member, child) in &fact.children {
+                if let Some(inner) = known(case, member, fact.number, child) {
+                    over += u32::from(inner.goes_on());
                     inner.recalled = true;
                 }
             }
-            back.number
+            (fact.number, 0, over)
         }
         _ => return,
     };
     let consult = case.head.as_mut().and_then(|head| head.consultation.as_deref_mut());
     if let Some(consult) = consult.filter(|consult| consult.number == number) {
-        let left = i64::from(consult.coordinating).saturating_add(change);
-        consult.coordinating = u32::try_from(left.max(0)).unwrap_or(u32::MAX);
+        consult.coordinating = (consult.coordinating + begun).saturating_sub(over);
     }
+}
+
+fn row<'c>(case: &'c mut Case, member: &MemberCode, number: u32) -> Option<&'c mut Consulted> {
+    let answer = case.answers.get_mut(member).filter(|answer| answer.ballot == number)?;
+    answer.consulted.as_deref_mut()
+}
+
+/// A member's coordination, if it is this one.
+fn known<'c>(
+    case: &'c mut Case,
+    member: &MemberCode,
+    number: u32,
+    child: &CaseId,
+) -> Option<&'c mut Inner> {
+    row(case, member, number)?.inner.as_mut().filter(|inner| inner.case == *child)
 }

@@ -122,7 +122,9 @@ fn consulted(workflow: &Workflow, head: &Head, command: &Command, now: Instant) 
         // Whoever goes on to ask for feedback must know who has something to say.
         Act::Move { .. } if matches!(step, Some(Kind::By { disposes: Some(_), .. })) => Rows::All,
         // Whatever may end it calls back what members still coordinate.
-        Act::Move { .. } | Act::Annul { .. } | Act::Run(RunAct::Cancel { .. })
+        Act::Move { .. }
+        | Act::Annul { .. }
+        | Act::Run(RunAct::Cancel { .. })
         | Act::Consult(ConsultAct::Answer(_) | ConsultAct::ConfirmEntry { .. })
             if consults && recalls(head, &command.act) =>
         {

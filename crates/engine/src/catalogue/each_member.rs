@@ -95,15 +95,15 @@ fn of_folder(definitions: &Path) -> Result<Vec<Pattern>, Error> {
     if !folder.exists() {
         return Ok(patterns);
     }
-    let unreadable =
-        |source| Error::Unreadable { path: folder.display().to_string(), source };
+    let unreadable = |source| Error::Unreadable { path: folder.display().to_string(), source };
     for entry in std::fs::read_dir(&folder).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
         if !path.is_dir() {
             continue;
         }
         let of = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        for (defines, part) in [(Defines::Workflow, path.clone()), (Defines::Body, path.join("bodies"))]
+        for (defines, part) in
+            [(Defines::Workflow, path.clone()), (Defines::Body, path.join("bodies"))]
         {
             let sources = if part.exists() { yaml_files(&part)? } else { Vec::new() };
             patterns.extend(sources.into_iter().map(|source| Pattern {
@@ -273,7 +273,10 @@ steps:
             let known = catalogue.texts().of_member(Defines::Workflow, name.as_str()).unwrap();
             assert_eq!((known.of.as_str(), &known.member), ("it-planungsrat", &member.code));
         }
-        assert!(catalogue.workflow("landesabstimmung").is_none(), "the pattern itself is no workflow");
+        assert!(
+            catalogue.workflow("landesabstimmung").is_none(),
+            "the pattern itself is no workflow"
+        );
         assert!(catalogue.workflow("landesabstimmung-ksv").is_none());
         assert!(catalogue.texts().of_member(Defines::Workflow, "umlaufverfahren").is_none());
     }
@@ -303,7 +306,8 @@ steps:
     }
 
     #[test]
-    fn an_operator_s_pattern_takes_the_place_of_the_shipped_one_for_all_without_a_file_of_their_own() {
+    fn an_operator_s_pattern_takes_the_place_of_the_shipped_one_for_all_without_a_file_of_their_own()
+     {
         let pattern = OWN.replace("-by", "-{member}").replace("version: 7", "version: 8");
         let own = ("landesabstimmung-by.yaml", OWN);
         let path = "each-member/it-planungsrat/landesabstimmung.yaml";
@@ -321,7 +325,8 @@ steps:
         let pattern = pattern.replace("land-by", "fit-ab");
         let (body, _) = Body::compile(body).unwrap();
         let catalogue = catalogue(with(&[(path, &pattern)]).unwrap());
-        let found = catalogue.workflows().filter(|one| one.name.as_str().starts_with("rueckfrage-"));
+        let found =
+            catalogue.workflows().filter(|one| one.name.as_str().starts_with("rueckfrage-"));
         assert_eq!(found.count(), body.voters().len());
     }
 

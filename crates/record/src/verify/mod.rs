@@ -12,6 +12,7 @@ mod consults;
 mod enclosed;
 mod entitled;
 mod form;
+mod inner;
 mod readable;
 mod rolls;
 mod steps;

@@ -113,6 +113,8 @@ impl Course {
             | Event::ExtensionGranted(_)
             | Event::ConsultExtended(_)
             | Event::Disposed(_)
+            | Event::InnerBegun(_)
+            | Event::InnerEnded(_)
             | Event::Replied(_) => {
                 let term = ledger.visits.last().and_then(|visit| visit.term.as_ref());
                 let here = (ledger.step(), term);
@@ -133,6 +135,10 @@ impl Course {
             }
             Event::Recalled(back) => {
                 self.calls.recalled(back, faults);
+                self.next.clone()
+            }
+            Event::InnerRecalled(_) => {
+                self.consults.check(workflow, (ledger.step(), None), recorded, faults);
                 self.next.clone()
             }
             Event::Cancelled(_) => Next::Withdraw,
@@ -282,6 +288,7 @@ impl Next {
                     Event::Entered { .. }
                         | Event::Stopped { .. }
                         | Event::ConsultStopped(_)
+                        | Event::InnerRecalled(_)
                         | Event::Recalled(_)
                 )
             }
@@ -299,6 +306,7 @@ impl Next {
                 Event::Ended { ending: Ending::Withdrawn }
                     | Event::Stopped { .. }
                     | Event::ConsultStopped(_)
+                    | Event::InnerRecalled(_)
                     | Event::Recalled(_)
             ),
             Self::Extend => matches!(event, Event::Extended { .. }),
@@ -313,6 +321,7 @@ impl Next {
                     | Event::ConsultOpened(_)
                     | Event::FeedbackOpened(_)
                     | Event::ConsultStopped(_)
+                    | Event::InnerRecalled(_)
                     | Event::Recalled(_)
                     | Event::Extended { .. }
                     | Event::Found { .. }
@@ -385,6 +394,7 @@ fn may_follow_the_end(event: &Event) -> bool {
             | Event::Annulled { .. }
             | Event::Dispatched { .. }
             | Event::ChildEnded(_)
+            | Event::InnerEnded(_)
     )
 }
 

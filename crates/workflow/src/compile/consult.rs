@@ -11,8 +11,8 @@ use super::moves::{self, Within};
 use super::vote::{AT_DEADLINE, missing_before, one_of};
 use super::words::{Notes, items, office, or_list, period, quoted, twice};
 use crate::consult::{ASK_ADVISORY, ASK_MEMBERS};
-use crate::{Consult, ConsultEnd, Feedback, Inquiry, Office, On, PaperName, Purpose, StepName,
-    WorkflowName,
+use crate::{
+    Consult, ConsultEnd, Feedback, Inquiry, Office, On, PaperName, Purpose, StepName, WorkflowName,
 };
 
 /// Whether the last answer ends it.

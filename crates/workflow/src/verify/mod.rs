@@ -16,6 +16,7 @@
 mod consult;
 mod ends;
 mod finding;
+mod inside;
 mod kin;
 mod model;
 mod objection;
@@ -46,7 +47,7 @@ pub use self::silence::{Silent, silent};
 
 /// Codes of faults that leave a file readable but its process unsound: found by exploring what cases
 /// can do, not by reading.
-pub const UNSOUND: [&str; 15] = [
+pub const UNSOUND: [&str; 16] = [
     "workflow::dead_end",
     "workflow::disposal_without_consultation",
     "workflow::ensure_violated",
@@ -57,6 +58,7 @@ pub const UNSOUND: [&str; 15] = [
     "workflow::impossible_ending",
     "workflow::no_end",
     "workflow::no_way_out",
+    "workflow::not_inside",
     "workflow::objection_cut_off",
     "workflow::paper_too_late",
     "workflow::runs_itself",

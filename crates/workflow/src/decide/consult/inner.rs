@@ -3,8 +3,8 @@
 
 use super::Run;
 use crate::{
-    CaseId, ChildEnded, ConsultRefusal, Event, Inner, InnerBegun, InnerEnded,
-    InnerRecalled, Refusal, Seat, WorkflowName,
+    CaseId, ChildEnded, ConsultRefusal, Event, Inner, InnerBegun, InnerEnded, InnerRecalled,
+    Refusal, Seat, WorkflowName,
 };
 
 impl Run<'_> {
@@ -49,7 +49,8 @@ impl Run<'_> {
         };
         let number = consult.number;
         let goes_on = self.answers(number).filter_map(|answer| {
-            let inner = answer.consulted.as_deref()?.inner.as_ref().filter(|inner| inner.goes_on())?;
+            let inner =
+                answer.consulted.as_deref()?.inner.as_ref().filter(|inner| inner.goes_on())?;
             Some((answer.member.clone(), inner.case.clone()))
         });
         let children: Vec<_> = goes_on.collect();
