@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
 
 use jiff::civil::date;
+use serde_json::{Value, json};
 use umlauf_engine::made_up;
 use umlauf_engine::people::{Mandate, People, Person};
 use umlauf_source::Source;
@@ -118,24 +119,27 @@ async fn programs_are_told_the_same() {
         let office = Program::of(&world, "office").await;
         let path = |case: &CaseId| format!("/api/v1/cases/{case}");
         let told = office.reads(&path(&case)).await;
-        assert_eq!(told["parent"], serde_json::Value::Null);
+        assert_eq!(told["parent"], Value::Null);
         let children = told["children"].as_array().unwrap();
         let of: Vec<_> = children.iter().map(|child| child["of"].as_str().unwrap()).collect();
         assert_eq!(of, ["finmk", "bund"]);
-        assert_eq!((&children[0]["step"], &children[0]["ended"]), (&"Prüfung".into(), &().into()));
-        assert_eq!(children[1]["ended"], "adopted");
-        assert_eq!(children[1]["case"], bund.as_str());
+        assert_eq!(
+            (&children[0]["step"], &children[0]["ended"]),
+            (&json!("Prüfung"), &Value::Null)
+        );
+        assert_eq!(children[1]["ended"], json!("adopted"));
+        assert_eq!(children[1]["case"], json!(bund.as_str()));
         let told = office.reads(&path(&bund)).await;
         assert_eq!(
             (&told["parent"]["case"], &told["parent"]["of"]),
-            (&case.as_str().into(), &"bund".into())
+            (&json!(case.as_str()), &json!("bund"))
         );
         let one = Program::of(&world, "one").await;
         let told = one.reads(&path(&case)).await;
         let child = &told["children"][0];
-        assert_eq!((&child["title"], &child["step"]), (&().into(), &().into()));
+        assert_eq!((&child["title"], &child["step"]), (&Value::Null, &Value::Null));
         let other = Program::of(&world, "other").await;
-        assert_eq!(other.reads(&path(&bund)).await["parent"]["title"], serde_json::Value::Null);
+        assert_eq!(other.reads(&path(&bund)).await["parent"]["title"], Value::Null);
     })
     .await;
 }

@@ -10,7 +10,7 @@ use umlauf_tests::{Database, World, because, on_both};
 use umlauf_workflow::{CaseId, Ending, Refusal};
 
 /// A parent with three children, and what becomes of their endings.
-pub const PARENT: &str = "\
+const PARENT: &str = "\
 workflow: eltern
 version: 1
 title: Genehmigungen

@@ -76,9 +76,11 @@ async fn kill(database: Database) {
 /// Carriers are begun and killed; in the end this node finishes what they left.
 async fn torment<F: Future<Output = usize>>(world: &World, done: impl Fn() -> F) {
     for least in KILLS {
-        let victims = [begin(world), begin(world)];
+        let mut victims = [begin(world), begin(world)];
         // What the dead had claimed is claimed until its lease has run out; the living go on with the rest.
         while done().await < least {
+            let alive = |victim: &mut Child| victim.try_wait().unwrap().is_none();
+            assert!(victims.iter_mut().all(alive), "a carrier ended by itself");
             tokio::task::yield_now().await;
         }
         for mut victim in victims {

@@ -1,4 +1,7 @@
-//! `umlauf verify`: a record without any database, or every chain of a database.
+//! `umlauf verify`: a record without any database, or every chain of a database, and that parents and
+//! children know each other.
+
+mod kin;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -85,13 +88,15 @@ struct Found {
 pub(crate) async fn database(globals: &Globals) -> Result<ExitCode, Failure> {
     let store = Store::open(wiring::database(globals)?, wiring::existing()).await?;
     store.require_migrated().await?;
-    let mut sweep = Sweep { store: &store, cases: 0, events: 0, faults: Vec::new() };
+    let mut sweep =
+        Sweep { store: &store, cases: 0, events: 0, faults: Vec::new(), kin: kin::Kin::default() };
     match sweep.run().await {
         // A row that cannot even be read is a broken chain, not a database that failed.
         Err(error @ Error::Inconsistent { .. }) => sweep.unreadable(&error),
         other => other?,
     }
-    let Sweep { cases, events, faults, .. } = sweep;
+    let Sweep { cases, events, mut faults, kin, .. } = sweep;
+    faults.extend(kin.faults(&store).await?);
     let intact = faults.is_empty();
     out::json(&Swept {
         verdict: if intact { "intact" } else { "broken" },
@@ -111,6 +116,7 @@ struct Sweep<'a> {
     cases: u64,
     events: u64,
     faults: Vec<Found>,
+    kin: kin::Kin,
 }
 
 impl Sweep<'_> {
@@ -129,6 +135,7 @@ impl Sweep<'_> {
                     ended.extend(before.zip(check.replace(begun)));
                 }
                 self.events += 1;
+                self.kin.take(&row.line);
                 let fault = check
                     .as_mut()
                     .map(|check| check.push(row.revision, &row.line, &row.hash.to_string()).err());

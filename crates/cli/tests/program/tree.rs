@@ -63,18 +63,27 @@ fn every_record_of_the_tree_is_intact_and_stands_beside_its_history_and_papers()
     let case = text(&opened.run().ends(0).json(), "/case").to_owned();
     let shows = |case: &str| asks(&["case", "show", case]).run().ends(0).json();
     let post = format!("folder:{}", house.path().join("post").display());
-    let mut server = asks(&["serve", "--mail", &post]).serve();
-    server.hears("Bereit: Zeitsteuerung und Versand arbeiten auf sqlite:");
+    let serves = || {
+        let mut server = asks(&["serve", "--mail", &post]).serve();
+        server.hears("Bereit: Zeitsteuerung und Versand arbeiten auf sqlite:");
+        server
+    };
+    let server = serves();
     let open = |shown: &serde_json::Value| !at(shown, "/children/1/step").is_null();
     assert!((0..400).any(|_| open(&shows(&case))), "the children are opened");
+    server.stops("TERM");
     let child = text(&shows(&case), "/children/0/case").to_owned();
     let paper = house.path().join("vorlage.txt");
     std::fs::write(&paper, "Vorlage der Kasse").unwrap();
     let paper = format!("vorlage={}", paper.display());
     asks(&["case", "file", &child, &paper, "--as", "gst-1"]).run().ends(0);
     asks(&["case", "act", &child, "ja", "--as", "gst-1"]).run().ends(0);
+    // What another process writes into the file is found at the start, else at the next slow look.
+    let server = serves();
     let told = |shown: &serde_json::Value| at(shown, "/children/0/ended") == "adopted";
-    assert!((0..400).any(|_| told(&shows(&case))), "the parent is told");
+    assert!((0..400).any(|_| told(&shows(&case))), "the child has ended");
+    let counted = |shown: &serde_json::Value| at(shown, "/revision").as_u64() >= Some(4);
+    assert!((0..400).any(|_| counted(&shows(&case))), "the parent is told");
     server.stops("TERM");
 
     let folder = house.path().join("akten");

@@ -75,7 +75,7 @@ async fn one(
     index: &mut String,
     below: &Path,
 ) -> Result<(), Failure> {
-    std::fs::create_dir_all(into).map_err(|error| unwritable(into, error))?;
+    std::fs::create_dir_all(into).map_err(|error| unwritable(into, &error))?;
     file(&into.join("akte.json"), engine.record(&row.id).await?.as_bytes())?;
     file(&into.join("verlauf.txt"), history(engine, row).await?.as_bytes())?;
     let head = row.head()?;
@@ -169,10 +169,10 @@ fn extension(media: &str) -> &'static str {
 }
 
 fn file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    std::fs::write(path, bytes).map_err(|error| unwritable(path, error))
+    std::fs::write(path, bytes).map_err(|error| unwritable(path, &error))
 }
 
-fn unwritable(path: &Path, error: std::io::Error) -> Failure {
+fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
     Failure::Surroundings(anyhow::anyhow!("cannot write `{}`: {error}", path.display()))
 }
 

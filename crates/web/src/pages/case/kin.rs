@@ -1,7 +1,6 @@
 //! The parent of a case and its children, on the case's page.
 
 use umlauf_engine::view;
-use umlauf_voting::MemberCode;
 
 use super::Loaded;
 use crate::access::Deed;
@@ -56,7 +55,7 @@ pub(super) async fn kin(
             (None, false, None) => waits.to_owned(),
         };
         Child {
-            of: slot(lang, loaded, &child.of),
+            of: loaded.member_title(&child.of, lang),
             to: child.title.is_some().then(|| format!("/vorgaenge/{}", child.case)),
             workflow: child.workflow,
             stands,
@@ -66,12 +65,4 @@ pub(super) async fn kin(
         }
     };
     Ok((parent, kin.children.into_iter().map(child).collect()))
-}
-
-/// The member for whom a child runs, or the name it has in the step.
-fn slot(lang: Lang, loaded: &Loaded, of: &str) -> String {
-    let body = &loaded.workflow.body;
-    let code = MemberCode::from(of);
-    body.member(code.as_str())
-        .map_or_else(|| of.to_owned(), |member| member.title_in(lang.tongue()).to_owned())
 }
