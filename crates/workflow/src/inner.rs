@@ -154,7 +154,8 @@ pub(crate) fn apply(case: &mut Case, recorded: &Recorded) {
 }
 
 fn row<'c>(case: &'c mut Case, member: &MemberCode, number: u32) -> Option<&'c mut Consulted> {
-    let answer = case.answers.get_mut(member).filter(|answer| answer.ballot == number)?;
+    let here = case.answers.get_mut(member).filter(|answer| answer.ballot == number);
+    let answer = here.or_else(|| case.aside.get_mut(&(number, member.clone())))?;
     answer.consulted.as_deref_mut()
 }
 

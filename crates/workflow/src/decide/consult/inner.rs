@@ -32,7 +32,7 @@ impl Run<'_> {
 
     /// Notes how a member's coordination ended; nothing where the child is none of these.
     pub(in crate::decide) fn inner_ended(&mut self, ended: &ChildEnded) -> bool {
-        let row = self.case.answers.get(&ended.of).filter(|row| row.ballot == ended.number);
+        let row = self.case.row(ended.number, &ended.of);
         let inner = row.and_then(|row| row.consulted.as_ref()?.inner.as_ref());
         let known = inner.is_some();
         if known {
