@@ -23,8 +23,9 @@ impl Posted {
         };
         let sent = letters(workflow, &replay.case, recorded);
         for (position, letter) in sent.into_iter().enumerate() {
-            let (Notice::Invitation { ballot, .. } | Notice::Reminder { ballot, .. }) =
-                letter.notice
+            let (Notice::Invitation { ballot, .. }
+            | Notice::Reminder { ballot, .. }
+            | Notice::ConsultAsked { number: ballot, .. }) = letter.notice
             else {
                 continue;
             };
@@ -38,7 +39,17 @@ impl Posted {
 
 /// Checks an event of a ballot by the votes and the deadline before it.
 pub(super) fn check(scene: &Scene<'_>, posted: &Posted, faults: &mut Vec<Fault>) {
+    let consult = scene.replay.case.head.as_ref().and_then(|head| head.consultation.as_ref());
+    let consult = consult.map(|consult| consult.number);
     match &scene.recorded.event {
+        // Votes and consultations are counted together.
+        Event::Interim { ballot, member, .. }
+        | Event::EntryRefused { ballot, member, .. }
+        | Event::Dispatched { ballot, member, .. }
+            if Some(*ballot) == consult =>
+        {
+            consulted(scene, posted, (*ballot, member), faults);
+        }
         Event::Launched { .. } => launched(scene, faults),
         Event::VoteCast { ballot, member, .. }
         | Event::VoteEntered { ballot, member, .. }
@@ -94,6 +105,40 @@ pub(super) fn check(scene: &Scene<'_>, posted: &Posted, faults: &mut Vec<Fault>)
                     let message = format!("`{member}` was reminded although it had voted");
                     faults.push(Fault::new(Code::Silent, message));
                 }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What consultations share with votes: it concerns somebody who is asked.
+fn consulted(
+    scene: &Scene<'_>,
+    posted: &Posted,
+    (number, member): (u32, &MemberCode),
+    faults: &mut Vec<Fault>,
+) {
+    let Some(row) = scene.replay.case.row(number, member) else {
+        let message = format!("`{member}` is not asked in consultation {number}");
+        faults.push(Fault::new(Code::Voter, message));
+        return;
+    };
+    match &scene.recorded.event {
+        Event::Dispatched { letter, .. }
+            if posted.0.get(letter) != Some(&(number, member.clone())) =>
+        {
+            let message = format!("letter `{letter}` did not ask `{member}` to answer");
+            faults.push(Fault::new(Code::Proof, message));
+        }
+        Event::EntryRefused { .. } => {
+            let entry = row.consulted.as_ref().and_then(|row| row.entry.as_ref());
+            let by = match &scene.recorded.by {
+                umlauf_workflow::By::Person(authority) => Some(&authority.person),
+                _ => None,
+            };
+            if entry.is_none_or(|entry| Some(&entry.by) == by) {
+                let message = format!("no second person refused an answer of `{member}`");
+                faults.push(Fault::new(Code::Authority, message));
             }
         }
         _ => {}
