@@ -71,6 +71,9 @@ const PAGES: &[Page] = &[
     ("POST", "/vorgaenge/{vote}/stimme", &[Deed::AnswerInterim], COORDINATES),
     ("POST", "/vorgaenge/{vote}/stimme", &[Deed::Vote], VOTES),
     ("POST", "/vorgaenge/{vote}/stimme", &[Deed::ObjectToProcedure], OBJECTS),
+    ("GET", "/vorgaenge/{vote}/abstimmung", &[Deed::Coordinate], &[]),
+    ("POST", "/vorgaenge/{vote}/abstimmung", &[Deed::Coordinate], &[("schritt", "beginnen")]),
+    ("POST", "/vorgaenge/{vote}/abstimmung", &[Deed::SendReleased], &[("schritt", "pruefen")]),
     ("GET", "/lage", &[Deed::SeeStalls], &[]),
     ("GET", "/lage.csv", &[Deed::SeeStalls], &[]),
     ("GET", "/mandate", &[Deed::ReadMandates], &[]),
@@ -208,6 +211,14 @@ fn interface() -> Vec<(&'static str, &'static str, Deed, Value)> {
         ("POST", "/api/v1/sittings/{body}/{number}/cancellation", Deed::KeepSittings, why()),
         ("POST", "/api/v1/dues/happened", Deed::RecordEvent, event),
         ("POST", "/api/v1/cases/{vote}/votes", Deed::Vote, json!({ "choice": "yes" })),
+        ("GET", "/api/v1/cases/{vote}/coordination", Deed::Coordinate, none()),
+        ("POST", "/api/v1/cases/{vote}/coordination", Deed::Coordinate, json!({})),
+        (
+            "POST",
+            "/api/v1/cases/{vote}/coordination/answer",
+            Deed::SendReleased,
+            json!({ "position": "statement" }),
+        ),
         ("POST", "/api/v1/cases/{vote}/objections", Deed::ObjectToProcedure, json!({})),
     ]
 }

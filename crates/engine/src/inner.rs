@@ -5,8 +5,8 @@
 use umlauf_comments::{Limits, Table};
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{
-    CaseId, Digest, Ending, Head, Inner, PaperName, Position, Response, Seat, TableRef, Term,
-    Workflow, WorkflowName,
+    BodyName, CaseId, Digest, Ending, Head, Inner, PaperName, Position, Response, Seat, TableRef,
+    Term, Workflow, WorkflowName,
 };
 
 use crate::submit::{Sender, Submission, Submitted};
@@ -22,6 +22,8 @@ const TABLE: &str = "anlage-anmerkungen";
 pub struct Coordination {
     /// What the consultation knows of it.
     pub inner: Inner,
+    /// The body of the child; nothing until it is open.
+    pub body: Option<BodyName>,
     /// The title of the workflow, and of the step it stands in; nothing until it is open.
     pub stands: Option<(String, String)>,
     /// Until when that step may take.
@@ -99,7 +101,13 @@ impl Engine {
         };
         // Its start may still be under way.
         let Some(row) = self.store().case(&inner.case).await? else {
-            return Ok(Some(Coordination { inner, stands: None, term: None, released: None }));
+            return Ok(Some(Coordination {
+                inner,
+                body: None,
+                stands: None,
+                term: None,
+                released: None,
+            }));
         };
         let child = row.head()?;
         let workflow = self.catalogue().of(self.store(), &child).await?;
@@ -108,6 +116,7 @@ impl Engine {
             if inner.released() { Some(self.released(&head, &child).await?) } else { None };
         Ok(Some(Coordination {
             inner,
+            body: Some(child.body.clone()),
             stands: Some((workflow.title.clone(), step)),
             term: child.term.clone(),
             released,

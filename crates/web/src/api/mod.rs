@@ -13,6 +13,7 @@ mod decisions;
 mod described;
 mod dues;
 mod events;
+mod inner;
 mod kin;
 mod member;
 mod office;
@@ -43,6 +44,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(papers::router())
         .merge(office::router())
         .merge(member::router())
+        .merge(inner::router())
         .merge(roll_call::router())
         .merge(stalls::router())
         .merge(public::router())

@@ -12,6 +12,7 @@ mod entry;
 mod feeds;
 mod finding;
 mod help;
+mod inner;
 mod launch;
 mod letters;
 mod mandates;
@@ -57,6 +58,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(desk::router())
         .merge(open::router())
         .merge(case::router())
+        .merge(inner::router())
         .merge(launch::router())
         .merge(move_::router())
         .merge(entry::router())
