@@ -79,6 +79,9 @@ const PAGES: &[Page] = &[
     ("POST", "/vorgaenge/{vote}/umsetzung/frist", &[Deed::JudgeDuty], &[("pflicht", "x")]),
     ("POST", "/vorgaenge/{vote}/umsetzung/bindung", &[Deed::RecordBinding], &[("art", "beitritt")]),
     ("POST", "/vorgaenge/{vote}/umsetzung/ereignis", &[Deed::RecordEvent], &[("ereignis", "x")]),
+    ("GET", "/vorgaenge/{vote}/abstimmung", &[Deed::Coordinate], &[]),
+    ("POST", "/vorgaenge/{vote}/abstimmung", &[Deed::Coordinate], &[("schritt", "beginnen")]),
+    ("POST", "/vorgaenge/{vote}/abstimmung", &[Deed::SendReleased], &[("schritt", "pruefen")]),
     ("GET", "/lage", &[Deed::SeeStalls], &[]),
     ("GET", "/lage.csv", &[Deed::SeeStalls], &[]),
     ("GET", "/mandate", &[Deed::ReadMandates], &[]),
@@ -261,6 +264,14 @@ fn interface() -> Vec<(&'static str, &'static str, Deed, Value)> {
             json!({ "event": "x", "on": "2022-08-22" }),
         ),
         ("POST", "/api/v1/cases/{vote}/votes", Deed::Vote, json!({ "choice": "yes" })),
+        ("GET", "/api/v1/cases/{vote}/coordination", Deed::Coordinate, none()),
+        ("POST", "/api/v1/cases/{vote}/coordination", Deed::Coordinate, json!({})),
+        (
+            "POST",
+            "/api/v1/cases/{vote}/coordination/answer",
+            Deed::SendReleased,
+            json!({ "position": "statement" }),
+        ),
         ("POST", "/api/v1/cases/{vote}/objections", Deed::ObjectToProcedure, json!({})),
     ]
 }

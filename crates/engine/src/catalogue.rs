@@ -4,6 +4,8 @@
 //! digest before a case can name it; a running case is judged by the stored text, so that a later
 //! change of a file never touches it (invariant 8).
 
+mod each_member;
+
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,6 +18,7 @@ use umlauf_workflow::{
     Digest, Head, Instant, Kin, Library, Target, Workflow, WorkflowName, compile, kinship,
 };
 
+pub use self::each_member::{Defines, OfMember, Pattern};
 use crate::Error;
 use crate::soundness::{known, sound};
 
@@ -32,6 +35,11 @@ pub struct Texts {
     pub calendars: Vec<Source>,
     /// Decisions of the past: `decisions/*.yaml`.
     pub decisions: Vec<Source>,
+    /// Workflows and bodies for each voting member of a body: `each-member/BODY/*.yaml` and
+    /// `each-member/BODY/bodies/*.yaml`. They stand written out among the others.
+    pub patterns: Vec<Pattern>,
+    /// Which workflows and bodies belong to the inside of one member.
+    pub of_members: Vec<OfMember>,
 }
 
 impl Texts {
@@ -39,20 +47,14 @@ impl Texts {
     pub fn shipped() -> Self {
         let mut texts = Self::default();
         let folder = |folder: &str| -> Vec<Source> {
-            let dir = if folder.is_empty() { Some(&SHIPPED) } else { SHIPPED.get_dir(folder) };
-            dir.into_iter()
-                .flat_map(Dir::files)
-                .filter(|file| file.path().extension().is_some_and(|ext| ext == "yaml"))
-                .filter_map(|file| {
-                    let name = format!("workflows/{}", file.path().display());
-                    Some(Source::new(name, file.contents_utf8()?))
-                })
-                .collect()
+            SHIPPED.get_dir(folder).into_iter().flat_map(embedded).collect()
         };
-        texts.workflows = folder("");
+        texts.workflows = embedded(&SHIPPED).collect();
         texts.bodies = folder("bodies");
         texts.calendars = folder("calendars");
         texts.decisions = folder("decisions");
+        texts.patterns = each_member::shipped(&SHIPPED);
+        texts.unfold();
         texts.sort();
         texts
     }
@@ -60,8 +62,9 @@ impl Texts {
     /// The shipped texts with those of a folder added; a file of the same kind and name overrides.
     ///
     /// # Errors
-    /// If the folder or a file in it cannot be read.
+    /// If the folder or a file in it cannot be read, or a pattern is for a body that does not exist.
     pub fn with_folder(mut self, folder: &Path) -> Result<Self, Error> {
+        self.fold();
         for (part, into) in [
             ("", &mut self.workflows),
             ("bodies", &mut self.bodies),
@@ -77,6 +80,10 @@ impl Texts {
                 into.push(source);
             }
         }
+        self.add_patterns(folder)?;
+        if let Some(unknown) = self.unfold().into_iter().next() {
+            return Err(Error::NoSuchBody(unknown));
+        }
         self.sort();
         Ok(self)
     }
@@ -89,6 +96,15 @@ impl Texts {
             list.sort_by(|a, b| a.stem().cmp(b.stem()));
         }
     }
+}
+
+/// The definitions in one folder of those inside the program.
+fn embedded<'a>(dir: &'a Dir<'_>) -> impl Iterator<Item = Source> + 'a {
+    let yaml = dir.files().filter(|file| file.path().extension().is_some_and(|ext| ext == "yaml"));
+    yaml.filter_map(|file| {
+        let name = format!("workflows/{}", file.path().display());
+        Some(Source::new(name, file.contents_utf8()?))
+    })
 }
 
 fn yaml_files(folder: &Path) -> Result<Vec<Source>, Error> {
@@ -121,7 +137,7 @@ pub struct Catalogue {
 type Law = (Digest, Digest, Digest);
 
 impl Catalogue {
-    /// Compiles and verifies all texts.
+    /// Compiles and verifies all texts; of those that one pattern brings forth only the first.
     ///
     /// # Errors
     /// The faults of every file that has some.
@@ -129,9 +145,13 @@ impl Catalogue {
         let library = Library::compile(&texts.bodies, &texts.calendars)?;
         let mut current = BTreeMap::new();
         let mut faults = Vec::new();
+        let later = texts.verified_later();
         for source in &texts.workflows {
+            let verified = |workflow: &Workflow| {
+                if later.contains(source.stem()) { Ok(()) } else { sound(source, workflow) }
+            };
             let compiled = compile(source, &library);
-            match compiled.and_then(|workflow| sound(source, &workflow).map(|()| workflow)) {
+            match compiled.and_then(|workflow| verified(&workflow).map(|()| workflow)) {
                 Ok(workflow) => {
                     current.insert(workflow.name.clone(), Arc::new(workflow));
                 }
@@ -226,6 +246,21 @@ impl Catalogue {
         let workflow = Arc::new(thaw(store, head, &law).await?);
         self.frozen().insert(law, Arc::clone(&workflow));
         Ok(workflow)
+    }
+
+    /// Whether a case may be opened under a workflow in force: what is written out of a pattern for many members
+    /// is verified with the first case of each.
+    ///
+    /// # Errors
+    /// If it does not hold what it must.
+    pub(crate) fn may_open(&self, workflow: &Workflow) -> Result<(), Error> {
+        if known(workflow) == Some(true) {
+            return Ok(());
+        }
+        let name = workflow.name.as_str();
+        let source = self.texts.workflows.iter().find(|source| source.stem() == name);
+        let Some(source) = source else { return Ok(()) };
+        sound(source, workflow).map_err(|faults| Error::Definitions(vec![faults]))
     }
 
     /// Whether a vote may begin under a workflow. One that is not in force was verified, if at all, with

@@ -117,9 +117,8 @@ impl Engine {
     async fn texts(&self, digests: BTreeSet<Digest>) -> Result<BTreeMap<Digest, String>, Error> {
         let digests: Vec<Digest> = digests.into_iter().collect();
         let papers = self.store().papers(&digests).await?;
-        let text = |paper: umlauf_store::Paper| {
-            Some((paper.digest, String::from_utf8(paper.bytes).ok()?))
-        };
+        let text =
+            |paper: umlauf_store::Paper| Some((paper.digest, String::from_utf8(paper.bytes).ok()?));
         Ok(papers.into_iter().filter_map(text).collect())
     }
 }

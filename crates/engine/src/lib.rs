@@ -20,10 +20,12 @@ mod upgrade;
 mod ziffern;
 
 mod carrier;
+mod consultation;
 mod courier;
 pub mod decisions;
 pub mod dues;
 mod heart;
+mod inner;
 mod node;
 mod order_letters;
 pub mod orders;
@@ -50,11 +52,13 @@ pub use umlauf_notify::Entry as CalendarEntry;
 
 pub use audit::{Audit, Contrast, Swept};
 pub use carrier::Carried;
-pub use catalogue::{Catalogue, Texts};
+pub use catalogue::{Catalogue, Defines, OfMember, Pattern, Texts};
 pub use clock::{Clock, DatabaseClock, ManualClock, SystemClock};
 pub use courier::Delivered;
 pub use error::Error;
 pub use grants::{Ended, Grant, Granted, Readdressed};
+pub use grants::{Ended, Grant, Granted};
+pub use inner::{Coordination, Released};
 pub use made_up::made_up;
 pub use node::Recurring;
 pub use open::Opening;

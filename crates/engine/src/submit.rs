@@ -155,12 +155,15 @@ impl Engine {
     ) -> Result<Option<Submitted>, Error> {
         let before = match (before, &submission.opens) {
             (Some(before), _) => before,
-            (None, Some((_, workflow))) => Known {
-                case: Case::unopened(),
-                hash: GENESIS,
-                workflow: Arc::clone(workflow),
-                complete: true,
-            },
+            (None, Some((_, workflow))) => {
+                self.catalogue().may_open(workflow)?;
+                Known {
+                    case: Case::unopened(),
+                    hash: GENESIS,
+                    workflow: Arc::clone(workflow),
+                    complete: true,
+                }
+            }
             (None, None) => return Err(Error::NoSuchCase(submission.case.to_string())),
         };
         let by = match self.authority(&submission.by, &before.workflow, now).await? {

@@ -105,6 +105,10 @@ pub enum Deed {
     AnswerInterim,
     /// Object to the procedure for a member.
     ObjectToProcedure,
+    /// Begin a member's own coordination, see where it stands.
+    Coordinate,
+    /// Send as a member's answer what its own coordination released.
+    SendReleased,
     /// Enter a vote that arrived by other means.
     EnterVote,
     /// Confirm or refuse an entered vote, as the second person of the secretariat.
@@ -181,6 +185,8 @@ pub const TABLE: &[(Deed, &[Role])] = &[
     (Deed::DraftAnswer, &[Representative, Deputy, Staff]),
     (Deed::AnswerInterim, &[Representative, Deputy]),
     (Deed::ObjectToProcedure, &[Representative, Deputy]),
+    (Deed::Coordinate, &[Representative, Deputy, Staff]),
+    (Deed::SendReleased, &[Representative, Deputy]),
     (Deed::EnterVote, &[Secretariat]),
     (Deed::ConfirmEntry, &[Secretariat]),
     (Deed::EnterRollCall, &[Secretariat]),
@@ -228,6 +234,8 @@ impl Deed {
             Self::DraftAnswer => "draft_answer",
             Self::AnswerInterim => "answer_interim",
             Self::ObjectToProcedure => "object_to_procedure",
+            Self::Coordinate => "coordinate",
+            Self::SendReleased => "send_released",
             Self::EnterVote => "enter_vote",
             Self::ConfirmEntry => "confirm_entry",
             Self::EnterRollCall => "enter_roll_call",

@@ -144,6 +144,10 @@ impl Sight {
             if self.sees(member) { Seen::Whole } else { Seen::Veiled(veil) }
         };
         match &recorded.event {
+            // What a member does inside is for nobody else, whatever the body's file says of votes.
+            Event::InnerBegun(fact) if !self.own.contains(&fact.member) => Seen::Not,
+            Event::InnerEnded(fact) if !self.own.contains(&fact.member) => Seen::Not,
+            Event::InnerRecalled(_) => Seen::Not,
             Event::VoteCast { member, entered: None, .. } => of(member, Veil::Vote),
             Event::VoteCast { member, .. }
             | Event::VoteEntered { member, .. }

@@ -83,6 +83,9 @@ fn fold(workflow: &Workflow, case: &mut Case, recorded: &Recorded) {
             head.finding = None;
             head.ended = None;
         }
+        Event::InnerBegun(_) | Event::InnerEnded(_) | Event::InnerRecalled(_) => {
+            crate::inner::apply(case, recorded);
+        }
         Event::Called(_) | Event::ChildEnded(_) | Event::Recalled(_) => {
             crate::run::apply(case, recorded);
         }

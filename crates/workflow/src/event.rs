@@ -10,11 +10,7 @@ use umlauf_voting::{MemberCode, Outcome};
 use crate::{
     AnswerEntered, AnswerLate, Answered, Authority, BodyName, Called, Cancelled, CaseId,
     ChildEnded, CommandId, ConsultClosed, ConsultExtended, ConsultHeld, ConsultLapsed,
-    ConsultOpened, ConsultReminded, ConsultStopped, DatesPassed, DeviationAsked, DeviationDecided,
-    Digest, Disposed, Ending, ExtensionAsked, ExtensionGranted, ExtensionRefused, FeedbackClosed,
-    FeedbackOpened, FollowBegan, FollowResumed, Happened, Instant, ItemFound, ItemResult, Joined,
-    Judged, LetterId, Office, PaperName, Parent, PersonId, Recalled, Released, Replied, Reported,
-    ReservationSettled, RollRow, RuleName, Said, StepName, TermMoved, Watched, WorkflowName,
+    ConsultOpened, ConsultReminded, ConsultStopped, DatesPassed, DeviationAsked, DeviationDecided, Digest, Disposed, Ending, ExtensionAsked, ExtensionGranted, ExtensionRefused, FeedbackClosed, FeedbackOpened, FollowBegan, FollowResumed, Happened, InnerBegun, InnerEnded, InnerRecalled, Instant, ItemFound, ItemResult, Joined, Judged, LetterId, Office, PaperName, Parent, PersonId, Recalled, Released, Replied, Reported, ReservationSettled, RollRow, RuleName, Said, StepName, TermMoved, Watched, WorkflowName,
 };
 
 /// An event with its place in the journal. Serialised in this order of fields; the chain hashes
@@ -453,6 +449,12 @@ pub enum Event {
     Replied(Replied),
     /// Feedback ended.
     FeedbackClosed(FeedbackClosed),
+    /// A member began its own coordination.
+    InnerBegun(InnerBegun),
+    /// A member's own coordination ended.
+    InnerEnded(InnerEnded),
+    /// Members' own coordinations are called back.
+    InnerRecalled(InnerRecalled),
     /// Child cases were started.
     Called(Called),
     /// A child ended.

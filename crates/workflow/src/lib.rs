@@ -9,6 +9,7 @@ mod command;
 mod consult;
 mod event;
 mod follow;
+mod inner;
 mod instant;
 mod items;
 mod letter;
@@ -53,6 +54,7 @@ pub use follow::{
     Happened, Joined, Joining, Judged, Last, Met, Progress, Released, Reported, TermMoved,
     TriggerName, Watched, followed_in_german,
 };
+pub use inner::{Inner, InnerBegun, InnerEnded, InnerRecalled};
 pub use instant::Instant;
 pub use items::{
     Counted, ItemFound, ItemHead, ItemMove, ItemResult, Items, MOST_ITEMS, agreed, bound_by,

@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use umlauf_voting::MemberCode;
 
 macro_rules! names {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
@@ -60,6 +61,14 @@ names! {
     Digest,
     /// A letter: `case/revision/position`.
     LetterId,
+}
+
+impl WorkflowName {
+    /// What the text of a pattern is called that is for one member: `landesabstimmung-by`. Bodies follow the
+    /// same rule.
+    pub fn for_member(pattern: &str, member: &MemberCode) -> Self {
+        Self::from(&format!("{pattern}-{}", member.as_str().to_lowercase()))
+    }
 }
 
 impl LetterId {

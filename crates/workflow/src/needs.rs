@@ -185,13 +185,25 @@ fn consulted(workflow: &Workflow, head: &Head, command: &Command, now: Instant) 
         {
             Rows::All
         }
+        Act::Move { .. } if matches!(step, Some(Kind::By { disposes: Some(_), .. })) => Rows::All,
+        // Whatever may end it calls back what members still coordinate.
+        Act::Move { .. }
+        | Act::Annul { .. }
+        | Act::Run(RunAct::Cancel { .. })
+        | Act::Consult(ConsultAct::Answer(_) | ConsultAct::ConfirmEntry { .. })
+            if consults && recalls(head, &command.act) =>
+        {
+            Rows::All
+        }
+        Act::Run(RunAct::Ended(ended)) if ended.number == number => of(Some(ended.of.clone())),
         Act::Interim { .. } if consults => of(person()),
         Act::Dispatched { ballot, member, .. } if *ballot == number => of(Some(member.clone())),
         Act::Consult(act) => match act {
             ConsultAct::Answer(_)
             | ConsultAct::AskTime { .. }
             | ConsultAct::Settle { .. }
-            | ConsultAct::Reply(_) => of(person()),
+            | ConsultAct::Reply(_)
+            | ConsultAct::Coordinate => of(person()),
             ConsultAct::GiveTime { member, .. } => of(member.clone()),
             ConsultAct::RefuseTime { member, .. }
             | ConsultAct::Enter { member, .. }
@@ -217,6 +229,14 @@ fn consulted(workflow: &Workflow, head: &Head, command: &Command, now: Instant) 
     let number_needed = numbered && head.number.is_none() && goes_on;
     let items = put(workflow, head, &command.act);
     Some(Needs { answers, of: Some(number), number: number_needed, items })
+}
+
+/// Whether an act may end a consultation beside which members still coordinate.
+fn recalls(head: &Head, act: &Act) -> bool {
+    head.consultation.as_ref().is_some_and(|consult| {
+        let last = !matches!(act, Act::Consult(_)) || consult.silent() <= 1;
+        consult.coordinating > 0 && last
+    })
 }
 
 /// Whether one more vote may end the ballot.

@@ -155,6 +155,9 @@ pub fn letters(workflow: &Workflow, case: &Case, recorded: &Recorded) -> Vec<Let
         | Event::Happened(_)
         | Event::Watched(_) => crate::follow::post::letters(workflow, case, recorded),
         Event::Opened { .. }
+        | Event::InnerBegun(_)
+        | Event::InnerEnded(_)
+        | Event::InnerRecalled(_)
         | Event::Called(_)
         | Event::ChildEnded(_)
         | Event::Recalled(_)

@@ -306,7 +306,7 @@ pub fn errands(case: &Case, recorded: &Recorded) -> Vec<Errand> {
                 ending: *ending,
             }),
         }],
-        _ => Vec::new(),
+        _ => crate::inner::errands(head, recorded),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `umlauf check`: compiles and verifies definitions and reports every fault.
 
 pub(super) mod draw;
+mod patterns;
 mod upgrade;
 
 use std::fmt::Write as _;
@@ -92,6 +93,8 @@ struct Report {
     faults: Vec<Fault>,
     silent: Option<u32>,
     explored: usize,
+    /// Of how many more texts of the same pattern this is true.
+    more: usize,
     /// How long reading and exploring took, for people only.
     took: Duration,
 }
@@ -106,8 +109,8 @@ impl Report {
         } else {
             Verdict::Broken
         };
-        let (silent, explored, took) = (None, 0, Duration::ZERO);
-        Self { kind, source: source.clone(), verdict, faults, silent, explored, took }
+        let (silent, explored, more, took) = (None, 0, 0, Duration::ZERO);
+        Self { kind, source: source.clone(), verdict, faults, silent, explored, more, took }
     }
 }
 
@@ -138,7 +141,12 @@ fn given(paths: &[PathBuf], shipped: &Texts) -> Result<Given, Failure> {
         match String::from_utf8(bytes) {
             Ok(text) => {
                 let source = Source::new(name, text);
-                given.push((kind(&source), source));
+                match Texts::as_pattern(&source).map(|pattern| shipped.written_out(&pattern)) {
+                    Some(all) if !all.is_empty() => {
+                        given.extend(all.into_iter().map(|source| (kind(&source), source)));
+                    }
+                    _ => given.push((kind(&source), source)),
+                }
             }
             Err(error) => {
                 unreadable.push((given.len() + unreadable.len(), not_text(name, &error)));
@@ -252,6 +260,7 @@ fn check(given: &[(Kind, Source)], shipped: Texts, only_shipped: bool) -> Vec<Re
             reports.push(report);
         }
     }
+    let mut reports = patterns::together(reports);
     let order = |report: &Report| given.iter().position(|(_, source)| *source == report.source);
     reports.sort_by_key(order);
     reports
@@ -326,6 +335,9 @@ struct Shown<'r> {
     faults: Vec<ShownFault<'r>>,
     silent_working_days: Option<u32>,
     explored: usize,
+    /// How many more texts of the same pattern it speaks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more_of_pattern: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -354,6 +366,7 @@ fn shown(report: &Report) -> Shown<'_> {
         faults: report.faults.iter().map(shown_fault).collect(),
         silent_working_days: report.silent,
         explored: report.explored,
+        more_of_pattern: (report.more > 0).then_some(report.more),
     }
 }
 
@@ -380,7 +393,7 @@ fn tell(reports: &[Report]) {
             out::say(draw(&report.source, fault));
         }
         let file = &report.source.name;
-        let mut more = String::new();
+        let mut more = patterns::told(report);
         if let Some(days) = report.silent {
             let _ = write!(more, "; if everyone is silent it ends within {days} working days");
         }

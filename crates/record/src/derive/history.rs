@@ -132,7 +132,10 @@ fn what(replay: &Replay<'_>, recorded: &Recorded) -> String {
         | Event::Disposed(_)
         | Event::FeedbackOpened(_)
         | Event::Replied(_)
-        | Event::FeedbackClosed(_) => {
+        | Event::FeedbackClosed(_)
+        | Event::InnerBegun(_)
+        | Event::InnerEnded(_)
+        | Event::InnerRecalled(_) => {
             umlauf_workflow::consultation_in_german(&recorded.event).unwrap_or_default()
         }
         Event::Called(called) => format!("Teilvorgänge begonnen: {}", called.children.len()),

@@ -13,6 +13,7 @@ use umlauf_workflow::{
     Instant, Listed, On, Recorded, Replied, StepName, Term, Workflow, members_digest,
 };
 
+use super::inner::Inners;
 use crate::fault::{Code, Fault};
 
 /// The last consultation of a case, as its events tell it.
@@ -36,6 +37,7 @@ struct Current {
     disposed: BTreeSet<(MemberCode, u32)>,
     replies: BTreeMap<(MemberCode, u32), Reply>,
     feedback: Option<StepName>,
+    inners: Inners,
 }
 
 impl Current {
@@ -78,6 +80,13 @@ impl Consults {
             }
             Event::ConsultClosed(fact) => self.closed(workflow, fact, faults),
             Event::FeedbackClosed(fact) => self.feedback_closed(workflow, fact, faults),
+            Event::InnerBegun(_) | Event::InnerEnded(_) | Event::InnerRecalled(_) => {
+                let inquiry = self.now.as_ref().and_then(|now| workflow.inquiry(&now.step));
+                if let Some(now) = &mut self.now {
+                    now.inners.check(inquiry, recorded, faults);
+                }
+                None
+            }
             event => {
                 if let Some(now) = &mut self.now {
                     now.within(event, recorded, faults);
@@ -126,6 +135,7 @@ impl Consults {
             disposed: BTreeSet::new(),
             replies: BTreeMap::new(),
             feedback: None,
+            inners: Inners::default(),
         });
         None
     }

@@ -98,6 +98,7 @@ fn allowed<'s>(scene: &Scene<'s>) -> Option<Vec<Who<'s>>> {
         // A child is opened by its parent, whose errand the courier brings.
         Event::Opened { parent: Some(_), .. }
         | Event::ChildEnded(_)
+        | Event::InnerEnded(_)
         | Event::Cancelled(_)
         | Event::Dispatched { .. } => Some(vec![Who::Courier]),
         // A schedule opens cases on the clock's account.
@@ -193,6 +194,7 @@ fn allowed<'s>(scene: &Scene<'s>) -> Option<Vec<Who<'s>>> {
         | Event::Voided { .. }
         | Event::Closed { why: Closing::Chair(_), .. } => offices(&[Chair]),
         Event::Noted { member, .. } => Some(vec![Who::Member(member)]),
+        Event::InnerBegun(fact) => Some(vec![Who::Member(&fact.member)]),
         Event::Closed { why: Closing::AllVoted | Closing::Sitting, .. }
         | Event::Found { .. }
         | Event::Extended { .. } => Some(vec![Who::Person]),
@@ -206,6 +208,7 @@ fn allowed<'s>(scene: &Scene<'s>) -> Option<Vec<Who<'s>>> {
         Event::Called(_)
         | Event::FollowBegan(_)
         | Event::FollowResumed(_)
+        | Event::InnerRecalled(_)
         | Event::Recalled(_)
         | Event::Entered { .. }
         | Event::Launched { .. }

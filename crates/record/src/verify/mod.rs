@@ -14,6 +14,7 @@ mod entitled;
 mod following;
 mod form;
 mod items;
+mod inner;
 mod readable;
 mod rolls;
 mod steps;

@@ -123,6 +123,8 @@ impl Course {
             | Event::ExtensionGranted(_)
             | Event::ConsultExtended(_)
             | Event::Disposed(_)
+            | Event::InnerBegun(_)
+            | Event::InnerEnded(_)
             | Event::Replied(_) => {
                 let term = ledger.visits.last().and_then(|visit| visit.term.as_ref());
                 let here = (ledger.step(), term);
@@ -156,6 +158,10 @@ impl Course {
             | Event::Released(_)
             | Event::Happened(_)
             | Event::Watched(_) => enter(self.following.check(scene, faults).into_iter().collect()),
+            Event::InnerRecalled(_) => {
+                self.consults.check(workflow, (ledger.step(), None), recorded, faults);
+                self.next.clone()
+            }
             Event::Cancelled(_) => Next::Withdraw,
             Event::Found { .. } => match &self.next {
                 Next::Find(to) => Next::Enter(to.clone()),
@@ -304,6 +310,7 @@ impl Next {
                     Event::Entered { .. }
                         | Event::Stopped { .. }
                         | Event::ConsultStopped(_)
+                        | Event::InnerRecalled(_)
                         | Event::Recalled(_)
                 )
             }
@@ -322,6 +329,7 @@ impl Next {
                 Event::Ended { ending: Ending::Withdrawn }
                     | Event::Stopped { .. }
                     | Event::ConsultStopped(_)
+                    | Event::InnerRecalled(_)
                     | Event::Recalled(_)
             ),
             Self::Extend => matches!(event, Event::Extended { .. }),
@@ -338,6 +346,7 @@ impl Next {
                     | Event::ConsultOpened(_)
                     | Event::FeedbackOpened(_)
                     | Event::ConsultStopped(_)
+                    | Event::InnerRecalled(_)
                     | Event::Recalled(_)
                     | Event::Extended { .. }
                     | Event::Found { .. }
@@ -411,6 +420,7 @@ fn may_follow_the_end(event: &Event) -> bool {
             | Event::Annulled { .. }
             | Event::Dispatched { .. }
             | Event::ChildEnded(_)
+            | Event::InnerEnded(_)
     )
 }
 

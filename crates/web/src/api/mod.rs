@@ -15,6 +15,7 @@ mod dues;
 mod duties;
 mod events;
 mod follow;
+mod inner;
 mod kin;
 mod member;
 mod office;
@@ -45,6 +46,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(papers::router())
         .merge(office::router())
         .merge(member::router())
+        .merge(inner::router())
         .merge(roll_call::router())
         .merge(follow::router())
         .merge(duties::router())

@@ -178,6 +178,12 @@ pub(super) fn refused(refusal: &ConsultRefusal) -> String {
         ConsultRefusal::StillReserved => String::from(
             "After the leadership has decided, the answer is no longer reserved for it.",
         ),
+        ConsultRefusal::NoInner => {
+            String::from("This consultation provides for no coordination of one’s own.")
+        }
+        ConsultRefusal::Coordinating => {
+            String::from("The coordination of your own is already under way.")
+        }
         ConsultRefusal::BatchSize(most) => {
             format!("Between one and {most} comments are treated at once.")
         }

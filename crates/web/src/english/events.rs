@@ -69,6 +69,17 @@ impl Words<'_> {
             Event::ChildEnded(ended) => {
                 format!("Child case “{}” ended: {}", ended.of, terms::ending(EN, ended.ending))
             }
+            Event::InnerBegun(fact) => {
+                format!("{}: own coordination begun", self.member(&fact.member))
+            }
+            Event::InnerEnded(fact) => {
+                let ending = terms::ending(EN, fact.ending);
+                format!("{}: own coordination ended: {ending}", self.member(&fact.member))
+            }
+            Event::InnerRecalled(back) => {
+                let members: Vec<_> = back.children.iter().map(|(of, _)| self.member(of)).collect();
+                format!("Own coordination called back: {}", members.join(", "))
+            }
             Event::Recalled(back) => format!("Child cases called back: {}", back.children.len()),
             Event::Cancelled(_) => String::from("Called back by the parent case"),
             Event::Overdue { step } => format!("Step “{}” is overdue", self.step(step)),
@@ -209,6 +220,9 @@ impl Words<'_> {
             | Event::Released(_)
             | Event::Happened(_)
             | Event::Watched(_)
+            | Event::InnerBegun(_)
+            | Event::InnerEnded(_)
+            | Event::InnerRecalled(_)
             | Event::Called(_)
             | Event::ChildEnded(_)
             | Event::Recalled(_)

@@ -8,6 +8,7 @@ mod refusals;
 use umlauf_engine::view::{self, Told};
 use umlauf_workflow::{Recorded, Refusal, Workflow};
 
+pub(crate) use self::consult::position;
 use crate::lang::Lang;
 
 /// An event for a page, with titles of steps, papers and members.

@@ -13,6 +13,7 @@ mod feeds;
 mod finding;
 pub(crate) mod follow;
 mod help;
+mod inner;
 mod launch;
 mod letters;
 mod mandates;
@@ -59,6 +60,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(desk::router())
         .merge(open::router())
         .merge(case::router())
+        .merge(inner::router())
         .merge(launch::router())
         .merge(move_::router())
         .merge(entry::router())

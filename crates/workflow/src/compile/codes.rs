@@ -181,6 +181,11 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
          singly, the secretariat enters the whole roll-call.",
     ),
     (
+        "workflow::not_inside",
+        "`inner` leads to a workflow in the body that is consulted, so that all who are asked would see it; \
+         each member needs a body of its own.",
+    ),
+    (
         "workflow::objection_cut_off",
         "Members may object to the procedure, but not until the deadline that was announced to them: the \
          vote closes when all have voted, or an office can take the case out of the vote by a move that \

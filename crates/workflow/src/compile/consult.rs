@@ -11,7 +11,9 @@ use super::moves::{self, Within};
 use super::vote::{AT_DEADLINE, missing_before, one_of};
 use super::words::{Notes, items, office, or_list, period, quoted, twice};
 use crate::consult::{ASK_ADVISORY, ASK_MEMBERS};
-use crate::{Consult, ConsultEnd, Feedback, Inquiry, Office, On, PaperName, Purpose, StepName};
+use crate::{
+    Consult, ConsultEnd, Feedback, Inquiry, Office, On, PaperName, Purpose, StepName, WorkflowName,
+};
 
 /// Whether the last answer ends it.
 pub(super) const EARLY: [(&str, bool); 2] =
@@ -108,6 +110,10 @@ fn inquiry(fields: &Fields<'_>, words: &mut Words, notes: &mut Notes) -> Inquiry
         early: early.unwrap_or_default(),
         grace: fields.optional("grace").and_then(|node| notes.take(period(node))),
         extend: fields.optional("extend").and_then(|node| extend(node, notes)),
+        inner: fields.optional("inner").and_then(|node| {
+            let name = notes.take(Word::of(node, "the name of a pattern of workflows"))?;
+            Some(WorkflowName::from(&name.text))
+        }),
     }
 }
 

@@ -202,6 +202,7 @@ fn asked() -> Shape {
         .may("text", "Die Unterlage, zu der Stellung genommen wird.", name())
         .may("comments", "Ob Anmerkungstabellen beiliegen können.", Shape::Truth)
         .may("early", "Wann die Beteiligung endet.", Shape::Words(words(&EARLY)))
+        .may("inner", "Muster der Verfahren, nach denen sich ein Mitglied vor seiner Antwort intern abstimmt.", name())
         .may("grace", "Wie lange nach dem Fristende noch angenommen wird, was eingeht.", period())
         .may(
             "extend",

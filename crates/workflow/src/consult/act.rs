@@ -69,6 +69,8 @@ pub enum ConsultAct {
     Dispose(Vec<Disposal>),
     /// Say something to the dispositions of one's comments.
     Reply(Vec<ReplyRow>),
+    /// Begin the member's own coordination.
+    Coordinate,
 }
 
 /// An answer as it is given.
@@ -162,6 +164,12 @@ pub enum ConsultRefusal {
         "Nach der Entscheidung der Leitung steht die Stellungnahme nicht mehr unter Vorbehalt der Leitung."
     )]
     StillReserved,
+    /// The file offers no coordination of one's own.
+    #[error("In dieser Beteiligung ist keine interne Abstimmung vorgesehen.")]
+    NoInner,
+    /// One at a time.
+    #[error("Die interne Abstimmung läuft bereits.")]
+    Coordinating,
     /// A batch without rows, or with too many.
     #[error("Auf einmal werden zwischen einer und {0} Anmerkungen behandelt.")]
     BatchSize(usize),

@@ -238,6 +238,7 @@ fn begin(workflow: &Workflow, case: &mut Case, fact: &ConsultOpened, recorded: &
         disposed: 0,
         upheld: 0,
         commenters: 0,
+        coordinating: 0,
         state: ConsultState::Open,
         feedback: None,
     }));

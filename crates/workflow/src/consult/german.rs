@@ -48,6 +48,14 @@ pub fn consultation_in_german(event: &Event) -> Option<String> {
         Event::ConsultExtended(fact) => {
             format!("Frist der Beteiligung für alle verlängert bis {}", until(&fact.term))
         }
+        Event::InnerBegun(fact) => format!("{}: interne Abstimmung begonnen", fact.member),
+        Event::InnerEnded(fact) => {
+            format!("{}: interne Abstimmung beendet: {}", fact.member, fact.ending.german())
+        }
+        Event::InnerRecalled(fact) => {
+            let members: Vec<_> = fact.children.iter().map(|(member, _)| member.as_str()).collect();
+            format!("Interne Abstimmung zurückgerufen: {}", members.join(", "))
+        }
         Event::ConsultReminded(fact) => format!("Erinnerung an {}", listed(&fact.members)),
         Event::ConsultLapsed(fact) => {
             format!("Frist der Beteiligung abgelaufen; es fehlen {}", listed(&fact.silent))

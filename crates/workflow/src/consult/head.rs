@@ -64,6 +64,9 @@ pub struct ConsultHead {
     pub upheld: u32,
     /// How many members have comments.
     pub commenters: u32,
+    /// How many members do their own coordination, and it has not ended.
+    #[serde(default, skip_serializing_if = "super::is_zero")]
+    pub coordinating: u32,
     /// Whether it runs.
     pub state: ConsultState,
     /// The feedback on its comments that was asked for last.

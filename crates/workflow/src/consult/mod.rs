@@ -20,7 +20,7 @@ use umlauf_calendar::Period;
 use umlauf_comments::Reply;
 use umlauf_voting::MemberCode;
 
-use crate::{Digest, Kind, Office, On, PaperName, StepName, Workflow};
+use crate::{Digest, Kind, Office, On, PaperName, StepName, Workflow, WorkflowName};
 
 pub use self::act::{ConsultAct, ConsultRefusal, Response};
 pub use self::comment::{
@@ -71,6 +71,8 @@ pub struct Inquiry {
     pub grace: Option<Period>,
     /// The office that gives more time, where that is possible.
     pub extend: Option<Office>,
+    /// The pattern of workflows under which a member may do its own coordination as a child case.
+    pub inner: Option<WorkflowName>,
 }
 
 /// How commenters are asked about the dispositions of their comments.

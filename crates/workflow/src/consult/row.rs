@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{CommentState, Position, TableRef, is_false, is_zero};
-use crate::{Capacity, Digest, Instant, PersonId, Term};
+use crate::{Capacity, Digest, Inner, Instant, PersonId, Term};
 
 /// A member in the rows of a consultation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,9 @@ pub struct Consulted {
     /// An entered answer that waits for its second person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry: Option<AnswerEntry>,
+    /// The member's own coordination.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inner: Option<Inner>,
     /// What became of each comment of the answer that counts; a comment's number is its place, from 1.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<CommentState>,

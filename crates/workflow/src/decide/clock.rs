@@ -5,8 +5,7 @@ use umlauf_voting::{MemberCode, Outcome, Standing};
 
 use super::Run;
 use crate::{
-    Act, Alarm, Answer, BallotHead, BallotState, Closing, Counted, Event, Head, Instant, Kind, On,
-    Outage, Term, Timer, Workflow, counted,
+    Act, Alarm, Answer, BallotHead, BallotState, Closing, Counted, Event, Head, Instant, Kind, On, Outage, RuleName, RunAct, Term, Timer, Workflow, counted,
 };
 
 /// The end of a vote in which the program must have been ready for the clock to close it.
@@ -227,6 +226,7 @@ pub(crate) fn concerns_consultation(head: &Head, act: &Act) -> bool {
     match act {
         Act::Consult(_) => true,
         Act::Dispatched { ballot, .. } => Some(*ballot) == number,
+        Act::Run(RunAct::Ended(ended)) => Some(ended.number) == number,
         _ => false,
     }
 }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod dispose;
+mod inner;
 mod time;
 
 use umlauf_comments::Reply;
@@ -38,6 +39,7 @@ impl Run<'_> {
             ConsultAct::RefuseEntry { member, reason } => self.refuse_answer(member, reason),
             ConsultAct::Dispose(rows) => self.dispose(rows),
             ConsultAct::Reply(rows) => self.reply(rows),
+            ConsultAct::Coordinate => self.coordinate(),
         }
     }
 
@@ -227,6 +229,7 @@ impl Run<'_> {
             comments: consult.comments,
             end,
         }));
+        self.recall_inner();
         self.follow(&consult.step, &On::Consulted(end));
     }
 
@@ -290,6 +293,7 @@ impl Run<'_> {
         });
         if let Some(number) = running.map(|consult| consult.number) {
             self.record(Event::ConsultStopped(ConsultStopped { number }));
+            self.recall_inner();
         }
     }
 

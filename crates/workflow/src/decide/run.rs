@@ -59,9 +59,10 @@ impl Deciding<'_> {
     ) -> Result<(), Refusal> {
         self.opened(&self.workflow.body_name.clone(), title, Some(parent.clone()))?;
         let known = self.workflow.papers();
-        // What it only lists it hands on to children of its own.
+        // What it only lists it hands on to children of its own; annexes can always be filed.
         let titles = &self.workflow.titles;
-        let wanted = |paper: &PaperName| known.contains(paper) || titles.contains_key(paper);
+        let annex = |paper: &PaperName| paper.as_str().starts_with("anlage");
+        let wanted = |p: &PaperName| known.contains(p) || titles.contains_key(p) || annex(p);
         for (paper, digest) in papers.iter().filter(|(paper, _)| wanted(paper)) {
             self.record(Event::Filed { paper: paper.clone(), digest: digest.clone() });
         }
@@ -72,6 +73,9 @@ impl Deciding<'_> {
 
     /// Notes the ending; it counts while the step is open and the child has not ended before.
     fn child_ended(&mut self, ended: &ChildEnded) -> Result<(), Refusal> {
+        if self.inner_ended(ended) {
+            return Ok(());
+        }
         let called = self.head()?.call.as_ref().is_some_and(|call| ended.number <= call.number);
         let row = self.case.answers.get(&ended.of).filter(|row| row.ballot == ended.number);
         let child = row.and_then(|row| row.child.as_ref());

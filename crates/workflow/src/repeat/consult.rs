@@ -49,6 +49,7 @@ pub(super) fn says(event: &Event, act: &ConsultAct, member: Option<&MemberCode>)
             ConsultAct::RefuseEntry { member: whom, reason },
             Event::EntryRefused { member, reason: why, .. },
         ) => (member, why) == (whom, reason),
+        (ConsultAct::Coordinate, Event::InnerBegun(fact)) => Some(&fact.member) == member,
         (ConsultAct::Dispose(rows), Event::Disposed(fact)) => fact.rows == *rows,
         (ConsultAct::Reply(rows), Event::Replied(fact)) => {
             Some(&fact.member) == member && fact.rows == *rows

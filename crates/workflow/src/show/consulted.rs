@@ -73,6 +73,13 @@ fn asked(workflow: &Workflow, inquiry: &Inquiry, within: &str, page: &mut Page) 
     if inquiry.early {
         page.paragraph("Haben alle geantwortet, so endet die Beteiligung vor der Frist.");
     }
+    if inquiry.inner.is_some() {
+        page.paragraph(
+            "Ein Mitglied kann sich vor seiner Antwort intern abstimmen, nach seinem eigenen Verfahren und in \
+             einem Vorgang, den nur seine Leute sehen. Was dabei freigegeben wird, gibt die Vertretung ab; von \
+             selbst wird nichts versandt. Was bei Ende der Beteiligung noch abgestimmt wird, wird zurückgerufen.",
+        );
+    }
     match inquiry.extend {
         Some(office) => page.paragraph(&format!(
             "Ein Mitglied kann mit Begründung um mehr Zeit bitten; {} verlängert die Frist für dieses \

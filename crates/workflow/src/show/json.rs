@@ -140,6 +140,8 @@ enum ShownConsult<'w> {
         grace: Option<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
         extend: Option<Office>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        inner: Option<&'w str>,
         remind: Vec<String>,
     },
     Feedback {
@@ -159,6 +161,7 @@ fn shown_consult(consult: &Consult) -> ShownConsult<'_> {
             early: if inquiry.early { "when all have answered" } else { "at deadline" },
             grace: inquiry.grace.map(|grace| grace.to_string()),
             extend: inquiry.extend,
+            inner: inquiry.inner.as_ref().map(crate::WorkflowName::as_str),
             remind,
         },
         Purpose::Feedback(feedback) => ShownConsult::Feedback {

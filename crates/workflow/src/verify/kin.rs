@@ -25,11 +25,12 @@ pub fn kinship(source: &Source, workflow: &Workflow, known: &Kin) -> Vec<Fault> 
             _ => None,
         })
         .collect();
-    if runs.is_empty() {
+    let offers = |step: &Step| workflow.inquiry(&step.name).is_some_and(|i| i.inner.is_some());
+    if runs.is_empty() && !workflow.steps().any(offers) {
         return Vec::new();
     }
     let places = Places::of(source);
-    let mut faults = Vec::new();
+    let mut faults = super::inside::inside(workflow, known, &places);
     for (step, run) in runs {
         for (key, name) in named(run) {
             let place = places.value(&step.name, &["run", key]);

@@ -17,6 +17,7 @@ mod bound;
 mod consult;
 mod ends;
 mod finding;
+mod inside;
 mod kin;
 mod model;
 mod objection;
@@ -59,6 +60,7 @@ pub const UNSOUND: [&str; 16] = [
     "workflow::impossible_ending",
     "workflow::no_end",
     "workflow::no_way_out",
+    "workflow::not_inside",
     "workflow::objection_cut_off",
     "workflow::paper_too_late",
     "workflow::runs_itself",

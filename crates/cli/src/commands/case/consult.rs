@@ -1,5 +1,7 @@
 //! `umlauf case`, in a consultation: answer, ask for time and give it, dispose of comments, reply.
 
+mod inner;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -23,6 +25,10 @@ use crate::out;
 pub(crate) enum Command {
     /// Answer in a consultation for a member, or replace the answer.
     Answer(Answer),
+    /// Begin the member's own coordination, in a case that only its own people see.
+    Coordinate(Coordinate),
+    /// Show where a member's own coordination stands.
+    Coordination(Shown),
     /// Ask for more time to answer.
     AskTime(AskTime),
     /// Give more time to answer, to one member or to all.
@@ -83,11 +89,33 @@ pub(crate) struct Answer {
     /// A table of comments: xlsx, ODS or CSV in the columns of the IEC/ISO template.
     #[arg(long, value_name = "FILE")]
     table: Option<PathBuf>,
+    /// Take text and comments over from the member's own coordination, which released them.
+    #[arg(long, conflicts_with_all = ["text", "table", "until"])]
+    released: bool,
     /// The last day of a leadership reservation: `2026-04-30`.
     #[arg(long)]
     until: Option<Date>,
     #[command(flatten)]
     acting: Acting,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Coordinate {
+    /// The case.
+    case: String,
+    #[command(flatten)]
+    acting: Acting,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Shown {
+    /// The case.
+    case: String,
+    /// The member.
+    member: String,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Args, Debug)]
@@ -197,6 +225,8 @@ pub(crate) struct Dissents {
 pub(super) async fn run(engine: &Engine, command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Answer(args) => answer(engine, &args).await,
+        Command::Coordinate(args) => inner::begin(engine, &args).await,
+        Command::Coordination(args) => inner::show(engine, &args).await,
         Command::AskTime(args) => {
             let case = Under::way(engine, &args.case).await?;
             let reason = engine.keep(&args.reason).await?;
@@ -243,6 +273,9 @@ pub(super) async fn run(engine: &Engine, command: Command) -> Result<ExitCode, F
 }
 
 async fn answer(engine: &Engine, args: &Answer) -> Result<ExitCode, Failure> {
+    if args.released {
+        return inner::send(engine, args).await;
+    }
     let case = Under::way(engine, &args.case).await?;
     let paper = file(engine, args.text.as_deref()).await?;
     let comments = match &args.table {

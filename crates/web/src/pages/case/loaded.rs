@@ -36,7 +36,7 @@ pub(crate) enum Part {
     Correction,
     Answer,
     Finding,
-    Follow,
+    Follow, Inner,
     /// A page that is no tab of its own.
     Other,
 }
@@ -104,6 +104,13 @@ impl Loaded {
         self.runs(true)
     }
 
+    /// Whether members may do their own coordination beside the last consultation.
+    fn offers_inner(&self) -> bool {
+        let consult = self.head.consultation.as_deref();
+        let inquiry = consult.and_then(|consult| self.workflow.inquiry(&consult.step));
+        inquiry.is_some_and(|inquiry| inquiry.inner.is_some())
+    }
+
     fn runs(&self, in_sitting: bool) -> bool {
         let kind = self.step().map(|step| &step.kind);
         matches!(kind, Some(Kind::Vote(vote)) if vote.in_sitting == in_sitting)
@@ -162,6 +169,12 @@ impl Loaded {
         [
             (true, Part::Stand, "", lang.pick("Stand", "Status")),
             (answers, Part::Answer, "/stimme", lang.pick("Antworten", "Answer")),
+            (
+                may(Deed::Coordinate) && self.offers_inner(),
+                Part::Inner,
+                "/abstimmung",
+                lang.pick("Interne Abstimmung", "Own coordination"),
+            ),
             (
                 self.head.ballot.is_some() && may(Deed::Establish),
                 Part::Finding,
