@@ -105,9 +105,19 @@ pub enum Deed {
     AnswerInterim,
     /// Object to the procedure for a member.
     ObjectToProcedure,
-    /// Enter a vote that arrived by other means.
+    /// Answer a consultation for a member, or say how its leadership has decided.
+    Answer,
+    /// Ask for more time for a member.
+    AskTime,
+    /// Say what one thinks of what became of a member's comments.
+    Reply,
+    /// Give or refuse more time in a consultation, close it after an outage.
+    GiveTime,
+    /// Say what becomes of comments.
+    Dispose,
+    /// Enter a vote or an answer that arrived by other means.
     EnterVote,
-    /// Confirm or refuse an entered vote, as the second person of the secretariat.
+    /// Confirm or refuse an entered vote or answer, as the second person of the secretariat.
     ConfirmEntry,
     /// Enter the roll-call of a sitting.
     EnterRollCall,
@@ -175,6 +185,11 @@ pub const TABLE: &[(Deed, &[Role])] = &[
     (Deed::DraftAnswer, &[Representative, Deputy, Staff]),
     (Deed::AnswerInterim, &[Representative, Deputy]),
     (Deed::ObjectToProcedure, &[Representative, Deputy]),
+    (Deed::Answer, &[Representative, Deputy]),
+    (Deed::AskTime, &[Representative, Deputy]),
+    (Deed::Reply, &[Representative, Deputy]),
+    (Deed::GiveTime, &[Secretariat, Chair, Monitor]),
+    (Deed::Dispose, &[Secretariat, Chair, Monitor]),
     (Deed::EnterVote, &[Secretariat]),
     (Deed::ConfirmEntry, &[Secretariat]),
     (Deed::EnterRollCall, &[Secretariat]),
@@ -219,6 +234,11 @@ impl Deed {
             Self::DraftAnswer => "draft_answer",
             Self::AnswerInterim => "answer_interim",
             Self::ObjectToProcedure => "object_to_procedure",
+            Self::Answer => "answer",
+            Self::AskTime => "ask_time",
+            Self::Reply => "reply",
+            Self::GiveTime => "give_time",
+            Self::Dispose => "dispose",
             Self::EnterVote => "enter_vote",
             Self::ConfirmEntry => "confirm_entry",
             Self::EnterRollCall => "enter_roll_call",

@@ -60,7 +60,7 @@ pub struct NewHead {
     pub workflow_digest: Digest,
     /// Where the case stands.
     pub step: String,
-    /// The running or last ballot; 0 before the first.
+    /// The ballot or consultation in which members were asked last; 0 before the first.
     pub ballot: u32,
     /// How it ended.
     pub ended: Option<String>,
@@ -68,7 +68,7 @@ pub struct NewHead {
     pub entered: Instant,
     /// … and until when it may.
     pub term: Option<Instant>,
-    /// Whether members are asked to vote.
+    /// Whether members are asked to vote, to answer or to reply.
     pub voting: bool,
     /// The number it was given.
     pub number: Option<String>,
@@ -82,13 +82,11 @@ impl NewHead {
             workflow: head.workflow.clone(),
             workflow_digest: head.digest.clone(),
             step: head.step.as_str().to_owned(),
-            ballot: head.ballot.as_ref().map_or(0, |ballot| ballot.number),
+            ballot: asked(head),
             ended: head.ended.map(|ending| ending.as_str().to_owned()),
             entered: head.entered,
             term: head.term.as_ref().map(|term| term.instant),
-            voting: head.ballot.as_ref().is_some_and(|ballot| {
-                ballot.step == head.step && ballot.state == umlauf_workflow::BallotState::Open
-            }),
+            voting: waits_for_members(head),
             number: head.number.clone(),
         })
     }
@@ -119,6 +117,25 @@ pub enum Due {
     Never,
 }
 
+/// The number under which members' rows of the last ballot or consultation stand.
+fn asked(head: &Head) -> u32 {
+    let ballot = head.ballot.as_ref().map_or(0, |ballot| ballot.number);
+    let consultation = head.consultation.as_ref().map_or(0, |consult| consult.number);
+    ballot.max(consultation)
+}
+
+/// Whether the case waits for members.
+fn waits_for_members(head: &Head) -> bool {
+    let votes = head.ballot.as_ref().is_some_and(|ballot| {
+        ballot.step == head.step && ballot.state == umlauf_workflow::BallotState::Open
+    });
+    let answers = head.consultation.as_ref().is_some_and(|consult| {
+        let feedback = consult.open_feedback().map(|feedback| &feedback.step);
+        consult.step == head.step && consult.takes_answers() || feedback == Some(&head.step)
+    });
+    votes || answers
+}
+
 /// An answer row.
 #[derive(Clone, Debug)]
 pub struct NewAnswer {
@@ -126,7 +143,7 @@ pub struct NewAnswer {
     pub ballot: u32,
     /// Which member.
     pub member: String,
-    /// The choice that counts, as a word.
+    /// The choice or position that counts, as a word.
     pub choice: Option<String>,
     /// The whole of it, as JSON.
     pub json: String,
@@ -136,7 +153,11 @@ impl NewAnswer {
     /// From the answer itself.
     pub fn of(answer: &Answer) -> Result<Self, Error> {
         let member = answer.member.to_string();
-        let choice = answer.choice().map(|choice| choice.word().to_owned());
+        let position = answer.consulted.as_ref().and_then(|row| row.counts());
+        let choice = match position {
+            Some(given) => Some(given.position.word().to_owned()),
+            None => answer.choice().map(|choice| choice.word().to_owned()),
+        };
         let json = json("answers", "body", &member, answer)?;
         Ok(Self { ballot: answer.ballot, member, choice, json })
     }

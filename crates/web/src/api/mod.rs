@@ -9,6 +9,7 @@ mod asked;
 mod bounds;
 mod caller;
 mod cases;
+mod consultation;
 mod decisions;
 mod described;
 mod dues;
@@ -43,6 +44,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(office::router())
         .merge(member::router())
         .merge(roll_call::router())
+        .merge(consultation::router())
         .merge(stalls::router())
         .merge(public::router())
         .merge(decisions::router())

@@ -4,6 +4,7 @@ mod access_page;
 mod answer;
 mod audit;
 pub(crate) mod case;
+pub(crate) mod consultation;
 mod correction;
 mod demo;
 mod desk;
@@ -57,6 +58,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(desk::router())
         .merge(open::router())
         .merge(case::router())
+        .merge(consultation::router())
         .merge(launch::router())
         .merge(move_::router())
         .merge(entry::router())

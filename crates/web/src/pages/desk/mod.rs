@@ -53,12 +53,15 @@ enum Need {
     Chair,
     /// Members vote.
     Vote,
+    /// Members answer a consultation.
+    Consult,
     /// Somebody or something else.
     Other,
 }
 
 impl Need {
-    const ALL: [Self; 5] = [Self::Late, Self::Mine, Self::Chair, Self::Vote, Self::Other];
+    const ALL: [Self; 6] =
+        [Self::Late, Self::Mine, Self::Chair, Self::Vote, Self::Consult, Self::Other];
 
     /// The word in the address.
     fn word(self) -> &'static str {
@@ -67,6 +70,7 @@ impl Need {
             Self::Mine => "heute",
             Self::Chair => "vorsitz",
             Self::Vote => "abstimmung",
+            Self::Consult => "beteiligung",
             Self::Other => "andere",
         }
     }
@@ -77,6 +81,7 @@ impl Need {
             Self::Mine => w.mine,
             Self::Chair => w.chair,
             Self::Vote => w.vote,
+            Self::Consult => w.consult,
             Self::Other => w.other,
         }
     }
@@ -243,9 +248,8 @@ fn needs(workflow: &Workflow, step: &StepName, holds: impl Fn(Office) -> bool) -
         Kind::By { who: Office::Chair, .. } => Need::Chair,
         Kind::Vote(vote) if vote.in_sitting && holds(Office::Secretariat) => Need::Mine,
         Kind::Vote(_) => Need::Vote,
-        Kind::By { .. } | Kind::Consult(_) | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => {
-            Need::Other
-        }
+        Kind::Consult(_) => Need::Consult,
+        Kind::By { .. } | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => Need::Other,
     }
 }
 
@@ -262,6 +266,7 @@ async fn rows(
     let ballots: Vec<(CaseId, u32)> = cases
         .iter()
         .filter(|case| case.ballot > 0)
+        .filter(|case| votes(case))
         .map(|case| (case.id.clone(), case.ballot))
         .collect();
     let mut answers: HashMap<CaseId, Vec<Answer>> = HashMap::new();
@@ -279,6 +284,13 @@ async fn rows(
         rows.push((need, scene.row(lang, visitor, web.now(), several)));
     }
     Ok(rows)
+}
+
+/// Whether the rows of a case are votes. Those of a consultation may be thousands, and its head says how many
+/// answered.
+fn votes(case: &CaseRow) -> bool {
+    let head = case.head().ok();
+    head.and_then(|head| head.ballot).is_some_and(|ballot| ballot.number == case.ballot)
 }
 
 struct Scene {
@@ -306,7 +318,7 @@ impl Scene {
             until: term.map(|end| dates::end(lang, end)),
             left: term.map(|end| left(lang, now, end)),
             next: alarm(lang, head),
-            ballot: self.ballot(lang, visitor),
+            ballot: self.consulted(lang, now).or_else(|| self.ballot(lang, visitor)),
             entries: head.ballot.as_ref().map_or(0, |ballot| ballot.entries),
             roll: head.ballot.as_ref().is_some_and(|ballot| ballot.roll.is_some()),
             notes: head.notes.as_ref().map(|notes| {
@@ -319,6 +331,22 @@ impl Scene {
                 }
             }),
         }
+    }
+
+    /// A consultation that was held after the last vote.
+    fn consulted(&self, lang: Lang, now: Instant) -> Option<Voting> {
+        let consult = self.head.consultation.as_deref()?;
+        let later = self.head.ballot.as_ref().is_none_or(|ballot| ballot.number < consult.number);
+        later.then(|| Voting {
+            sentence: String::new(),
+            counts: format!(
+                "{} {}",
+                super::consultation::counted(lang, consult),
+                super::consultation::state_of(lang, consult, now)
+            ),
+            cells: Vec::new(),
+            missing: super::consultation::pending(lang, consult),
+        })
     }
 
     fn ballot(&self, lang: Lang, visitor: &Visitor) -> Option<Voting> {
