@@ -27,7 +27,13 @@ const COORDINATES: &[(&str, &str)] =
     &[("schritt", "abgeben"), ("art", "zwischen"), ("bis", "2022-08-24")];
 const OBJECTS: &[(&str, &str)] = &[("schritt", "abgeben"), ("art", "widerspruch")];
 
-/// Doors of the pages. `{draft}` is a case before its vote, `{vote}` one whose vote runs.
+const ANSWERS: &[(&str, &str)] = &[("schritt", "abgeben"), ("art", "antwort")];
+const WAITS: &[(&str, &str)] =
+    &[("schritt", "abgeben"), ("art", "zwischenmeldung"), ("bis", "2022-08-24")];
+const WISHES: &[(&str, &str)] = &[("schritt", "abgeben"), ("art", "frist"), ("bis", "2022-12-24")];
+
+/// Doors of the pages. `{draft}` is a case before its vote, `{vote}` one whose vote runs, `{consult}` one whose
+/// consultation runs.
 const PAGES: &[Page] = &[
     ("GET", "/meine", &[Deed::OwnMatters], &[]),
     ("GET", "/zugaenge", &[Deed::OwnMatters], &[]),
@@ -82,6 +88,30 @@ const PAGES: &[Page] = &[
     ("GET", "/vorgaenge/{vote}/abstimmung", &[Deed::Coordinate], &[]),
     ("POST", "/vorgaenge/{vote}/abstimmung", &[Deed::Coordinate], &[("schritt", "beginnen")]),
     ("POST", "/vorgaenge/{vote}/abstimmung", &[Deed::SendReleased], &[("schritt", "pruefen")]),
+    ("GET", "/vorgaenge/{consult}/stellungnahme", &[Deed::DraftAnswer], &[]),
+    ("POST", "/vorgaenge/{consult}/stellungnahme", &[Deed::DraftAnswer], &[("schritt", "pruefen")]),
+    ("POST", "/vorgaenge/{consult}/stellungnahme", &[Deed::Answer], ANSWERS),
+    ("POST", "/vorgaenge/{consult}/stellungnahme", &[Deed::AnswerInterim], WAITS),
+    ("POST", "/vorgaenge/{consult}/stellungnahme", &[Deed::AskTime], WISHES),
+    ("GET", "/vorgaenge/{consult}/beteiligung", &[Deed::ReadCase], &[]),
+    ("GET", "/vorgaenge/{consult}/beteiligung/antwort/{member}", &[Deed::ReadCase], &[]),
+    ("POST", "/vorgaenge/{consult}/beteiligung/frist", &[Deed::GiveTime], &[("act", "alle")]),
+    ("POST", "/vorgaenge/{consult}/beteiligung/schluss", &[Deed::GiveTime], &[]),
+    ("GET", "/vorgaenge/{consult}/beteiligung/eintrag", &[Deed::EnterVote], &[]),
+    ("POST", "/vorgaenge/{consult}/beteiligung/eintrag", &[Deed::EnterVote], &[]),
+    ("POST", "/vorgaenge/{consult}/beteiligung/eintrag/pruefung", &[Deed::ConfirmEntry], &[]),
+    ("GET", "/vorgaenge/{consult}/beteiligung/eintrag/beleg/{member}", &[Deed::ConfirmEntry], &[]),
+    ("GET", "/vorgaenge/{consult}/anmerkungen", &[Deed::ReadCase], &[]),
+    ("POST", "/vorgaenge/{consult}/anmerkungen", &[Deed::Dispose], &[("act", "speichern")]),
+    ("GET", "/vorgaenge/{consult}/anmerkungen/vorlage/{format}", &[Deed::ReadCase], &[]),
+    ("GET", "/vorgaenge/{consult}/anmerkungen/datei/{format}", &[Deed::ReadCase], &[]),
+    ("GET", "/vorgaenge/{consult}/anmerkungen/text", &[Deed::ReadCase], &[]),
+    ("GET", "/vorgaenge/{consult}/anmerkungen/text/{format}", &[Deed::ReadCase], &[]),
+    ("GET", "/vorgaenge/{consult}/fassungen", &[Deed::ReadCase], &[]),
+    ("GET", "/vorgaenge/{consult}/rueckmeldung", &[Deed::DraftAnswer], &[]),
+    ("POST", "/vorgaenge/{consult}/rueckmeldung", &[Deed::Reply], &[]),
+    ("GET", "/vorgaenge/{consult}/dissens", &[Deed::ReadCase], &[]),
+    ("GET", "/vorgaenge/{consult}/dissens/{format}", &[Deed::ReadCase], &[]),
     ("GET", "/lage", &[Deed::SeeStalls], &[]),
     ("GET", "/lage.csv", &[Deed::SeeStalls], &[]),
     ("GET", "/mandate", &[Deed::ReadMandates], &[]),
@@ -262,6 +292,66 @@ fn interface() -> Vec<(&'static str, &'static str, Deed, Value)> {
             "/api/v1/cases/{vote}/happenings",
             Deed::RecordEvent,
             json!({ "event": "x", "on": "2022-08-22" }),
+        ("GET", "/api/v1/cases/{consult}/consultation", Deed::ReadCase, none()),
+        ("GET", "/api/v1/cases/{consult}/consultation/rounds", Deed::ReadCase, none()),
+        ("GET", "/api/v1/cases/{consult}/consultation/answers", Deed::ReadCase, none()),
+        ("GET", "/api/v1/cases/{consult}/synopsis", Deed::ReadCase, none()),
+        ("GET", "/api/v1/cases/{consult}/synopsis/{format}", Deed::ReadCase, none()),
+        (
+            "POST",
+            "/api/v1/cases/{consult}/consultation/time-requests",
+            Deed::AskTime,
+            json!({ "until": "2022-12-24", "reason": "Ein Grund" }),
+        ),
+        ("POST", "/api/v1/cases/{consult}/consultation/settlement", Deed::Answer, json!({})),
+        (
+            "POST",
+            "/api/v1/cases/{consult}/consultation/answers",
+            Deed::Answer,
+            json!({ "position": "nothing" }),
+        ),
+        (
+            "POST",
+            "/api/v1/cases/{consult}/consultation/replies",
+            Deed::Reply,
+            json!({ "rows": [{ "comment": 1, "reply": "accepted" }] }),
+        ),
+        (
+            "POST",
+            "/api/v1/cases/{consult}/consultation/extensions",
+            Deed::GiveTime,
+            json!({ "until": "2022-08-16" }),
+        ),
+        (
+            "POST",
+            "/api/v1/cases/{consult}/consultation/time-refusals",
+            Deed::GiveTime,
+            json!({ "member": "SL", "reason": "Ein Grund" }),
+        ),
+        ("POST", "/api/v1/cases/{consult}/consultation/closing", Deed::GiveTime, why()),
+        (
+            "POST",
+            "/api/v1/cases/{consult}/consultation/dispositions",
+            Deed::Dispose,
+            json!({ "rows": [{ "comment": "1/BY/1", "disposition": "accepted" }] }),
+        ),
+        (
+            "POST",
+            "/api/v1/cases/{consult}/consultation/entries",
+            Deed::EnterVote,
+            json!({ "member": "SL", "position": "nothing", "evidence": "Ein Brief" }),
+        ),
+        (
+            "POST",
+            "/api/v1/cases/{consult}/consultation/entries/{member}/confirmation",
+            Deed::ConfirmEntry,
+            none(),
+        ),
+        (
+            "POST",
+            "/api/v1/cases/{consult}/consultation/entries/{member}/refusal",
+            Deed::ConfirmEntry,
+            why(),
         ),
         ("POST", "/api/v1/cases/{vote}/votes", Deed::Vote, json!({ "choice": "yes" })),
         ("GET", "/api/v1/cases/{vote}/coordination", Deed::Coordinate, none()),
@@ -332,6 +422,7 @@ fn person(role: Role) -> String {
 /// Real names for the parts of an address.
 struct Names {
     draft: String,
+    consult: String,
     vote: String,
     mandate: String,
 }
@@ -340,15 +431,22 @@ impl Names {
     async fn of(world: &World) -> Self {
         let draft = world.office().opens("umlaufverfahren", "Ein Entwurf").await.to_string();
         let vote = world.launches("Ein Umlauf").await.to_string();
+        let consult = world.office().opens("laenderbeteiligung", "Eine Beteiligung").await;
+        world.office().files(&consult, &["entwurf", "anschreiben"]).await;
+        world.office().acts(&consult, "zur Freigabe vorlegen").await;
+        world.chair().acts(&consult, "freigeben").await;
+        let consult = consult.to_string();
         let mandates = world.engine().mandates(&BodyName::from("it-planungsrat")).await.unwrap();
         let spare = mandates.iter().find(|(one, _)| one.person.as_str() == "HB-2").unwrap();
-        Self { draft, vote, mandate: spare.0.digest.to_string() }
+        Self { draft, vote, consult, mandate: spare.0.digest.to_string() }
     }
 
     fn fill(&self, path: &str) -> String {
         [
             ("{draft}", self.draft.as_str()),
             ("{vote}", &self.vote),
+            ("{consult}", &self.consult),
+            ("{format}", "csv"),
             ("{mandate}", &self.mandate),
             ("{name}", "beschlusstext"),
             ("{paper}", "beschlusstext"),
@@ -455,7 +553,7 @@ fn every_deed_has_a_door() {
 /// An address with one name for what the lists tell apart.
 fn template(path: &str) -> String {
     let bare = path.split('?').next().unwrap_or(path);
-    bare.replace("{draft}", "{case}").replace("{vote}", "{case}")
+    bare.replace("{draft}", "{case}").replace("{vote}", "{case}").replace("{consult}", "{case}")
 }
 
 #[tokio::test]

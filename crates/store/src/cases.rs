@@ -60,6 +60,23 @@ impl Store {
         }
     }
 
+    /// The events of one case that are of one of two kinds: `entered`, `consult_opened`.
+    pub async fn journal_of_kinds(
+        &self,
+        case: &CaseId,
+        [one, two]: [&str; 2],
+    ) -> Result<Vec<JournalRow>, Error> {
+        let like = |kind: &str| format!("%\"kind\":\"{kind}\"%");
+        let rows = on!(self, |pool| sqlx::query_as(sql::JOURNAL_OF_KINDS)
+            .bind(case.as_str())
+            .bind(like(one))
+            .bind(like(two))
+            .bind(page(PAGE))
+            .fetch_all(pool)
+            .await)?;
+        JournalRow::all(rows)
+    }
+
     /// One line of the journal.
     pub async fn event(&self, case: &CaseId, revision: u64) -> Result<Option<JournalRow>, Error> {
         let row = on!(self, |pool| sqlx::query_as(sql::JOURNAL_LINE)
@@ -273,15 +290,24 @@ impl Store {
         ChainHead::all(rows)
     }
 
-    /// All answers of a ballot, by member.
+    /// All answers of a ballot or a consultation, by member.
     pub async fn answers(&self, case: &CaseId, ballot: u32) -> Result<Vec<AnswerRow>, Error> {
-        let rows = on!(self, |pool| sqlx::query_as(sql::ANSWERS)
-            .bind(case.as_str())
-            .bind(i64::from(ballot))
-            .bind(page(PAGE))
-            .fetch_all(pool)
-            .await)?;
-        AnswerRow::all(rows)
+        let mut answers: Vec<AnswerRow> = Vec::new();
+        loop {
+            let after = answers.last().map_or("", |row| row.member.as_str());
+            let rows = on!(self, |pool| sqlx::query_as(sql::ANSWERS)
+                .bind(case.as_str())
+                .bind(i64::from(ballot))
+                .bind(after)
+                .bind(page(PAGE))
+                .fetch_all(pool)
+                .await)?;
+            let end = rows.len() < PAGE as usize;
+            answers.extend(AnswerRow::all(rows)?);
+            if end {
+                return Ok(answers);
+            }
+        }
     }
 
     /// One member's answer.

@@ -24,6 +24,7 @@ pub(crate) use lists::{
 pub const ALL: &[(&str, &str)] = &[
     ("JOURNAL_OF", JOURNAL_OF),
     ("JOURNAL_LINE", JOURNAL_LINE),
+    ("JOURNAL_OF_KINDS", JOURNAL_OF_KINDS),
     ("JOURNAL_PAGE", JOURNAL_PAGE),
     ("COMMAND_REVISION", COMMAND_REVISION),
     ("COMMAND_EVENTS", COMMAND_EVENTS),
@@ -135,6 +136,10 @@ pub const SHAPES: &[Shape] =
 pub(crate) const JOURNAL_OF: &str = "SELECT case_id, revision, at, line, hash, command_id
     FROM journal WHERE case_id = $1 AND revision > $2 ORDER BY revision LIMIT $3";
 
+/// The events of one case of two kinds, as their lines name them.
+pub(crate) const JOURNAL_OF_KINDS: &str = "SELECT case_id, revision, at, line, hash, command_id
+    FROM journal WHERE case_id = $1 AND (line LIKE $2 OR line LIKE $3) ORDER BY revision LIMIT $4";
+
 pub(crate) const JOURNAL_LINE: &str = "SELECT case_id, revision, at, line, hash, command_id
     FROM journal WHERE case_id = $1 AND revision = $2";
 
@@ -179,7 +184,7 @@ pub(crate) const CASES_BY_DUE: &str = "SELECT id, title, workflow, workflow_dige
     WHERE (due_at, case_id) > ($1, $2) ORDER BY due_at, case_id LIMIT $3";
 
 pub(crate) const ANSWERS: &str = "SELECT case_id, ballot, member, choice, body
-    FROM answers WHERE case_id = $1 AND ballot = $2 ORDER BY member LIMIT $3";
+    FROM answers WHERE case_id = $1 AND ballot = $2 AND member > $3 ORDER BY member LIMIT $4";
 
 pub(crate) const ANSWER: &str = "SELECT case_id, ballot, member, choice, body
     FROM answers WHERE case_id = $1 AND ballot = $2 AND member = $3";

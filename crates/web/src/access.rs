@@ -110,8 +110,19 @@ pub enum Deed {
     /// Send as a member's answer what its own coordination released.
     SendReleased,
     /// Enter a vote that arrived by other means.
+    /// Answer a consultation for a member, or say how its leadership has decided.
+    Answer,
+    /// Ask for more time for a member.
+    AskTime,
+    /// Say what one thinks of what became of a member's comments.
+    Reply,
+    /// Give or refuse more time in a consultation, close it after an outage.
+    GiveTime,
+    /// Say what becomes of comments.
+    Dispose,
+    /// Enter a vote or an answer that arrived by other means.
     EnterVote,
-    /// Confirm or refuse an entered vote, as the second person of the secretariat.
+    /// Confirm or refuse an entered vote or answer, as the second person of the secretariat.
     ConfirmEntry,
     /// Enter the roll-call of a sitting.
     EnterRollCall,
@@ -187,6 +198,11 @@ pub const TABLE: &[(Deed, &[Role])] = &[
     (Deed::ObjectToProcedure, &[Representative, Deputy]),
     (Deed::Coordinate, &[Representative, Deputy, Staff]),
     (Deed::SendReleased, &[Representative, Deputy]),
+    (Deed::Answer, &[Representative, Deputy]),
+    (Deed::AskTime, &[Representative, Deputy]),
+    (Deed::Reply, &[Representative, Deputy]),
+    (Deed::GiveTime, &[Secretariat, Chair, Monitor]),
+    (Deed::Dispose, &[Secretariat, Chair, Monitor]),
     (Deed::EnterVote, &[Secretariat]),
     (Deed::ConfirmEntry, &[Secretariat]),
     (Deed::EnterRollCall, &[Secretariat]),
@@ -236,6 +252,11 @@ impl Deed {
             Self::ObjectToProcedure => "object_to_procedure",
             Self::Coordinate => "coordinate",
             Self::SendReleased => "send_released",
+            Self::Answer => "answer",
+            Self::AskTime => "ask_time",
+            Self::Reply => "reply",
+            Self::GiveTime => "give_time",
+            Self::Dispose => "dispose",
             Self::EnterVote => "enter_vote",
             Self::ConfirmEntry => "confirm_entry",
             Self::EnterRollCall => "enter_roll_call",

@@ -42,6 +42,16 @@ pub(crate) fn day(lang: Lang, day: Date) -> String {
     }
 }
 
+/// A day as a date field sends it, or as people write it where there is none.
+pub(crate) fn written(text: &str) -> Option<Date> {
+    text.parse().ok().or_else(|| {
+        let mut parts = text.split('.').map(str::trim);
+        let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+        let (day, month, year) = (day.parse().ok()?, month.parse().ok()?, year.parse().ok()?);
+        Date::new(year, month, day).ok()
+    })
+}
+
 /// How long ago, in whole days, hours or minutes.
 pub(crate) fn ago(lang: Lang, then: Instant, now: Instant) -> String {
     let minutes = now.since(then).as_mins().max(0);

@@ -29,6 +29,7 @@ mod sight;
 mod terms;
 
 mod api;
+mod consultation;
 mod frame;
 mod oidc;
 mod pages;

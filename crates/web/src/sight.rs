@@ -6,7 +6,9 @@
 
 use umlauf_engine::view::BallotView;
 use umlauf_voting::{Audience, Body, MemberCode, Visibility};
-use umlauf_workflow::{BallotHead, BallotState, BodyName, Capacity, Event, Office, Recorded};
+use umlauf_workflow::{
+    BallotHead, BallotState, BodyName, Capacity, ConsultHead, Event, Office, Recorded,
+};
 
 use crate::access::Deed;
 use crate::visitor::Visitor;
@@ -15,6 +17,8 @@ use crate::visitor::Visitor;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Sight {
     all: bool,
+    /// The same of the answers to a consultation.
+    answers: bool,
     own: Vec<MemberCode>,
     post: bool,
 }
@@ -43,6 +47,12 @@ pub(crate) enum Veil {
     Roll,
     /// A member still coordinates.
     Interim,
+    /// A member answered a consultation, or its answer was entered or checked.
+    Answer,
+    /// A member asks for more time, or the office decides about that.
+    Time,
+    /// A member says something to what became of its comments.
+    Reply,
     /// A member objected to the procedure.
     Objection,
     /// Members were reminded.
@@ -60,6 +70,18 @@ pub(crate) fn telling(kind: &str) -> bool {
         "confirm_entry",
         "entry_refused",
         "objection",
+        "consult_receipt",
+        "consult_late",
+        "consult_reminder",
+        "confirm_answer",
+        "extension_asked",
+        "extension_granted",
+        "extension_refused",
+        "reservation_due",
+        "reservation_lapsed",
+        "reservation_settled",
+        "feedback_asked",
+        "reply_receipt",
     ]
     .contains(&kind)
 }
@@ -72,25 +94,38 @@ impl Sight {
         body: &Body,
         ballot: Option<&BallotHead>,
     ) -> Self {
+        Self::over(visitor, name, body, (ballot, None))
+    }
+
+    /// The same where a consultation may have been held as well.
+    pub(crate) fn over(
+        visitor: &Visitor,
+        name: &BodyName,
+        body: &Body,
+        (ballot, consult): (Option<&BallotHead>, Option<&ConsultHead>),
+    ) -> Self {
         let Visibility { during, after, .. } = body.visibility();
         let runs = ballot.is_some_and(runs);
-        let told = if runs { during } else { after };
         let here = || visitor.mandates.iter().filter(|mandate| mandate.body == *name);
         let member = here().any(|mandate| mandate.capacity != Capacity::Office);
-        let listed = told.iter().any(|audience| match audience {
-            Audience::Office => visitor.holds(Office::Secretariat, name),
-            Audience::Chair => visitor.holds(Office::Chair, name),
-            Audience::Monitor => visitor.holds(Office::Monitor, name),
-            Audience::Auditor => visitor.holds(Office::Auditor, name),
-            Audience::Members => member,
-        });
+        let listed = |runs: bool| {
+            let told = if runs { during } else { after };
+            told.iter().any(|audience| match audience {
+                Audience::Office => visitor.holds(Office::Secretariat, name),
+                Audience::Chair => visitor.holds(Office::Chair, name),
+                Audience::Monitor => visitor.holds(Office::Monitor, name),
+                Audience::Auditor => visitor.holds(Office::Auditor, name),
+                Audience::Members => member,
+            })
+        };
         // Whoever checks afterwards checks the journal as it was written.
-        let audits = !runs && visitor.may(Deed::Audit, name);
+        let sees = |runs: bool| listed(runs) || !runs && visitor.may(Deed::Audit, name);
         let own = here()
             .filter(|mandate| mandate.capacity != Capacity::Office)
             .map(|mandate| MemberCode::from(mandate.seat.as_str()));
         Self {
-            all: ballot.is_none() || listed || audits,
+            all: ballot.is_none() || sees(runs),
+            answers: consult.is_none_or(|consult| sees(crate::consultation::runs(consult))),
             own: own.collect(),
             post: visitor.may(Deed::ReadPost, name),
         }
@@ -99,6 +134,21 @@ impl Sight {
     /// Whether every single vote is to be seen.
     pub(crate) fn all(&self) -> bool {
         self.all
+    }
+
+    /// Whether every single answer to a consultation is to be seen.
+    pub(crate) fn answers(&self) -> bool {
+        self.answers
+    }
+
+    /// Whether the answer of a member is to be seen.
+    pub(crate) fn answers_of(&self, member: &MemberCode) -> bool {
+        self.answers || self.own.contains(member)
+    }
+
+    /// Whether nothing that members said is hidden: neither votes nor answers.
+    pub(crate) fn whole(&self) -> bool {
+        self.all && self.answers
     }
 
     /// Whether the votes of a member are to be seen.
@@ -135,7 +185,25 @@ impl Sight {
 
     /// Whether a letter to a seat is to be seen.
     pub(crate) fn letter(&self, kind: &str, seat: &str) -> bool {
-        self.all || !telling(kind) || self.own.iter().any(|own| own.as_str() == seat)
+        self.whole() || !telling(kind) || self.own.iter().any(|own| own.as_str() == seat)
+    }
+
+    /// What somebody sees of it who does not see all answers.
+    fn consultation(&self, event: &Event) -> Seen {
+        let (member, veil) = match event {
+            Event::Answered(fact) => (&fact.member, Veil::Answer),
+            Event::AnswerLate(fact) => (&fact.member, Veil::Answer),
+            Event::AnswerEntered(fact) => (&fact.member, Veil::Answer),
+            Event::EntryRefused { member, .. } => (member, Veil::Answer),
+            Event::ReservationSettled(fact) => (&fact.member, Veil::Answer),
+            Event::ExtensionAsked(fact) => (&fact.member, Veil::Time),
+            Event::ExtensionGranted(fact) => (&fact.member, Veil::Time),
+            Event::ExtensionRefused(fact) => (&fact.member, Veil::Time),
+            Event::Replied(fact) => (&fact.member, Veil::Reply),
+            Event::ConsultReminded(_) => return Seen::Veiled(Veil::Reminder),
+            _ => return Seen::Not,
+        };
+        if self.own.contains(member) { Seen::Whole } else { Seen::Veiled(veil) }
     }
 
     /// What the visitor sees of an event.
@@ -155,7 +223,15 @@ impl Sight {
             Event::RollCalled { .. } if !self.all => Seen::Veiled(Veil::Roll),
             Event::Noted { member, .. } if !self.post && !self.own.contains(member) => Seen::Not,
             Event::VoteLate { member, .. } => of(member, Veil::Late),
+            Event::Interim { member, .. } if !self.answers => {
+                if self.own.contains(member) {
+                    Seen::Whole
+                } else {
+                    Seen::Veiled(Veil::Interim)
+                }
+            }
             Event::Interim { member, .. } => of(member, Veil::Interim),
+            event if !self.answers && is_consultation(event) => self.consultation(event),
             Event::Objected { member, .. } => of(member, Veil::Objection),
             Event::Reminded { .. } if !self.all => Seen::Veiled(Veil::Reminder),
             Event::Escalated { .. } | Event::RollEntered { .. } | Event::RollRefused { .. }
@@ -170,6 +246,26 @@ impl Sight {
             _ => Seen::Whole,
         }
     }
+}
+
+/// Whether an event tells what single members did in a consultation.
+fn is_consultation(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Answered(_)
+            | Event::AnswerLate(_)
+            | Event::AnswerEntered(_)
+            | Event::EntryRefused { .. }
+            | Event::ExtensionAsked(_)
+            | Event::ExtensionGranted(_)
+            | Event::ExtensionRefused(_)
+            | Event::ConsultReminded(_)
+            | Event::ConsultLapsed(_)
+            | Event::DatesPassed(_)
+            | Event::ReservationSettled(_)
+            | Event::Disposed(_)
+            | Event::Replied(_)
+    )
 }
 
 /// Whether votes of a ballot may still come or must still be settled.

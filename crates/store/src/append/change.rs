@@ -64,6 +64,7 @@ pub struct NewHead {
     /// Where the case stands.
     pub step: String,
     /// The follow-up that runs, else the running or last ballot; 0 before the first.
+    /// The ballot or consultation in which members were asked last; 0 before the first.
     pub ballot: u32,
     /// How it ended.
     pub ended: Option<String>,
@@ -71,7 +72,7 @@ pub struct NewHead {
     pub entered: Instant,
     /// … and until when it may.
     pub term: Option<Instant>,
-    /// Whether members are asked to vote.
+    /// Whether members are asked to vote, to answer or to reply.
     pub voting: bool,
     /// The number it was given.
     pub number: Option<String>,
@@ -90,12 +91,11 @@ impl NewHead {
                 (None, Some(ballot)) => ballot.number,
                 (None, None) => 0,
             },
+            ballot: asked(head),
             ended: head.ended.map(|ending| ending.as_str().to_owned()),
             entered: head.entered,
             term: head.term.as_ref().map(|term| term.instant),
-            voting: head.ballot.as_ref().is_some_and(|ballot| {
-                ballot.step == head.step && ballot.state == umlauf_workflow::BallotState::Open
-            }),
+            voting: waits_for_members(head),
             number: head.number.clone(),
         })
     }
@@ -126,6 +126,25 @@ pub enum Due {
     Never,
 }
 
+/// The number under which members' rows of the last ballot or consultation stand.
+fn asked(head: &Head) -> u32 {
+    let ballot = head.ballot.as_ref().map_or(0, |ballot| ballot.number);
+    let consultation = head.consultation.as_ref().map_or(0, |consult| consult.number);
+    ballot.max(consultation)
+}
+
+/// Whether the case waits for members.
+fn waits_for_members(head: &Head) -> bool {
+    let votes = head.ballot.as_ref().is_some_and(|ballot| {
+        ballot.step == head.step && ballot.state == umlauf_workflow::BallotState::Open
+    });
+    let answers = head.consultation.as_ref().is_some_and(|consult| {
+        let feedback = consult.open_feedback().map(|feedback| &feedback.step);
+        consult.step == head.step && consult.takes_answers() || feedback == Some(&head.step)
+    });
+    votes || answers
+}
+
 /// An answer row.
 #[derive(Clone, Debug)]
 pub struct NewAnswer {
@@ -134,6 +153,7 @@ pub struct NewAnswer {
     /// Which member.
     pub member: String,
     /// The choice that counts, as a word; `items` where Ziffern were voted on one by one.
+    /// The choice or position that counts, as a word.
     pub choice: Option<String>,
     /// The whole of it, as JSON.
     pub json: String,
@@ -144,6 +164,11 @@ impl NewAnswer {
     pub fn of(answer: &Answer) -> Result<Self, Error> {
         let member = answer.member.to_string();
         let choice = answer.counts().map(|voice| voice.said.word().to_owned());
+        let position = answer.consulted.as_ref().and_then(|row| row.counts());
+        let choice = match position {
+            Some(given) => Some(given.position.word().to_owned()),
+            None => answer.choice().map(|choice| choice.word().to_owned()),
+        };
         let json = json("answers", "body", &member, answer)?;
         Ok(Self { ballot: answer.ballot, member, choice, json })
     }

@@ -177,6 +177,9 @@ pub(super) fn line(sight: &Sight, row: &umlauf_store::JournalRow) -> Result<Happ
         Seen::Veiled(Veil::Entry) => Some("vote_entered"),
         Seen::Veiled(Veil::Roll) => Some("roll_called"),
         Seen::Veiled(Veil::Interim) => Some("interim"),
+        Seen::Veiled(Veil::Answer) => Some("answered"),
+        Seen::Veiled(Veil::Time) => Some("extension_asked"),
+        Seen::Veiled(Veil::Reply) => Some("replied"),
         Seen::Veiled(Veil::Objection) => Some("objected"),
         Seen::Veiled(Veil::Reminder) => Some("reminded"),
         Seen::Not => None,
@@ -238,7 +241,7 @@ async fn record(
 ) -> Result<Response, Problem> {
     let case = of.case.as_str();
     let loaded = Loaded::of(&web, &caller.visitor, case, Deed::FetchRecord).await?;
-    if !loaded.sight.all() {
+    if !loaded.sight.whole() {
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
             "forbidden",

@@ -9,6 +9,7 @@ mod asked;
 mod bounds;
 mod caller;
 mod cases;
+mod consultation;
 mod decisions;
 mod described;
 mod dues;
@@ -50,6 +51,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(roll_call::router())
         .merge(follow::router())
         .merge(duties::router())
+        .merge(consultation::router())
         .merge(stalls::router())
         .merge(public::router())
         .merge(decisions::router())

@@ -4,6 +4,7 @@ mod access_page;
 mod answer;
 mod audit;
 pub(crate) mod case;
+pub(crate) mod consultation;
 mod correction;
 mod demo;
 pub(crate) mod desk;
@@ -61,6 +62,7 @@ pub(crate) fn router() -> Router<Web> {
         .merge(open::router())
         .merge(case::router())
         .merge(inner::router())
+        .merge(consultation::router())
         .merge(launch::router())
         .merge(move_::router())
         .merge(entry::router())

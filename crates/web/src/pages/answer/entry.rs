@@ -118,12 +118,7 @@ impl Entry {
 
     /// As a date field sends it, or as people write it where there is none.
     pub(super) fn until(&self) -> Option<Date> {
-        self.until.parse().ok().or_else(|| {
-            let mut parts = self.until.split('.').map(str::trim);
-            let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
-            let (day, month, year) = (day.parse().ok()?, month.parse().ok()?, year.parse().ok()?);
-            Date::new(year, month, day).ok()
-        })
+        dates::written(&self.until)
     }
 
     /// What is wrong with it.

@@ -6,8 +6,8 @@ use umlauf_decisions::Item;
 use umlauf_store::{CaseRow, Draft};
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{
-    Answer, BallotHead, BallotState, Capacity, CaseId, Digest, Event, Head, Instant, Kind,
-    PaperName, Recorded, Vote, Workflow,
+    Answer, BallotHead, BallotState, BodyName, Capacity, CaseId, Digest, Event, Head, Instant,
+    Kind, PaperName, Recorded, Vote, Workflow,
 };
 
 use crate::Web;
@@ -75,8 +75,13 @@ impl Whom {
     /// For whom the visitor answers in a body. Who is both representative and deputy is the former,
     /// as the engine sees it.
     pub(crate) fn all(visitor: &Visitor, case: &Case) -> Vec<Self> {
+        Self::of_body(visitor, &case.row.body)
+    }
+
+    /// The same for any case of a body.
+    pub(crate) fn of_body(visitor: &Visitor, body: &BodyName) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::new();
-        for mandate in visitor.by(Deed::DraftAnswer, &case.row.body) {
+        for mandate in visitor.by(Deed::DraftAnswer, body) {
             let member = MemberCode::from(mandate.seat.as_str());
             match all.iter_mut().find(|known| known.member == member) {
                 Some(known) => known.capacity = known.capacity.min(mandate.capacity),

@@ -36,6 +36,8 @@ use crate::posted::Posted;
 use crate::visitor::Visitor;
 
 pub(crate) use self::words::{capacity, left};
+pub(crate) use self::matter::Whom;
+pub(crate) use self::words::{capacity, choice, left};
 
 pub(crate) fn router() -> Router<Web> {
     Router::new()
@@ -153,7 +155,7 @@ async fn give(
     {
         web.store().drop_draft(&draft.case, draft.ballot, &draft.member).await?;
     }
-    Ok(Redirect::to(&receipt(&matter.case.row.id, revision)).into_response())
+    Ok(Redirect::to(&receipt_address(&matter.case.row.id, revision)).into_response())
 }
 
 /// The revision of what was recorded of the member's answer.
@@ -168,7 +170,8 @@ fn answered(submitted: &Submitted, matter: &Matter) -> Option<u64> {
     submitted.events.iter().find(|recorded| ours(&recorded.event)).map(|event| event.revision)
 }
 
-fn receipt(case: &CaseId, revision: u64) -> String {
+/// The address of a receipt.
+pub(crate) fn receipt_address(case: &CaseId, revision: u64) -> String {
     format!("{}/quittung/{revision}", of(case))
 }
 

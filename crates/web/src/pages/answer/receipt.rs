@@ -15,9 +15,12 @@ use umlauf_workflow::{
 
 use super::matter::{Case, Door, Matter, Whom, recorded};
 use super::words::{self, Words};
+use crate::access::Deed;
 use crate::fail::Fail;
 use crate::frame::{Frame, page as filled};
 use crate::lang::Lang;
+use crate::pages::case::Loaded;
+use crate::pages::consultation;
 use crate::visitor::Visitor;
 use crate::{Web, dates};
 
@@ -34,13 +37,18 @@ async fn page(
     let case = Case::readable(&web, &visitor, &id).await?;
     let line = web.store().event(&case.row.id, revision).await?.ok_or(Fail::NotFound)?;
     let event = recorded(&line.line)?;
+    if consultation::says(&event.event).is_some() {
+        let loaded = Loaded::of(&web, &visitor, &id, Deed::ReadCase).await?;
+        let told = (&event, line.hash.to_string());
+        return consultation::receipt(&web, &headers, &visitor, &loaded, told).await;
+    }
     let said = Said::of(&event).ok_or(Fail::NotFound)?;
     // Whose answer is at a revision nobody else is told, not even by a refusal.
     let whom = Whom::all(&visitor, &case).into_iter().find(|whom| whom.member == *said.member);
     let whom = whom.ok_or(Fail::NotFound)?;
     let member = case.member(said.member, Lang::wanted(&headers));
     let (nominative, accusative) = case.with_article(said.member, Lang::wanted(&headers));
-    let here = super::receipt(&case.row.id, revision);
+    let here = super::receipt_address(&case.row.id, revision);
     let mut frame = Frame::new(&web, &headers, Some(&visitor), &here, "");
     let lang = frame.lang;
     let w = lang.pick(&words::DE, &words::EN);

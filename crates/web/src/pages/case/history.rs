@@ -64,6 +64,18 @@ fn veiled(lang: Lang, veil: Veil) -> &'static str {
             "The roll-call of the sitting is confirmed",
         ),
         Veil::Interim => ("Ein Mitglied stimmt sich noch ab", "A member is still coordinating"),
+        Veil::Answer => (
+            "Eine Antwort auf die Beteiligung ist eingegangen oder wurde geprüft",
+            "An answer to the consultation has arrived or was checked",
+        ),
+        Veil::Time => (
+            "Fristverlängerung für ein Mitglied erbeten oder entschieden",
+            "More time for a member was asked for or decided about",
+        ),
+        Veil::Reply => (
+            "Ein Mitglied hat sich zu Bewertungen geäußert",
+            "A member has replied to dispositions",
+        ),
         Veil::Objection => (
             "Ein Mitglied hat dem Verfahren widersprochen",
             "A member has objected to the procedure",
@@ -131,7 +143,7 @@ async fn history(
         case: loaded.row.title.clone(),
         back: loaded.to(""),
         days,
-        whole: loaded.sight.all(),
+        whole: loaded.sight.whole(),
         first: after > 0,
         next: next.map(|revision| format!("{here}?nach={revision}")),
         here,

@@ -35,6 +35,9 @@ pub(crate) enum Part {
     Roll,
     Correction,
     Answer,
+    Consultation,
+    Comments,
+    Feedback,
     Finding,
     Follow, Inner,
     /// A page that is no tab of its own.
@@ -63,7 +66,8 @@ impl Loaded {
         visitor.must(deed, &row.body)?;
         let head = row.head()?;
         let workflow = web.engine().catalogue().of(web.store(), &head).await?;
-        let sight = Sight::of(visitor, &row.body, &workflow.body, head.ballot.as_ref());
+        let held = (head.ballot.as_ref(), head.consultation.as_deref());
+        let sight = Sight::over(visitor, &row.body, &workflow.body, held);
         Ok(Self { row, head, workflow, sight })
     }
 
@@ -174,6 +178,29 @@ impl Loaded {
                 Part::Inner,
                 "/abstimmung",
                 lang.pick("Interne Abstimmung", "Own coordination"),
+                crate::consultation::answers_run(self) && may(Deed::DraftAnswer),
+                Part::Answer,
+                "/stellungnahme",
+                lang.pick("Stellung nehmen", "Answer"),
+            ),
+            (
+                self.head.consultation.is_some(),
+                Part::Consultation,
+                "/beteiligung",
+                lang.pick("Beteiligung", "Consultation"),
+            ),
+            (
+                self.head.consultation.as_ref().is_some_and(|consult| consult.comments > 0),
+                Part::Comments,
+                "/anmerkungen",
+                lang.pick("Anmerkungen", "Comments"),
+            ),
+            (
+                may(Deed::DraftAnswer)
+                    && self.head.consultation.as_ref().is_some_and(|one| one.feedback.is_some()),
+                Part::Feedback,
+                "/rueckmeldung",
+                lang.pick("Rückmeldung", "Feedback"),
             ),
             (
                 self.head.ballot.is_some() && may(Deed::Establish),

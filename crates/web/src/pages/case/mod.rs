@@ -103,8 +103,14 @@ pub(crate) async fn shown(
         ended: head.ended.map(|how| terms::ending(lang, how)),
         held: outage,
         settle: may(Deed::Establish).then(|| loaded.to("/feststellung")),
-        answer: (loaded.votes_run() && (may(Deed::Vote) || may(Deed::DraftAnswer)))
-            .then(|| loaded.to("/stimme")),
+        answer: answer(loaded, visitor),
+        consulted: head.consultation.as_deref().map(|consult| {
+            let counted = crate::pages::consultation::counted(lang, consult);
+            let state = crate::pages::consultation::state_of(lang, consult, now);
+            (format!("{counted} {state}"), loaded.to("/beteiligung"))
+        }),
+        disposes: (crate::consultation::disposes(loaded) && may(Deed::Dispose))
+            .then(|| loaded.to("/anmerkungen?zeige=offen")),
         roll: (loaded.sits() && may(Deed::EnterRollCall)).then(|| loaded.to("/sitzung")),
         lacks: mine.iter().any(|way| way.blocked.is_some()),
         recall: recall.map(|way| way.href),
@@ -131,7 +137,7 @@ pub(crate) async fn shown(
         letters_to: loaded.to("/schreiben"),
         history_to: loaded.to("/verlauf"),
         picture: loaded.to("/bild.svg"),
-        record: (may(Deed::FetchRecord) && loaded.sight.all()).then(|| loaded.to("/akte")),
+        record: (may(Deed::FetchRecord) && loaded.sight.whole()).then(|| loaded.to("/akte")),
         live: loaded.to("/ereignisse"),
         here: loaded.to(""),
         papers_to: loaded.to("/unterlagen"),
@@ -156,6 +162,17 @@ fn by_office(lang: Lang, ways: Vec<Way>) -> Vec<(&'static str, String)> {
         }
     }
     offices
+/// Where the visitor answers for a member, if anything is asked of it now.
+fn answer(loaded: &Loaded, visitor: &Visitor) -> Option<String> {
+    let may = |deed| visitor.may(deed, loaded.body());
+    let answers = may(Deed::Vote) || may(Deed::DraftAnswer);
+    if crate::consultation::answers_run(loaded) && answers {
+        return Some(loaded.to("/stellungnahme"));
+    }
+    if crate::consultation::feedback_runs(loaded) && answers {
+        return Some(loaded.to("/rueckmeldung"));
+    }
+    (loaded.votes_run() && answers).then(|| loaded.to("/stimme"))
 }
 
 /// What others, or time, have brought since the visitor was last here.
@@ -215,6 +232,10 @@ struct Stand {
     settle: Option<String>,
     /// Where the visitor answers for a member.
     answer: Option<String>,
+    /// How the last consultation stands, and where one sees more of it.
+    consulted: Option<(String, String)>,
+    /// Where the visitor disposes of comments.
+    disposes: Option<String>,
     /// Where the visitor enters the roll-call of the sitting.
     roll: Option<String>,
     /// Whether the visitor's way on waits for papers.

@@ -26,7 +26,7 @@ async fn record(
     Path(case): Path<String>,
 ) -> Result<Response, Fail> {
     let loaded = Loaded::of(&web, &visitor, &case, Deed::FetchRecord).await?;
-    if !loaded.sight.all() {
+    if !loaded.sight.whole() {
         return Err(Fail::Forbidden);
     }
     let text = web.engine().record(&loaded.row.id).await?;

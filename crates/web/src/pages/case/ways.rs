@@ -54,7 +54,8 @@ fn way(loaded: &Loaded, lang: Lang, visitor: &Visitor, one: &Move) -> Option<Way
     if !established(loaded, act) {
         return None;
     }
-    let launches = matches!(to.kind, Kind::Vote(_)) && !act.extend;
+    let begins = matches!(to.kind, Kind::Vote(_)) || loaded.workflow.inquiry(&one.to).is_some();
+    let launches = begins && !act.extend;
     let withdraws = matches!(to.kind, Kind::Ends { ending: Ending::Withdrawn, .. });
     let page = if launches { "start" } else { "zug" };
     let label: String = act.label.bytes().map(crate::fail::quoted).collect();

@@ -1,6 +1,9 @@
 //! The words of a case's page.
 
 pub(super) struct Words {
+    pub(super) consulted: &'static str,
+    pub(super) consulted_to: &'static str,
+    pub(super) dispose: &'static str,
     pub(super) parts: &'static str,
     pub(super) changed_live: &'static str,
     pub(super) reload: &'static str,
@@ -77,6 +80,9 @@ pub(super) struct Words {
 }
 
 pub(super) const DE: Words = Words {
+    consulted: "Beteiligung",
+    consulted_to: "Zur Übersicht der Beteiligung",
+    dispose: "Anmerkungen bewerten",
     parts: "Seiten dieses Vorgangs",
     changed_live: "Zu diesem Vorgang ist eben etwas hinzugekommen.",
     reload: "Seite neu laden",
@@ -153,6 +159,9 @@ pub(super) const DE: Words = Words {
 };
 
 pub(super) const EN: Words = Words {
+    consulted: "Consultation",
+    consulted_to: "To the overview of the consultation",
+    dispose: "Dispose of comments",
     parts: "Pages of this case",
     changed_live: "Something has just been added to this case.",
     reload: "Reload",

@@ -49,12 +49,15 @@ enum Need {
     Chair,
     /// Members vote.
     Vote,
+    /// Members answer a consultation.
+    Consult,
     /// Somebody or something else.
     Other,
 }
 
 impl Need {
-    const ALL: [Self; 5] = [Self::Late, Self::Mine, Self::Chair, Self::Vote, Self::Other];
+    const ALL: [Self; 6] =
+        [Self::Late, Self::Mine, Self::Chair, Self::Vote, Self::Consult, Self::Other];
 
     /// The word in the address.
     fn word(self) -> &'static str {
@@ -63,6 +66,7 @@ impl Need {
             Self::Mine => "heute",
             Self::Chair => "vorsitz",
             Self::Vote => "abstimmung",
+            Self::Consult => "beteiligung",
             Self::Other => "andere",
         }
     }
@@ -73,6 +77,7 @@ impl Need {
             Self::Mine => w.mine,
             Self::Chair => w.chair,
             Self::Vote => w.vote,
+            Self::Consult => w.consult,
             Self::Other => w.other,
         }
     }
@@ -246,6 +251,148 @@ fn needs(workflow: &Workflow, step: &StepName, holds: impl Fn(Office) -> bool) -
         | Kind::Ends { .. }
         | Kind::Follow(_) => Need::Other,
     }
+}
+
+        Kind::Consult(_) => Need::Consult,
+        Kind::By { .. } | Kind::Run(_) | Kind::Wait | Kind::Ends { .. } => Need::Other,
+    }
+}
+
+/// The rows of a page: two statements, whatever their number.
+async fn rows(
+    web: &Web,
+    visitor: &Visitor,
+    lang: Lang,
+    shown: &[&Ordered],
+    several: bool,
+) -> Result<Vec<(Need, Row)>, Fail> {
+    let ids: Vec<CaseId> = shown.iter().map(|one| one.case.id.clone()).collect();
+    let cases = web.store().cases_of(&ids).await?;
+    let ballots: Vec<(CaseId, u32)> = cases
+        .iter()
+        .filter(|case| case.ballot > 0)
+        .filter(|case| votes(case))
+        .map(|case| (case.id.clone(), case.ballot))
+        .collect();
+    let mut answers: HashMap<CaseId, Vec<Answer>> = HashMap::new();
+    for row in web.store().answers_of(&ballots).await? {
+        answers.entry(row.case.clone()).or_default().push(row.answer()?);
+    }
+    let mut rows = Vec::with_capacity(cases.len());
+    for case in cases {
+        let need =
+            shown.iter().find(|one| one.case.id == case.id).map_or(Need::Other, |one| one.need);
+        let head = case.head()?;
+        let workflow = web.engine().catalogue().of(web.store(), &head).await?;
+        let answers = answers.remove(&case.id).unwrap_or_default();
+        let scene = Scene { case, head, workflow, answers };
+        rows.push((need, scene.row(lang, visitor, web.now(), several)));
+    }
+    Ok(rows)
+}
+
+/// Whether the rows of a case are votes. Those of a consultation may be thousands, and its head says how many
+/// answered.
+fn votes(case: &CaseRow) -> bool {
+    let head = case.head().ok();
+    head.and_then(|head| head.ballot).is_some_and(|ballot| ballot.number == case.ballot)
+}
+
+struct Scene {
+    case: CaseRow,
+    head: Head,
+    workflow: Arc<Workflow>,
+    answers: Vec<Answer>,
+}
+
+impl Scene {
+    fn row(&self, lang: Lang, visitor: &Visitor, now: Instant, several: bool) -> Row {
+        let (head, workflow) = (&self.head, &self.workflow);
+        let step = workflow.step(&head.step);
+        let term = head.term.as_ref().map(|term| term.instant);
+        Row {
+            to: format!("/vorgaenge/{}", self.case.id),
+            title: self.case.title.clone(),
+            body: several.then(|| workflow.body.title().to_owned()),
+            step: step.map_or_else(|| head.step.to_string(), |step| step.title.clone()),
+            waits: match step.map(|step| &step.kind) {
+                Some(Kind::By { who, .. }) => Some(crate::terms::office(lang, *who)),
+                _ => None,
+            },
+            since: dates::ago(lang, head.entered, now),
+            until: term.map(|end| dates::end(lang, end)),
+            left: term.map(|end| left(lang, now, end)),
+            next: alarm(lang, head),
+            ballot: self.consulted(lang, now).or_else(|| self.ballot(lang, visitor)),
+            entries: head.ballot.as_ref().map_or(0, |ballot| ballot.entries),
+            roll: head.ballot.as_ref().is_some_and(|ballot| ballot.roll.is_some()),
+            notes: head.notes.as_ref().map(|notes| {
+                let (count, at) = (notes.count, dates::moment(lang, notes.at));
+                match lang {
+                    Lang::De if count == 1 => format!("Eine Mitteilung eines Mitglieds ({at})"),
+                    Lang::De => format!("{count} Mitteilungen von Mitgliedern, zuletzt {at}"),
+                    Lang::En if count == 1 => format!("A note from a member ({at})"),
+                    Lang::En => format!("{count} notes from members, the last {at}"),
+                }
+            }),
+        }
+    }
+
+    /// A consultation that was held after the last vote.
+    fn consulted(&self, lang: Lang, now: Instant) -> Option<Voting> {
+        let consult = self.head.consultation.as_deref()?;
+        let later = self.head.ballot.as_ref().is_none_or(|ballot| ballot.number < consult.number);
+        later.then(|| Voting {
+            sentence: String::new(),
+            counts: format!(
+                "{} {}",
+                super::consultation::counted(lang, consult),
+                super::consultation::state_of(lang, consult, now)
+            ),
+            cells: Vec::new(),
+            missing: super::consultation::pending(lang, consult),
+        })
+    }
+
+    fn ballot(&self, lang: Lang, visitor: &Visitor) -> Option<Voting> {
+        let head = self.head.ballot.as_ref()?;
+        let sight = Sight::of(visitor, &self.case.body, &self.workflow.body, Some(head));
+        let counts = vote::counts(lang, head);
+        if !sight.all() {
+            return Some(Voting {
+                sentence: String::new(),
+                counts,
+                cells: Vec::new(),
+                missing: String::new(),
+            });
+        }
+        let view = view::ballot_in_brief(&self.workflow, head, &self.answers, lang.tongue())?;
+        let sits = self
+            .workflow
+            .step(&head.step)
+            .is_some_and(|step| matches!(&step.kind, Kind::Vote(vote) if vote.in_sitting));
+        let missing = if crate::sight::runs(head) && !sits {
+            let title = |code: &str| {
+                let member = self.workflow.body.member(code);
+                member.map_or_else(|| code.to_owned(), |m| m.title_in(lang.tongue()).to_owned())
+            };
+            named(lang, vote::missing(lang, &view, title))
+        } else {
+            String::new()
+        };
+        let cells = glyph::cells(lang, &self.workflow.body, &view.members);
+        Some(Voting { sentence: view.sentence, counts, cells, missing })
+    }
+}
+
+/// The first few, and how many more.
+fn named(lang: Lang, mut names: Vec<String>) -> String {
+    let more = names.len().saturating_sub(NAMED);
+    if more > 1 {
+        names.truncate(NAMED);
+        names.push(format!("{more} {}", lang.pick("weitere", "more")));
+    }
+    names.join(", ")
 }
 
 struct Count {

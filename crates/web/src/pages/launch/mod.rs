@@ -25,6 +25,7 @@ use crate::lang::Lang;
 use crate::posted::Posted;
 use crate::visitor::Visitor;
 use crate::{Web, dates, terms};
+pub(crate) use time::Time;
 use words::{DE, EN, Words};
 
 pub(crate) fn router() -> Router<Web> {
@@ -93,7 +94,7 @@ async fn start(
 }
 
 /// The digests of the papers as one text: what somebody has checked.
-fn frozen(loaded: &Loaded) -> String {
+pub(crate) fn frozen(loaded: &Loaded) -> String {
     let digests = loaded.head.papers.values().map(umlauf_workflow::Digest::as_str);
     digests.collect::<Vec<_>>().join(" ")
 }
@@ -106,6 +107,10 @@ async fn preflight(
     way: Way,
     problem: Option<String>,
 ) -> Result<Response, Fail> {
+    if loaded.workflow.inquiry(&way.to).is_some() {
+        return super::consultation::launch::page(web, headers, visitor, loaded, way, problem)
+            .await;
+    }
     let Some((step, vote)) = loaded.workflow.step(&way.to).and_then(vote_of) else {
         return Ok(Redirect::to(&loaded.to("")).into_response());
     };
@@ -223,7 +228,7 @@ fn rule(loaded: &Loaded, vote: &Vote, now: Instant, lang: Lang) -> Rule {
 }
 
 /// Who brought the matter here: who opened it, and who made the last move.
-async fn motion(web: &Web, loaded: &Loaded, lang: Lang) -> Result<Vec<String>, Fail> {
+pub(crate) async fn motion(web: &Web, loaded: &Loaded, lang: Lang) -> Result<Vec<String>, Fail> {
     let w = lang.pick(&DE, &EN);
     let journal = loaded.journal(web).await?;
     let opened = journal.iter().find(|one| matches!(one.event, Event::Opened { .. }));

@@ -10,8 +10,7 @@ use jiff::SignedDuration;
 use umlauf_store::{CaseRow, Mandate, Matters};
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{
-    Answer, BallotState, BodyName, Capacity, Digest, DutyRow, DutyState, FollowRow, Head, Instant,
-    Kind, Office, StepName, Term, Workflow,
+    Answer, BallotState, BodyName, Capacity, ConsultHead, ConsultState, Consulted, Digest, DutyRow, DutyState, FollowRow, Head, Instant, Kind, Office, StepName, Term, Workflow,
 };
 
 use crate::Web;
@@ -56,6 +55,20 @@ pub(crate) enum State {
     Voted { said: umlauf_workflow::Said, deputy: bool, drafted: bool },
     /// The vote has ended; the case goes on.
     Counted,
+    /// An answer to a consultation is missing; whether a draft waits for its release.
+    Asked { drafted: bool },
+    /// The member has answered the consultation; whether a draft would change it.
+    Responded { position: umlauf_workflow::Position, drafted: bool },
+    /// The leadership has to decide by then.
+    Reserved(Instant),
+    /// So many dispositions wait for what the member says to them.
+    Reply(usize),
+    /// Of a consultation so many entries wait for a second person, and so many wishes for more time.
+    Consult { entries: u32, wishes: u32 },
+    /// The deadline of a consultation passed during an outage.
+    ConsultHeld,
+    /// The consultation has ended; the case goes on.
+    Consulted,
     /// The office must act in this step.
     Step,
     /// The deadline passed during an outage; the chair must settle it.
@@ -79,6 +92,16 @@ impl Item {
             State::Step => self.head.term.as_ref(),
             State::Report { ref by, .. } => by.as_ref(),
             State::Ended | State::Counted => None,
+            State::Step | State::Reply(_) | State::Consult { .. } | State::ConsultHeld => {
+                self.head.term.as_ref()
+            }
+            State::Asked { .. } | State::Responded { .. } | State::Reserved(_) => {
+                self.head.consultation.as_ref().and_then(|consult| consult.term.as_ref())
+            }
+            State::Coordinating(_) | State::EntryWaits if self.asked_last() => {
+                self.head.consultation.as_ref().and_then(|consult| consult.term.as_ref())
+            }
+            State::Ended | State::Counted | State::Consulted => None,
             _ => self.head.ballot.as_ref().and_then(|ballot| ballot.term.as_ref()),
         }
     }
@@ -93,13 +116,31 @@ impl Item {
                 | State::Entries(_)
                 | State::Roll
                 | State::Report { .. },
+                | State::Asked { .. }
+                | State::Reserved(_)
+                | State::Reply(_)
+                | State::Consult { .. }
+                | State::ConsultHeld
+                | State::Step
+                | State::Held
+                | State::Entries(_)
+                | State::Roll,
                 _,
             ) => true,
+            (State::Responded { drafted, .. }, As::Member(_, capacity)) => {
+                *drafted && *capacity != Capacity::Staff
+            }
             (State::Voted { drafted, .. }, As::Member(_, capacity)) => {
                 *drafted && *capacity != Capacity::Staff
             }
             _ => false,
         }
+    }
+
+    /// Whether members were asked last in a consultation, not in a vote.
+    pub(crate) fn asked_last(&self) -> bool {
+        let ballot = self.head.ballot.as_ref().map_or(0, |ballot| ballot.number);
+        self.head.consultation.as_ref().is_some_and(|consult| consult.number > ballot)
     }
 
     /// Whether a sitting holds the vote that runs.
@@ -235,6 +276,8 @@ impl Seats {
         if !held.contains(&Office::Chair) && !held.contains(&Office::Secretariat) {
             return Ok(());
         }
+        let consults = of(&|kind| matches!(kind, Kind::Consult(_)));
+        of_consultations(web, body, held, &consults, found).await?;
         let votes = of(&|kind| matches!(kind, Kind::Vote(_)));
         for row in web.store().cases_in_steps(body, &votes).await? {
             let head = row.head()?;
@@ -261,6 +304,32 @@ impl Seats {
     }
 }
 
+/// What an office has to do in consultations that run.
+async fn of_consultations(
+    web: &Web,
+    body: &BodyName,
+    held: &BTreeSet<Office>,
+    steps: &[(Digest, StepName)],
+    found: &mut Vec<Item>,
+) -> Result<(), Fail> {
+    let secretariat = held.contains(&Office::Secretariat);
+    let role = As::Office(if secretariat { Office::Secretariat } else { Office::Chair });
+    for row in web.store().cases_in_steps(body, steps).await? {
+        let head = row.head()?;
+        let Some(consult) = head.consultation.as_deref() else { continue };
+        let (entries, wishes) = (consult.entries, consult.wishes);
+        let state = if is_held(consult) {
+            State::ConsultHeld
+        } else if entries + wishes > 0 && secretariat {
+            State::Consult { entries, wishes }
+        } else {
+            continue;
+        };
+        found.push(item(web, row, head, role.clone(), state).await?);
+    }
+    Ok(())
+}
+
 async fn item(web: &Web, row: CaseRow, head: Head, role: As, state: State) -> Result<Item, Fail> {
     let workflow = web.engine().catalogue().of(web.store(), &head).await?;
     Ok(Item { row, head, workflow, role, state })
@@ -283,6 +352,9 @@ fn state(head: &Head, answer: &Answer, drafted: bool, capacity: Capacity, now: I
     if head.ended.is_some() {
         return State::Ended;
     }
+    if let Some(row) = answer.consulted.as_deref() {
+        return consulted(head, answer, row, (drafted, capacity), now);
+    }
     let open = head.ballot.as_ref().is_some_and(|ballot| {
         ballot.state == BallotState::Open
             && ballot.term.as_ref().is_none_or(|term| term.instant > now)
@@ -301,6 +373,43 @@ fn state(head: &Head, answer: &Answer, drafted: bool, capacity: Capacity, now: I
             _ => State::Missing { drafted },
         },
     }
+}
+
+/// Where a consultation stands for a member.
+fn consulted(
+    head: &Head,
+    answer: &Answer,
+    row: &Consulted,
+    (drafted, capacity): (bool, Capacity),
+    now: Instant,
+) -> State {
+    let Some(consult) = head.consultation.as_deref() else { return State::Consulted };
+    let staff = capacity == Capacity::Staff;
+    let left = row.comments.iter().filter(|comment| comment.unanswered()).count();
+    let reserved = row.reservation().filter(|one| one.settled.is_none() && one.ends > now);
+    let ahead = consult.general_end().max(row.own.as_ref().map(|term| term.instant));
+    let open = consult.takes_answers() && ahead.is_none_or(|end| end > now);
+    match row.counts() {
+        _ if left > 0 && !staff && consult.open_feedback().is_some() => State::Reply(left),
+        Some(_) if reserved.is_some_and(|_| !staff) => {
+            reserved.map_or(State::Consulted, |one| State::Reserved(one.ends))
+        }
+        _ if !open => State::Consulted,
+        Some(given) => State::Responded { position: given.position, drafted },
+        None if drafted && staff => State::Proposed,
+        None if drafted => State::Asked { drafted },
+        None if row.entry.is_some() => State::EntryWaits,
+        None => match answer.interim {
+            Some(until) if until > now => State::Coordinating(until),
+            _ => State::Asked { drafted },
+        },
+    }
+}
+
+/// Whether a deadline of it fell into an outage.
+fn is_held(consult: &ConsultHead) -> bool {
+    let held = |state: &ConsultState| matches!(state, ConsultState::Held(_));
+    held(&consult.state) || consult.feedback.as_ref().is_some_and(|one| held(&one.state))
 }
 
 /// The steps in which open cases of a body stand, with what happens there.

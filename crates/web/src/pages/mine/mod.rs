@@ -116,7 +116,14 @@ fn target(lang: Lang, item: &Item) -> (String, &'static str) {
     let case = answer::of(&item.row.id);
     let view = lang.pick("Zum Vorgang", "To the case");
     match (&item.role, &item.state) {
-        (_, State::Ended | State::Counted) | (As::Office(_), _) => {
+        (As::Office(_), State::Consult { .. } | State::ConsultHeld) => {
+            (format!("{case}/beteiligung"), lang.pick("Jetzt handeln", "Act now"))
+        }
+        (As::Member(code, _), State::Reply(_)) => (
+            super::consultation::feedback_of(&item.row.id, code.as_str()),
+            lang.pick("Bewertungen ansehen", "See the dispositions"),
+        ),
+        (_, State::Ended | State::Counted | State::Consulted) | (As::Office(_), _) => {
             let link = if item.needs() { lang.pick("Jetzt handeln", "Act now") } else { view };
             (case, link)
         }
@@ -129,10 +136,21 @@ fn target(lang: Lang, item: &Item) -> (String, &'static str) {
                 State::Missing { .. } if *capacity == Capacity::Staff => {
                     lang.pick("Antwort vorbereiten", "Prepare the answer")
                 }
+                State::Asked { drafted: true } => lang.pick("Entwurf prüfen", "Check the draft"),
+                State::Asked { .. } if *capacity == Capacity::Staff => {
+                    lang.pick("Antwort vorbereiten", "Prepare the answer")
+                }
+                State::Asked { .. } => lang.pick("Stellung nehmen", "Answer"),
+                State::Reserved(_) => lang.pick("Entscheidung melden", "Report the decision"),
                 State::Missing { .. } => lang.pick("Abstimmen", "Vote"),
                 _ => lang.pick("Ansehen und ändern", "View and change"),
             };
-            (answer::answer(&item.row.id, code.as_str()), link)
+            let to = if item.asked_last() {
+                super::consultation::answer_of(&item.row.id, code.as_str())
+            } else {
+                answer::answer(&item.row.id, code.as_str())
+            };
+            (to, link)
         }
     }
 }
@@ -155,6 +173,55 @@ pub(crate) fn sentence(lang: Lang, item: &Item) -> String {
             ),
             _ => (String::from("Ihre Stimme fehlt noch."), String::from("Your vote is missing.")),
         },
+        State::Asked { drafted: true } => (
+            String::from("Ein Entwurf der Stellungnahme liegt zur Freigabe vor."),
+            String::from("A draft of the answer waits for its release."),
+        ),
+        State::Asked { .. } => (
+            String::from("Die Antwort auf die Beteiligung fehlt noch."),
+            String::from("The answer to the consultation is missing."),
+        ),
+        State::Responded { position, drafted } => {
+            let position = crate::consultation::words::position(lang, *position);
+            let (mut de, mut en) =
+                (format!("Geantwortet: {position}."), format!("Answered: {position}."));
+            if *drafted {
+                de.push_str(" Ein Entwurf zur Änderung liegt zur Freigabe vor.");
+                en.push_str(" A draft that would change it waits for its release.");
+            }
+            (de, en)
+        }
+        State::Reserved(ends) => {
+            let ends = dates::end(lang, *ends);
+            (
+                format!("Leitungsvorbehalt: Die Entscheidung der Leitung fehlt noch, bis {ends}."),
+                format!("The leadership's decision is missing, by {ends}."),
+            )
+        }
+        State::Reply(count) => (
+            format!("Bewertungen Ihrer Anmerkungen, zu denen Sie sich äußern können: {count}."),
+            format!("Dispositions of your comments to which you can reply: {count}."),
+        ),
+        State::Consult { entries, wishes } => (
+            format!(
+                "Bitten um Fristverlängerung: {wishes}; Eintragungen, die auf eine zweite Person warten: {entries}."
+            ),
+            format!(
+                "Requests for more time: {wishes}; entries that wait for a second person: {entries}."
+            ),
+        ),
+        State::ConsultHeld => (
+            String::from(
+                "Die Frist der Beteiligung lief während eines Ausfalls ab; bitte entscheiden Sie, wie es weitergeht.",
+            ),
+            String::from(
+                "The deadline of the consultation passed during an outage; please decide how to go on.",
+            ),
+        ),
+        State::Consulted => (
+            String::from("Die Beteiligung ist beendet; der Vorgang geht weiter."),
+            String::from("The consultation has ended; the case goes on."),
+        ),
         State::Proposed => (
             String::from("Ein Entwurf liegt bei der Vertretung zur Freigabe."),
             String::from("A draft waits for its release by the representative."),

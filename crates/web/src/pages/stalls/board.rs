@@ -295,6 +295,8 @@ fn missing(
         Kind::Follow(follow) => reports((lang, w), follow, workflow, answers),
         Kind::Run(_) => children((lang, w), head, workflow, answers),
         Kind::Consult(_) | Kind::Wait => (w.time.to_owned(), vec![w.nobody.to_owned()]),
+        Kind::Consult(_) => consulted(lang, head),
+        Kind::Run(_) | Kind::Wait => (w.time.to_owned(), vec![w.nobody.to_owned()]),
         Kind::Ends { .. } => (step.title.clone(), Vec::new()),
     }
 }
@@ -362,6 +364,31 @@ pub(super) async fn stuck(
         }
     }
     Ok(found)
+/// What of a consultation is missing: in numbers, since there may be thousands of addressees.
+fn consulted(lang: Lang, head: &Head) -> (String, Vec<String>) {
+    let Some(consult) = head.consultation.as_deref() else { return Default::default() };
+    let members = lang.pick("Angeschriebene", "addressees");
+    if let Some(feedback) = consult.open_feedback() {
+        let left = feedback.asked.saturating_sub(feedback.replied);
+        let text = match lang {
+            Lang::De => {
+                format!("{left} von {} ohne Rückmeldung zu den Bewertungen", feedback.asked)
+            }
+            Lang::En => format!("{left} of {} without a reply to the dispositions", feedback.asked),
+        };
+        return (text, vec![format!("{left} {members}")]);
+    }
+    if matches!(consult.state, umlauf_workflow::ConsultState::Held(_)) {
+        let office = terms::office(lang, umlauf_workflow::Office::Secretariat);
+        let said = super::super::consultation::state_of(lang, consult, consult.opened);
+        return (said, vec![office.to_owned()]);
+    }
+    let counted = super::super::consultation::counted(lang, consult);
+    let pending = super::super::consultation::pending(lang, consult);
+    (
+        format!("{counted} {pending}").trim().to_owned(),
+        vec![format!("{} {members}", consult.silent())],
+    )
 }
 
 /// Which votes are missing.
