@@ -521,7 +521,7 @@ async fn a_mandate_changes_at_once_who_may_vote() {
         let (world, case) = World::voting(database).await;
         let admin = Browser::of(&world, "administrator").await;
         let list = admin.sees("/mandate").await;
-        list.with(&["Person BY", "person1@by.example", "postfach@by.example"]);
+        list.with(&["Person BY", "person1@<wbr>by.example", "postfach@by.example"]);
         // Everybody is there: no gap.
         list.with(&["Jeder stimmberechtigte Sitz"]);
         let page = admin.sees("/mandate/neu?sitz=BY").await;
