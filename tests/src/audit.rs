@@ -66,7 +66,6 @@ async fn replayed(
         let over = ballot.is_some() && at_hand(&case) == ballot;
         let others = matches!(recorded.event, Event::Called(_) | Event::FollowBegan(_));
         if over && (launched || others) {
-        if launched || matches!(recorded.event, Event::Called(_)) {
             answers(engine, &case).await;
         }
         if launched || matches!(recorded.event, Event::Opened { .. } | Event::Upgraded { .. }) {
@@ -95,11 +94,6 @@ fn at_hand(case: &Case) -> Option<u32> {
 async fn answers(engine: &Engine, case: &Case) {
     let Some(head) = &case.head else { return };
     let Some(number) = at_hand(case) else { return };
-    // Votes, calls and consultations are counted together.
-    let number = head.next_number() - 1;
-    if number == 0 {
-        return;
-    }
     let rows = works(engine.store().answers(&head.id, number).await);
     let rows: BTreeMap<_, _> = rows
         .iter()

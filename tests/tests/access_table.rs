@@ -292,6 +292,7 @@ fn interface() -> Vec<(&'static str, &'static str, Deed, Value)> {
             "/api/v1/cases/{vote}/happenings",
             Deed::RecordEvent,
             json!({ "event": "x", "on": "2022-08-22" }),
+        ),
         ("GET", "/api/v1/cases/{consult}/consultation", Deed::ReadCase, none()),
         ("GET", "/api/v1/cases/{consult}/consultation/rounds", Deed::ReadCase, none()),
         ("GET", "/api/v1/cases/{consult}/consultation/answers", Deed::ReadCase, none()),

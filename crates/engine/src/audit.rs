@@ -114,8 +114,6 @@ impl Engine {
         // The rows at hand are those of the last ballot, consultation, call or follow-up.
         let at_hand = replayed.case.answers.values().next().map(|answer| answer.ballot);
         if let Some(number) = at_hand {
-        let number = told.next_number() - 1;
-        if number > 0 {
             let mut kept = BTreeMap::new();
             for answer in self.store().answers(&row.id, number).await? {
                 match answer.answer() {

@@ -57,7 +57,6 @@ pub use clock::{Clock, DatabaseClock, ManualClock, SystemClock};
 pub use courier::Delivered;
 pub use error::Error;
 pub use grants::{Ended, Grant, Granted, Readdressed};
-pub use grants::{Ended, Grant, Granted};
 pub use inner::{Coordination, Released};
 pub use made_up::made_up;
 pub use node::Recurring;

@@ -109,7 +109,6 @@ pub enum Deed {
     Coordinate,
     /// Send as a member's answer what its own coordination released.
     SendReleased,
-    /// Enter a vote that arrived by other means.
     /// Answer a consultation for a member, or say how its leadership has decided.
     Answer,
     /// Ask for more time for a member.

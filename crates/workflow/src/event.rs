@@ -10,7 +10,12 @@ use umlauf_voting::{MemberCode, Outcome};
 use crate::{
     AnswerEntered, AnswerLate, Answered, Authority, BodyName, Called, Cancelled, CaseId,
     ChildEnded, CommandId, ConsultClosed, ConsultExtended, ConsultHeld, ConsultLapsed,
-    ConsultOpened, ConsultReminded, ConsultStopped, DatesPassed, DeviationAsked, DeviationDecided, Digest, Disposed, Ending, ExtensionAsked, ExtensionGranted, ExtensionRefused, FeedbackClosed, FeedbackOpened, FollowBegan, FollowResumed, Happened, InnerBegun, InnerEnded, InnerRecalled, Instant, ItemFound, ItemResult, Joined, Judged, LetterId, Office, PaperName, Parent, PersonId, Recalled, Released, Replied, Reported, ReservationSettled, RollRow, RuleName, Said, StepName, TermMoved, Watched, WorkflowName,
+    ConsultOpened, ConsultReminded, ConsultStopped, DatesPassed, DeviationAsked, DeviationDecided,
+    Digest, Disposed, Ending, ExtensionAsked, ExtensionGranted, ExtensionRefused, FeedbackClosed,
+    FeedbackOpened, FollowBegan, FollowResumed, Happened, InnerBegun, InnerEnded, InnerRecalled,
+    Instant, ItemFound, ItemResult, Joined, Judged, LetterId, Office, PaperName, Parent, PersonId,
+    Recalled, Released, Replied, Reported, ReservationSettled, RollRow, RuleName, Said, StepName,
+    TermMoved, Watched, WorkflowName,
 };
 
 /// An event with its place in the journal. Serialised in this order of fields; the chain hashes

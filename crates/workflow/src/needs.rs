@@ -185,7 +185,6 @@ fn consulted(workflow: &Workflow, head: &Head, command: &Command, now: Instant) 
         {
             Rows::All
         }
-        Act::Move { .. } if matches!(step, Some(Kind::By { disposes: Some(_), .. })) => Rows::All,
         // Whatever may end it calls back what members still coordinate.
         Act::Move { .. }
         | Act::Annul { .. }

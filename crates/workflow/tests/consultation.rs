@@ -90,6 +90,7 @@ impl Table {
             outages: Vec::new(),
             number: None,
             target: None,
+            items: None,
         }
     }
 

@@ -90,13 +90,14 @@ impl Table {
         let opens = matches!(act, Act::Open { .. }).then(|| CaseId::from("c"));
         let id = CommandId::from(&format!("k{}", self.commands));
         let (outages, number, target) = (Vec::new(), None, None);
-        let command = Command { id, by, act, opens, outages, number, target };
+        let command = Command { id, by, act, opens, outages, number, target, items: None };
         // Only the rows that are asked for are seen; the others must not be missed.
         let wants = needs(&self.workflow, self.case.head.as_ref(), &command, self.now);
         let mut seen = self.case.clone();
         match &wants.answers {
             Rows::None => seen.answers.clear(),
             Rows::Of(member) => seen.answers.retain(|of, _| of == member),
+            Rows::These(members) => seen.answers.retain(|of, _| members.contains(of)),
             Rows::All => {}
         }
         let decision = decide(&self.workflow, &seen, &command, self.now);

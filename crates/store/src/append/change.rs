@@ -63,8 +63,8 @@ pub struct NewHead {
     pub workflow_digest: Digest,
     /// Where the case stands.
     pub step: String,
-    /// The follow-up that runs, else the running or last ballot; 0 before the first.
-    /// The ballot or consultation in which members were asked last; 0 before the first.
+    /// The follow-up that runs, else the ballot or consultation in which members were asked last; 0 before the
+    /// first.
     pub ballot: u32,
     /// How it ended.
     pub ended: Option<String>,
@@ -86,11 +86,6 @@ impl NewHead {
             workflow: head.workflow.clone(),
             workflow_digest: head.digest.clone(),
             step: head.step.as_str().to_owned(),
-            ballot: match (head.open_follow(), &head.ballot) {
-                (Some(follow), _) => follow.number,
-                (None, Some(ballot)) => ballot.number,
-                (None, None) => 0,
-            },
             ballot: asked(head),
             ended: head.ended.map(|ending| ending.as_str().to_owned()),
             entered: head.entered,
@@ -126,8 +121,11 @@ pub enum Due {
     Never,
 }
 
-/// The number under which members' rows of the last ballot or consultation stand.
+/// The number under which the rows of whoever is asked now, or was asked last, stand.
 fn asked(head: &Head) -> u32 {
+    if let Some(follow) = head.open_follow() {
+        return follow.number;
+    }
     let ballot = head.ballot.as_ref().map_or(0, |ballot| ballot.number);
     let consultation = head.consultation.as_ref().map_or(0, |consult| consult.number);
     ballot.max(consultation)
@@ -152,8 +150,7 @@ pub struct NewAnswer {
     pub ballot: u32,
     /// Which member.
     pub member: String,
-    /// The choice that counts, as a word; `items` where Ziffern were voted on one by one.
-    /// The choice or position that counts, as a word.
+    /// The choice or position that counts, as a word; `items` where Ziffern were voted on one by one.
     pub choice: Option<String>,
     /// The whole of it, as JSON.
     pub json: String,
@@ -163,11 +160,10 @@ impl NewAnswer {
     /// From the answer itself.
     pub fn of(answer: &Answer) -> Result<Self, Error> {
         let member = answer.member.to_string();
-        let choice = answer.counts().map(|voice| voice.said.word().to_owned());
         let position = answer.consulted.as_ref().and_then(|row| row.counts());
         let choice = match position {
             Some(given) => Some(given.position.word().to_owned()),
-            None => answer.choice().map(|choice| choice.word().to_owned()),
+            None => answer.counts().map(|voice| voice.said.word().to_owned()),
         };
         let json = json("answers", "body", &member, answer)?;
         Ok(Self { ballot: answer.ballot, member, choice, json })

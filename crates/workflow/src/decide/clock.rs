@@ -5,7 +5,8 @@ use umlauf_voting::{MemberCode, Outcome, Standing};
 
 use super::Run;
 use crate::{
-    Act, Alarm, Answer, BallotHead, BallotState, Closing, Counted, Event, Head, Instant, Kind, On, Outage, RuleName, RunAct, Term, Timer, Workflow, counted,
+    Act, Alarm, Answer, BallotHead, BallotState, Closing, Counted, Event, Head, Instant, Kind, On,
+    Outage, RunAct, Term, Timer, Workflow, counted,
 };
 
 /// The end of a vote in which the program must have been ready for the clock to close it.

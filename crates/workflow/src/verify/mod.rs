@@ -48,7 +48,7 @@ pub use self::silence::{Silent, silent};
 
 /// Codes of faults that leave a file readable but its process unsound: found by exploring what cases
 /// can do, not by reading.
-pub const UNSOUND: [&str; 16] = [
+pub const UNSOUND: [&str; 17] = [
     "workflow::bound_before_finding",
     "workflow::dead_end",
     "workflow::disposal_without_consultation",

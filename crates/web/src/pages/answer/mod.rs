@@ -35,9 +35,8 @@ use crate::lang::Lang;
 use crate::posted::Posted;
 use crate::visitor::Visitor;
 
-pub(crate) use self::words::{capacity, left};
 pub(crate) use self::matter::Whom;
-pub(crate) use self::words::{capacity, choice, left};
+pub(crate) use self::words::{capacity, left};
 
 pub(crate) fn router() -> Router<Web> {
     Router::new()

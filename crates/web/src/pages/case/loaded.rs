@@ -39,7 +39,8 @@ pub(crate) enum Part {
     Comments,
     Feedback,
     Finding,
-    Follow, Inner,
+    Follow,
+    Inner,
     /// A page that is no tab of its own.
     Other,
 }
@@ -178,6 +179,8 @@ impl Loaded {
                 Part::Inner,
                 "/abstimmung",
                 lang.pick("Interne Abstimmung", "Own coordination"),
+            ),
+            (
                 crate::consultation::answers_run(self) && may(Deed::DraftAnswer),
                 Part::Answer,
                 "/stellungnahme",

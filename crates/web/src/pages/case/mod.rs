@@ -162,6 +162,8 @@ fn by_office(lang: Lang, ways: Vec<Way>) -> Vec<(&'static str, String)> {
         }
     }
     offices
+}
+
 /// Where the visitor answers for a member, if anything is asked of it now.
 fn answer(loaded: &Loaded, visitor: &Visitor) -> Option<String> {
     let may = |deed| visitor.may(deed, loaded.body());

@@ -146,7 +146,7 @@ impl Scene {
             until: term.map(|end| dates::end(lang, end)),
             left: term.map(|end| left(lang, now, end)),
             next: alarm(lang, head),
-            ballot: self.ballot(web, lang),
+            ballot: self.consulted(lang, now).or_else(|| self.ballot(web, lang)),
             entries: head.ballot.as_ref().map_or(0, |ballot| ballot.entries),
             roll: head.ballot.as_ref().is_some_and(|ballot| ballot.roll.is_some()),
             notes: head.notes.as_ref().map(|notes| {
@@ -159,6 +159,25 @@ impl Scene {
                 }
             }),
         }
+    }
+
+    /// A consultation that was held after the last vote.
+    fn consulted(&self, lang: Lang, now: Instant) -> Option<Arc<Voting>> {
+        let consult = self.loaded.head.consultation.as_deref()?;
+        let later =
+            self.loaded.head.ballot.as_ref().is_none_or(|ballot| ballot.number < consult.number);
+        later.then(|| {
+            Arc::new(Voting {
+                sentence: String::new(),
+                counts: format!(
+                    "{} {}",
+                    crate::pages::consultation::counted(lang, consult),
+                    crate::pages::consultation::state_of(lang, consult, now)
+                ),
+                cells: Vec::new(),
+                missing: crate::pages::consultation::pending(lang, consult),
+            })
+        })
     }
 
     /// What the visitor can do next, if something waits for nobody else: its label, and where.

@@ -10,7 +10,8 @@ use jiff::SignedDuration;
 use umlauf_store::{CaseRow, Mandate, Matters};
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{
-    Answer, BallotState, BodyName, Capacity, ConsultHead, ConsultState, Consulted, Digest, DutyRow, DutyState, FollowRow, Head, Instant, Kind, Office, StepName, Term, Workflow,
+    Answer, BallotState, BodyName, Capacity, ConsultHead, ConsultState, Consulted, Digest, DutyRow,
+    DutyState, FollowRow, Head, Instant, Kind, Office, StepName, Term, Workflow,
 };
 
 use crate::Web;
@@ -89,9 +90,7 @@ impl Item {
     /// Until when, as far as the person has to do with it.
     pub(crate) fn term(&self) -> Option<&Term> {
         match self.state {
-            State::Step => self.head.term.as_ref(),
             State::Report { ref by, .. } => by.as_ref(),
-            State::Ended | State::Counted => None,
             State::Step | State::Reply(_) | State::Consult { .. } | State::ConsultHeld => {
                 self.head.term.as_ref()
             }
@@ -111,11 +110,7 @@ impl Item {
         match (&self.state, &self.role) {
             (
                 State::Missing { .. }
-                | State::Step
-                | State::Held
-                | State::Entries(_)
-                | State::Roll
-                | State::Report { .. },
+                | State::Report { .. }
                 | State::Asked { .. }
                 | State::Reserved(_)
                 | State::Reply(_)

@@ -294,9 +294,8 @@ fn missing(
         Kind::Vote(_) => votes((lang, w), head, workflow, answers),
         Kind::Follow(follow) => reports((lang, w), follow, workflow, answers),
         Kind::Run(_) => children((lang, w), head, workflow, answers),
-        Kind::Consult(_) | Kind::Wait => (w.time.to_owned(), vec![w.nobody.to_owned()]),
         Kind::Consult(_) => consulted(lang, head),
-        Kind::Run(_) | Kind::Wait => (w.time.to_owned(), vec![w.nobody.to_owned()]),
+        Kind::Wait => (w.time.to_owned(), vec![w.nobody.to_owned()]),
         Kind::Ends { .. } => (step.title.clone(), Vec::new()),
     }
 }
@@ -364,6 +363,8 @@ pub(super) async fn stuck(
         }
     }
     Ok(found)
+}
+
 /// What of a consultation is missing: in numbers, since there may be thousands of addressees.
 fn consulted(lang: Lang, head: &Head) -> (String, Vec<String>) {
     let Some(consult) = head.consultation.as_deref() else { return Default::default() };
