@@ -99,7 +99,11 @@ async fn a_case_names_its_children_and_its_parent_to_those_who_may_see_them() {
         // Who knows one body only sees that there is a child, and how it ended, and no way to it.
         let one = Browser::of(&world, "one").await;
         let seen = one.sees(&page).await;
-        seen.with(&["finmk", "in einem anderen Gremium", "angenommen"]);
+        seen.with(&[
+            "finmk",
+            "in einem anderen Gremium",
+            umlauf_workflow::Ending::Adopted.german(),
+        ]);
         seen.without(&[&link, "Genehmigung der Runde", "Prüfung"]);
         let other = Browser::of(&world, "other").await;
         let seen = other.sees(&link).await;
@@ -156,6 +160,7 @@ async fn the_board_says_for_what_a_case_waits_and_what_does_not_come_about() {
         board.with(&["wartet auf 1 von 2 Teilvorgängen", "bund"]);
         board.without(&["Teilvorgänge, die nicht zustande kommen"]);
         let second = world.office().opens("eltern", "Ein zweites Vorhaben").await;
+        world.sleeps_until("2026-03-02 09:05");
         world.restarts().await;
         world.engine().carry_waiting().await.unwrap();
         let monitor = Browser::of(&world, "one").await;

@@ -296,9 +296,10 @@ async fn the_member_sees_its_page_nobody_else_does_and_sends_in_two_steps() {
         assert_eq!(begun.status, 303, "{}", begun.text);
         world.settles().await;
         let child = inner(&world, &case, "BY").await.case;
-        by.sees(&here).await.with(&["Federführung", "Bayern: interne Abstimmung"]).without(&[
-            &format!("/vorgaenge/{child}"),
-        ]);
+        by.sees(&here)
+            .await
+            .with(&["Federführung", "Bayern: interne Abstimmung"])
+            .without(&[&format!("/vorgaenge/{child}")]);
         // The history tells it to Bavaria alone.
         let history = format!("/vorgaenge/{case}/verlauf");
         by.sees(&history).await.with(&["interne Abstimmung begonnen"]);
@@ -338,7 +339,10 @@ async fn programs_begin_see_and_send_it_and_nobody_outside_finds_the_case() {
     world.settles().await;
     let told = by.reads(&path).await;
     let child = CaseId::from(told["case"].as_str().expect("a case"));
-    assert_eq!((&told["workflow"], &told["step"]), (&json!("landesabstimmung-by"), &json!("Federführung")));
+    assert_eq!(
+        (&told["workflow"], &told["step"]),
+        (&json!("landesabstimmung-by"), &json!("Federführung"))
+    );
     coordinated(&world, &child).await;
     let told = by.reads(&path).await;
     assert_eq!((&told["ending"], &told["released"]["comments"]), (&json!("adopted"), &json!(1)));
@@ -364,7 +368,11 @@ async fn programs_begin_see_and_send_it_and_nobody_outside_finds_the_case() {
 async fn the_office_is_not_offered_what_happens_inside_members() {
     let world = World::on(Database::sqlite(), "2026-03-02 09:00").await;
     let office = Browser::of(&world, "office").await;
-    office.sees("/vorgaenge/neu").await.with(&["Länderbeteiligung"]).without(&["interne Abstimmung"]);
+    office
+        .sees("/vorgaenge/neu")
+        .await
+        .with(&["Länderbeteiligung"])
+        .without(&["interne Abstimmung"]);
     let stranger = Browser::stranger(&world);
     let list = stranger.sees("/hilfe/verfahren").await;
     assert_eq!(list.text.matches("landesabstimmung-").count(), 1, "one stands for all");

@@ -24,12 +24,13 @@ async fn missing_migrations_are_named_and_then_run_once() {
                 "7 at work",
                 "8 decisions",
                 "9 dues",
-                "10 sendings"
+                "10 sendings",
+                "11 errands"
             ]
         );
         let said = store.require_migrated().await.unwrap_err().to_string();
         assert!(
-            said.contains("10 migration(s) are missing") && said.contains("`1 cases`"),
+            said.contains("11 migration(s) are missing") && said.contains("`1 cases`"),
             "{said}"
         );
         store.migrate().await.unwrap();

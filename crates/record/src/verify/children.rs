@@ -84,6 +84,9 @@ impl Calls {
 
     /// Those called back are those that had not ended.
     pub(super) fn recalled(&mut self, back: &Recalled, faults: &mut Vec<Fault>) {
+        if let Some(call) = self.head.as_mut().filter(|call| call.number == back.number) {
+            call.open = false;
+        }
         let waiting = self
             .rows
             .iter()

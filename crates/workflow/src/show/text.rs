@@ -107,7 +107,7 @@ fn told_step(workflow: &Workflow, step: &Step, page: &mut Page) {
             moves(workflow, step, None, page);
         }
         Kind::Run(run) => {
-            children(workflow, step, run, page);
+            children(workflow, step, (run, &within), page);
             moves(workflow, step, None, page);
             late(workflow, step, page);
         }
@@ -248,7 +248,7 @@ fn sitting(workflow: &Workflow, vote: &Vote, within: &str, page: &mut Page) {
 }
 
 /// Which cases are started, and where their endings lead.
-fn children(workflow: &Workflow, step: &Step, run: &crate::Run, page: &mut Page) {
+fn children(workflow: &Workflow, step: &Step, (run, within): (&crate::Run, &str), page: &mut Page) {
     match &run.callees {
         crate::Callees::EachMember(name) => page.paragraph(&format!(
             "Für jedes stimmberechtigte Mitglied beginnt ein eigener Vorgang nach dem Verfahren „{name}“."
@@ -259,14 +259,36 @@ fn children(workflow: &Workflow, step: &Step, run: &crate::Run, page: &mut Page)
             page.paragraph(&format!("Nebeneinander beginnen als eigene Vorgänge: {}.", names.join(", ")));
         }
     }
+    if !within.is_empty() {
+        page.paragraph(&format!("Erledigt sein soll der Schritt{within}."));
+    }
     page.paragraph(
-        "Sobald es feststeht, führt ihr Ausgang weiter; die erste zutreffende Zeile gilt:",
+        "Sobald feststeht, dass eine Zeile zutrifft, geht es weiter; von mehreren gilt die erste:",
     );
     for next in workflow.moves(&step.name) {
         if let On::Children(when) = &next.on {
             let to = named(workflow, &next.to);
-            page.paragraph(&format!("{}: es folgt {to}.", when.german()));
+            page.item(&format!("{}: es folgt {to}", condition(*when)));
         }
+    }
+    page.paragraph(
+        "Vorgänge, die dann noch laufen, laufen weiter. Wird der Schritt auf andere Weise verlassen, so \
+         werden sie zurückgerufen und enden.",
+    );
+}
+
+/// A condition on the endings of children, as the beginning of a sentence.
+fn condition(when: crate::When) -> String {
+    use crate::When;
+    match when {
+        When::All(ending) => format!("enden alle mit „{}“", ending.german()),
+        When::Any(ending) | When::AtLeast(1, ending) => {
+            format!("endet mindestens einer mit „{}“", ending.german())
+        }
+        When::AtLeast(least, ending) => {
+            format!("enden mindestens {least} mit „{}“", ending.german())
+        }
+        When::Otherwise => String::from("sind alle beendet, und nichts davon trifft zu"),
     }
 }
 

@@ -114,11 +114,11 @@ fn impossible(
         On::Children(when) => Some(when),
         _ => None,
     });
-    let fault = |when: When, ending: Ending, able: usize| {
+    let fault = |when: When, ending: Ending, wanted: usize, able: usize| {
         let word = ending.as_str();
         let message = match able {
             0 => format!("no child of `{}` can end `{word}`", step.name),
-            able => format!("only {able} of {} children can end `{word}`", endings.len()),
+            able => format!("{able} children of `{}` can end `{word}`, not {wanted}", step.name),
         };
         let text = when.to_string();
         Fault::error(
@@ -139,7 +139,7 @@ fn impossible(
             When::Otherwise => None,
         })
         .filter(|(_, ending, wanted)| can(*ending) < *wanted)
-        .map(|(when, ending, _)| fault(when, ending, can(ending)))
+        .map(|(when, ending, wanted)| fault(when, ending, wanted, can(ending)))
         .collect()
 }
 

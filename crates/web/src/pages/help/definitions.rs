@@ -125,9 +125,11 @@ pub(super) async fn body(
 fn alike(catalogue: &Catalogue, defines: Defines, name: &str) -> Option<usize> {
     let texts = catalogue.texts();
     let Some(own) = texts.of_member(defines, name) else { return Some(0) };
-    let kin = || texts.of_members.iter().filter(|other| {
-        other.defines == defines && other.pattern == own.pattern && other.of == own.of
-    });
+    let kin = || {
+        texts.of_members.iter().filter(|other| {
+            other.defines == defines && other.pattern == own.pattern && other.of == own.of
+        })
+    };
     (kin().next() == Some(own)).then(|| kin().count() - 1)
 }
 
