@@ -2,10 +2,11 @@
 //! over and sent by hand; for everybody else the case is not there. On both databases.
 
 use jiff::civil::date;
+use serde_json::json;
 use umlauf_comments::{Comment, Table};
 use umlauf_engine::made_up;
 use umlauf_engine::people::Mandate;
-use umlauf_tests::{Actor, Browser, Database, VOTERS, World, on_both, texts};
+use umlauf_tests::{Actor, Browser, Database, Program, VOTERS, World, on_both, texts};
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{
     Act, Capacity, CaseId, ConsultAct, ConsultRefusal, Ending, Inner, PersonId, Position, Refusal,
@@ -78,43 +79,48 @@ async fn answers(actor: &Actor<'_>, case: &CaseId, response: Response) {
     actor.does(case, Act::Consult(ConsultAct::Answer(response))).await;
 }
 
-/// Bavaria has coordinated and released: four departments, one with a reservation, one silent.
+/// Bavaria has coordinated and released.
 async fn released(world: &World, case: &CaseId) -> CaseId {
     world.member("BY").does(case, BEGIN).await;
     world.settles().await;
     let child = inner(world, case, "BY").await.case;
-    world.expect(&child).await.stands_in("federfuehrung");
+    coordinated(world, &child).await;
+    child
+}
+
+/// What happens inside: three departments co-sign, one of them with a reservation, one is silent.
+async fn coordinated(world: &World, child: &CaseId) {
+    world.expect(child).await.stands_in("federfuehrung");
     let (lead, chair) = (inside(world, "land-by", "office"), inside(world, "land-by", "chair"));
-    chair.acts_because(&child, "Federführung übertragen", "Staatskanzlei").await;
+    chair.acts_because(child, "Federführung übertragen", "Staatskanzlei").await;
     world.settles().await;
     // Eight departments and the municipalities are asked; the others have nothing to say.
     for code in ["STK", "IM"] {
-        answers(&inside(world, "land-by", code), &child, response(Position::Cosigned)).await;
+        answers(&inside(world, "land-by", code), child, response(Position::Cosigned)).await;
     }
     let condition = world.engine().keep("Nur ohne Kosten für das Land.").await.expect("kept");
     let reserved = Response { paper: Some(condition), ..response(Position::CosignedIf) };
-    answers(&inside(world, "land-by", "FM"), &child, reserved).await;
+    answers(&inside(world, "land-by", "FM"), child, reserved).await;
     for code in ["WM", "SM", "KM", "UM", "KOMM"] {
-        answers(&inside(world, "land-by", code), &child, response(Position::Nothing)).await;
+        answers(&inside(world, "land-by", code), child, response(Position::Nothing)).await;
     }
     // JM is silent: the inner deadline passes.
-    world.expect(&child).await.stands_in("mitzeichnung");
+    world.expect(child).await.stands_in("mitzeichnung");
     world.advance_to("2026-03-13 09:00").await;
     world.settles().await;
-    world.expect(&child).await.stands_in("stellungnahme");
-    lead.files(&child, &["stellungnahme"]).await;
+    world.expect(child).await.stands_in("stellungnahme");
+    lead.files(child, &["stellungnahme"]).await;
     let row = Comment { comment: String::from("§ 3 streichen"), ..Comment::default() };
     let table = Table::new(vec![row]).expect("a table").to_json();
     let digest = world.engine().keep(&table).await.expect("kept");
     let file = Act::File { paper: "anlage-anmerkungen".into(), digest };
-    lead.does(&child, file).await;
-    lead.acts(&child, "zur Freigabe vorlegen").await;
-    chair.acts_because(&child, "zurückgeben", "Bitte kürzer.").await;
-    lead.acts(&child, "zur Freigabe vorlegen").await;
-    chair.acts(&child, "freigeben").await;
+    lead.does(child, file).await;
+    lead.acts(child, "zur Freigabe vorlegen").await;
+    chair.acts_because(child, "zurückgeben", "Bitte kürzer.").await;
+    lead.acts(child, "zur Freigabe vorlegen").await;
+    chair.acts(child, "freigeben").await;
     world.settles().await;
-    world.expect(&child).await.ended("adopted");
-    child
+    world.expect(child).await.ended("adopted");
 }
 
 #[tokio::test]
@@ -274,19 +280,103 @@ steps:
 }
 
 #[tokio::test]
-async fn nobody_outside_learns_of_the_inner_case_and_a_member_without_one_is_told() {
+async fn the_member_sees_its_page_nobody_else_does_and_sends_in_two_steps() {
+    on_both(async |database| {
+        let world = World::on(database, "2026-03-02 09:00").await;
+        let case = consultation(&world).await;
+        let here = format!("/vorgaenge/{case}/abstimmung");
+        let by = Browser::of(&world, "BY").await;
+        let page = by.sees(&here).await;
+        page.with(&["Interne Abstimmung beginnen", "von selbst wird nichts versandt"]);
+        by.in_english().sees(&here).await.with(&["Begin your own coordination"]);
+        assert_eq!(Browser::of(&world, "office").await.get(&here).await.status, 403);
+
+        // Begun on the page; from then on the page names where it stands.
+        let begun = by.fills(&page, &here, &[("schritt", "beginnen")]).await;
+        assert_eq!(begun.status, 303, "{}", begun.text);
+        world.settles().await;
+        let child = inner(&world, &case, "BY").await.case;
+        by.sees(&here)
+            .await
+            .with(&["Federführung", "Bayern: interne Abstimmung"])
+            .without(&[&format!("/vorgaenge/{child}")]);
+        // The history tells it to Bavaria alone.
+        let history = format!("/vorgaenge/{case}/verlauf");
+        by.sees(&history).await.with(&["interne Abstimmung begonnen"]);
+        for who in ["HE", "office", "chair", "monitor"] {
+            let other = Browser::of(&world, who).await;
+            other.sees(&history).await.without(&["interne Abstimmung begonnen"]);
+            assert_eq!(other.get(&format!("/vorgaenge/{child}")).await.status, 404, "{who}");
+        }
+        coordinated(&world, &child).await;
+
+        let page = by.sees(&here).await;
+        page.with(&["Freigegebene Antwort", "§ 3 streichen", "Weiter zur Prüfung"]);
+        let told = [("schritt", "pruefen"), ("art", "statement")];
+        let check = by.fills(&page, &here, &told).await;
+        check.with(&["Sie geben verbindlich ab", "Stellungnahme"]);
+        let before = world.consulted(&case).await;
+        let consult = before.head.as_ref().and_then(|head| head.consultation.as_deref());
+        assert_eq!(consult.map(|consult| consult.answered), Some(0), "a look is no answer");
+        let told = [("schritt", "abgeben"), ("art", "statement")];
+        assert_eq!(by.fills(&check, &here, &told).await.status, 303);
+        let after = world.consulted(&case).await;
+        let consult = after.head.as_ref().and_then(|head| head.consultation.as_deref());
+        let consult = consult.expect("a consultation");
+        assert_eq!((consult.answered, consult.comments), (1, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn programs_begin_see_and_send_it_and_nobody_outside_finds_the_case() {
     let world = World::on(Database::sqlite(), "2026-03-02 09:00").await;
     let case = consultation(&world).await;
-    let child = released(&world, &case).await;
-    for who in ["office", "chair", "monitor", "HE"] {
-        let outside = Browser::of(&world, who).await;
-        assert_eq!(outside.get(&format!("/vorgaenge/{child}")).await.status, 404, "{who}");
-        let page = outside.sees("/vorgaenge").await;
-        page.without(&[child.as_str()]);
+    let path = format!("/api/v1/cases/{case}/coordination");
+    let by = Program::of(&world, "BY").await;
+    assert_eq!(by.get(&path).await.status, 404);
+    by.does(&path, &json!({})).await;
+    world.settles().await;
+    let told = by.reads(&path).await;
+    let child = CaseId::from(told["case"].as_str().expect("a case"));
+    assert_eq!(
+        (&told["workflow"], &told["step"]),
+        (&json!("landesabstimmung-by"), &json!("Federführung"))
+    );
+    coordinated(&world, &child).await;
+    let told = by.reads(&path).await;
+    assert_eq!((&told["ending"], &told["released"]["comments"]), (&json!("adopted"), &json!(1)));
+    for who in ["office", "HE", "monitor"] {
+        let other = Program::of(&world, who).await;
+        assert_eq!(other.get(&format!("/api/v1/cases/{child}")).await.status, 404, "{who}");
+        assert_eq!(other.get("/api/v1/cases?body=land-by").await.status, 403, "{who}");
     }
-    Browser::of(&world, "land-by-office").await.sees(&format!("/vorgaenge/{child}")).await;
-    // KSV is asked, but has no people inside that a workflow is made for.
-    let ask = world.member("KSV").submission(&case, BEGIN);
-    let refused = world.engine().coordinate(ask).await;
+    let own = Program::of(&world, "land-by-office").await;
+    assert_eq!(own.get(&format!("/api/v1/cases/{child}")).await.status, 200);
+    by.does(&format!("{path}/answer"), &json!({ "position": "statement" })).await;
+    let rows = world.consulted(&case).await;
+    let row = rows.answers[&MemberCode::from("BY")].consulted.clone().expect("a row");
+    assert_eq!(row.counts().map(|given| given.position), Some(Position::Statement));
+    // KSV is asked, but is no voting member that a workflow is made for.
+    let ksv = Program::of(&world, "KSV").await;
+    assert_eq!(ksv.post(&path, &json!({})).await.status, 404);
+    let refused = world.engine().coordinate(world.member("KSV").submission(&case, BEGIN)).await;
     assert!(refused.is_err(), "{refused:?}");
+}
+
+#[tokio::test]
+async fn the_office_is_not_offered_what_happens_inside_members() {
+    let world = World::on(Database::sqlite(), "2026-03-02 09:00").await;
+    let office = Browser::of(&world, "office").await;
+    office
+        .sees("/vorgaenge/neu")
+        .await
+        .with(&["Länderbeteiligung"])
+        .without(&["interne Abstimmung"]);
+    let stranger = Browser::stranger(&world);
+    let list = stranger.sees("/hilfe/verfahren").await;
+    assert_eq!(list.text.matches("landesabstimmung-").count(), 1, "one stands for all");
+    stranger.sees("/hilfe/verfahren/landesabstimmung-sl").await.with(&["Saarland"]);
+    let list = stranger.sees("/hilfe/gremien").await;
+    assert_eq!(list.text.matches("/hilfe/gremien/land-").count(), 1);
 }

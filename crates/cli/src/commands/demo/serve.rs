@@ -174,21 +174,26 @@ async fn past(stage: &mut Stage) -> Result<(), Failure> {
     accepted(stage.act("p-gst-1", office(), choose("veröffentlichen", None)).await?.refusal)
 }
 
-/// Everybody in the people file, offices first.
+/// Everybody in the people files, offices first, departments of a Land last; each person once.
 fn people(stage: &Stage) -> Vec<DemoPerson> {
-    let body = stage.engine.catalogue().library().body("it-planungsrat").cloned();
-    let title = |seat: &Seat| match seat {
-        Seat::Office(office) => office.german().to_owned(),
-        Seat::Member(code) => body
-            .as_ref()
-            .and_then(|body| body.member(code.as_str()))
-            .map_or_else(|| code.to_string(), |member| member.title.clone()),
-    };
-    let mandates = stage.people.mandates.iter();
-    let mut people: Vec<_> = mandates
-        .map(|mandate| {
+    let library = stage.engine.catalogue().library();
+    let mut people: Vec<(bool, DemoPerson)> = Vec::new();
+    for of in [&stage.people, &stage.departments] {
+        let body = library.body(&of.body);
+        let inside = of.body != "it-planungsrat";
+        let title = |seat: &Seat| match seat {
+            Seat::Office(office) => office.german().to_owned(),
+            Seat::Member(code) => body
+                .and_then(|body| body.member(code.as_str()))
+                .map_or_else(|| code.to_string(), |member| member.title.clone()),
+        };
+        for mandate in &of.mandates {
+            if people.iter().any(|(_, known)| known.person == mandate.person) {
+                continue;
+            }
             let capacity = match mandate.capacity {
                 umlauf_workflow::Capacity::Office => "",
+                umlauf_workflow::Capacity::Representative if inside => "",
                 umlauf_workflow::Capacity::Representative => ", Vertretung",
                 umlauf_workflow::Capacity::Deputy => ", Stellvertretung",
                 umlauf_workflow::Capacity::Staff => ", Mitarbeit",
@@ -200,6 +205,13 @@ fn people(stage: &Stage) -> Vec<DemoPerson> {
             (!office, DemoPerson { person, seat, short })
         })
         .collect();
+            let mut seat = format!("{}{capacity}", title(&mandate.seat));
+            if let Some(body) = body.filter(|_| inside) {
+                seat = format!("{}: {seat}", body.title());
+            }
+            people.push((!office, DemoPerson { person: mandate.person.clone(), seat }));
+        }
+    }
     people.sort_by_key(|(member, _)| *member);
     people.into_iter().map(|(_, person)| person).collect()
 }

@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::{out, people, wiring};
 
 const PEOPLE: &str = include_str!("../../../demo/personen.yaml");
+const DEPARTMENTS: &str = include_str!("../../../demo/ressorts-by.yaml");
 
 /// Where the demo takes place.
 pub(super) struct Stage {
@@ -24,6 +25,8 @@ pub(super) struct Stage {
     pub(super) case: CaseId,
     /// The invented people.
     pub(super) people: People,
+    /// Those of them who act inside a Land.
+    pub(super) departments: People,
     /// The day of the last line that was told.
     pub(super) day: Option<jiff::civil::Date>,
     told: u64,
@@ -45,12 +48,14 @@ impl Stage {
         let engine = Engine::new(store, catalogue, Arc::clone(&clock) as _, post).await?;
         let people = people::parse(&engine, &Source::new("personen.yaml", PEOPLE))?;
         engine.import(&people).await?;
+        let departments = people::parse(&engine, &Source::new("ressorts-by.yaml", DEPARTMENTS))?;
+        engine.import(&departments).await?;
         // 2022/31 had been given before; the counter goes on from there.
         let body = umlauf_workflow::BodyName::from("it-planungsrat");
         engine.store().set_counter(&body, "2022", 32).await?;
         let fast = fast || !out::on_terminal();
         let case = ident::case_id();
-        Ok(Self { engine, clock, folder, case, people, day: None, told: 0, fast })
+        Ok(Self { engine, clock, folder, case, people, departments, day: None, told: 0, fast })
     }
 
     pub(super) fn database(&self) -> PathBuf {

@@ -4,6 +4,7 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use umlauf_engine::{Catalogue, Defines};
 use umlauf_voting::{Abstention, Audience, Ballot, Body, Public, Rule, Silence};
 use umlauf_workflow::{Form, show};
 
@@ -21,10 +22,15 @@ pub(super) async fn workflows(
     let mut frame = Frame::new(&web, &headers, visitor.as_ref(), "/hilfe/verfahren", "");
     let w = frame.lang.pick(&DE, &EN);
     w.workflows.clone_into(&mut frame.title);
-    let rows = web.engine().catalogue().workflows().map(|workflow| Row {
-        to: format!("/hilfe/verfahren/{}", workflow.name),
-        title: workflow.title.clone(),
-        note: format!("{}, {} {}", workflow.body.title(), w.version, workflow.version),
+    let catalogue = web.engine().catalogue();
+    let rows = catalogue.workflows().filter_map(|workflow| {
+        let more = alike(catalogue, Defines::Workflow, workflow.name.as_str())?;
+        let version = format!("{}, {} {}", workflow.body.title(), w.version, workflow.version);
+        Some(Row {
+            to: format!("/hilfe/verfahren/{}", workflow.name),
+            title: workflow.title.clone(),
+            note: noted(w, version, more),
+        })
     });
     let rows = rows.collect();
     page(&List { frame, w, rows })
@@ -75,10 +81,14 @@ pub(super) async fn bodies(
     let mut frame = Frame::new(&web, &headers, visitor.as_ref(), "/hilfe/gremien", "");
     let w = frame.lang.pick(&DE, &EN);
     w.bodies.clone_into(&mut frame.title);
-    let rows = web.engine().catalogue().bodies().map(|body| Row {
-        to: format!("/hilfe/gremien/{}", body.name()),
-        title: body.title().to_owned(),
-        note: body.basis().to_owned(),
+    let catalogue = web.engine().catalogue();
+    let rows = catalogue.bodies().filter_map(|body| {
+        let more = alike(catalogue, Defines::Body, body.name())?;
+        Some(Row {
+            to: format!("/hilfe/gremien/{}", body.name()),
+            title: body.title().to_owned(),
+            note: noted(w, body.basis().to_owned(), more),
+        })
     });
     let rows = rows.collect();
     page(&List { frame, w, rows })
@@ -108,6 +118,23 @@ pub(super) async fn body(
         w,
         frame,
     })
+}
+
+/// Of how many more members there is one like it; nothing for those that another stands for. What happens
+/// inside members is listed once.
+fn alike(catalogue: &Catalogue, defines: Defines, name: &str) -> Option<usize> {
+    let texts = catalogue.texts();
+    let Some(own) = texts.of_member(defines, name) else { return Some(0) };
+    let kin = || {
+        texts.of_members.iter().filter(|other| {
+            other.defines == defines && other.pattern == own.pattern && other.of == own.of
+        })
+    };
+    (kin().next() == Some(own)).then(|| kin().count() - 1)
+}
+
+fn noted(w: &Words, note: String, more: usize) -> String {
+    if more == 0 { note } else { format!("{note}; {} {more}", w.alike) }
 }
 
 struct Row {
@@ -246,6 +273,7 @@ struct Words {
     back: &'static str,
     workflows: &'static str,
     bodies: &'static str,
+    alike: &'static str,
     version: &'static str,
     german: &'static str,
     picture: &'static str,
@@ -296,6 +324,7 @@ const DE: Words = Words {
     back: "Zur Hilfe",
     workflows: "Verfahren",
     bodies: "Gremien",
+    alike: "ebenso für weitere Mitglieder:",
     version: "Fassung",
     german: "",
     picture: "Als Bild",
@@ -333,6 +362,7 @@ const EN: Words = Words {
     back: "To the help pages",
     workflows: "Procedures",
     bodies: "Bodies",
+    alike: "and so for further members:",
     version: "version",
     german: "The text in force is German.",
     picture: "As a picture",
