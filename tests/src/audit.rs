@@ -66,11 +66,6 @@ async fn replayed(
         let over = ballot.is_some() && at_hand(&case) == ballot;
         let others = matches!(recorded.event, Event::Called(_) | Event::FollowBegan(_));
         if over && (launched || others) {
-        // The rows of an earlier call or consultation may still take a late ending; those of a ballot are over.
-        let ballot = case.head.as_ref().is_some_and(|head| {
-            head.ballot.as_ref().is_some_and(|ballot| ballot.number + 1 == head.next_number())
-        });
-        if ballot && (launched || matches!(recorded.event, Event::Called(_))) {
             answers(engine, &case).await;
         }
         if launched || matches!(recorded.event, Event::Opened { .. } | Event::Upgraded { .. }) {

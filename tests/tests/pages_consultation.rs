@@ -176,7 +176,8 @@ async fn a_round_with_a_foreign_table_dispositions_and_a_dissent() {
             let browser = Browser::of(&world, code).await;
             answers(&browser, &case, &[("position", "cosigned")]).await.location();
         }
-        world.waits_until("2026-04-21 09:00").await;
+        world.advance_to("2026-04-21 09:00").await;
+        world.settles().await;
         let head = world.expect(&case).await.head.clone();
         let consult = head.consultation.expect("a consultation");
         assert_eq!(consult.state, ConsultState::Closed(ConsultEnd::Answered));

@@ -89,6 +89,7 @@ impl Table {
             outages: Vec::new(),
             number: None,
             target: None,
+            items: None,
         };
         let wanted = needs(&self.workflow, self.case.head.as_ref(), &command, self.now);
         let mut seen = self.case.clone();

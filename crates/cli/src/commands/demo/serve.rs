@@ -199,17 +199,13 @@ fn people(stage: &Stage) -> Vec<DemoPerson> {
                 umlauf_workflow::Capacity::Staff => ", Mitarbeit",
             };
             let office = matches!(mandate.seat, Seat::Office(_));
-            let seat = format!("{}{capacity}", title(&mandate.seat));
             let person = mandate.person.clone();
             let short = SHORT.contains(&person.as_str()).then(|| title(&mandate.seat));
-            (!office, DemoPerson { person, seat, short })
-        })
-        .collect();
             let mut seat = format!("{}{capacity}", title(&mandate.seat));
             if let Some(body) = body.filter(|_| inside) {
                 seat = format!("{}: {seat}", body.title());
             }
-            people.push((!office, DemoPerson { person: mandate.person.clone(), seat }));
+            people.push((!office, DemoPerson { person, seat, short }));
         }
     }
     people.sort_by_key(|(member, _)| *member);
