@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap as tests do")]
 
 use serde_json::json;
-use umlauf_tests::{Browser, Database, Program, VOTERS, World, choose, on_both};
+use umlauf_tests::{Browser, Database, Program, VOTERS, World, choose, on_both, texts};
 use umlauf_voting::Choice::{self, Abstain, No, Yes};
 use umlauf_voting::{MemberCode, Outcome};
 use umlauf_workflow::{
@@ -27,7 +27,10 @@ fn by_item(label: &str) -> Act {
 
 /// A case whose decision waits for the chair's release.
 async fn drafted(database: Database, decision: &str) -> (World, CaseId) {
-    let world = World::on(database, "2022-08-15 09:00").await;
+    let mut world = World::on(database, "2022-08-15 09:00").await;
+    // The decision says that it holds for those who agreed, and so does its workflow.
+    let binds = "      binds:  those who agreed\n      change: until deadline ";
+    world.restarts_with(texts(&[("umlauf-ziffern", "      change: until deadline ", binds)])).await;
     let office = world.office();
     let case = office.opens("umlauf-ziffern", "Ein Standard in drei Ziffern").await;
     office.files(&case, &["begruendung"]).await;

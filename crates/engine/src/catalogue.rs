@@ -6,7 +6,7 @@
 
 mod each_member;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -88,6 +88,27 @@ impl Texts {
         Ok(self)
     }
 
+    /// The workflows that the program carries, if no body or calendar it carries has been overridden.
+    fn carried(&self) -> BTreeSet<String> {
+        let same = |folder: &str, source: &Source| {
+            let file = SHIPPED.get_file(format!("{folder}{}.yaml", source.stem()));
+            file.and_then(include_dir::File::contents_utf8) == Some(source.text.as_str())
+        };
+        let kept = |folder: &str, list: &[Source]| {
+            let carried = SHIPPED.get_dir(folder).into_iter().flat_map(embedded);
+            let there =
+                list.iter().map(|one| (one.stem(), one.text.as_str())).collect::<BTreeSet<_>>();
+            carried.into_iter().all(|one| there.contains(&(one.stem(), one.text.as_str())))
+        };
+        let calendars = kept("calendars", &self.calendars)
+            && self.calendars.iter().all(|one| same("calendars/", one));
+        if !calendars || !kept("bodies", &self.bodies) {
+            return BTreeSet::new();
+        }
+        let carried = self.workflows.iter().filter(|one| same("", one));
+        carried.map(|one| one.stem().to_owned()).collect()
+    }
+
     /// Calendars are merged, so their order is part of their digest and must be the same everywhere.
     fn sort(&mut self) {
         let lists =
@@ -137,7 +158,9 @@ pub struct Catalogue {
 type Law = (Digest, Digest, Digest);
 
 impl Catalogue {
-    /// Compiles and verifies all texts; of those that one pattern brings forth only the first.
+    /// Compiles all texts, and verifies those that others have written; of those that one pattern brings forth
+    /// only the first. What the program carries is verified with the first case that is opened under it: to
+    /// explore all of it would make every start slow.
     ///
     /// # Errors
     /// The faults of every file that has some.
@@ -145,7 +168,8 @@ impl Catalogue {
         let library = Library::compile(&texts.bodies, &texts.calendars)?;
         let mut current = BTreeMap::new();
         let mut faults = Vec::new();
-        let later = texts.verified_later();
+        let mut later = texts.verified_later();
+        later.extend(texts.carried());
         for source in &texts.workflows {
             let verified = |workflow: &Workflow| {
                 if later.contains(source.stem()) { Ok(()) } else { sound(source, workflow) }
@@ -248,8 +272,8 @@ impl Catalogue {
         Ok(workflow)
     }
 
-    /// Whether a case may be opened under a workflow in force: what is written out of a pattern for many members
-    /// is verified with the first case of each.
+    /// Whether a case may be opened under a workflow in force: what the program carries, and what is written out of
+    /// a pattern for many members, is verified with the first case of each.
     ///
     /// # Errors
     /// If it does not hold what it must.

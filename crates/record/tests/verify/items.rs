@@ -13,7 +13,7 @@ const DECISION: &str = "decision: Zwei Ziffern\nitems:\n  - {verb: beschließt, 
 /// Ziffer 1 finds everybody, Ziffer 2 not the Bund; then the chair establishes both.
 fn parted() -> World {
     let text = include_str!("../../../../workflows/umlauf-ziffern.yaml");
-    let text = text.replace("items:  choose", "items:  each");
+    let text = text.replace("items:  choose", "items:  each\n      binds:  those who agreed");
     let mut world = World::under(Source::new("umlauf-ziffern.yaml", text));
     world.items = Some(vec![1, 2]);
     world.open();
