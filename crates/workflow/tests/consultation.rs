@@ -37,6 +37,27 @@ steps:
   dissens: {title: Dissens, ends: done}
 ";
 
+/// The same with a vote behind it, during which a reservation lapses.
+const THEN_VOTE: &str = "\
+workflow: anhoerung
+version: 1
+title: Anhörung
+body: it-planungsrat
+start: fragen
+steps:
+  fragen:
+    title: Fragen
+    consult: {ask: members}
+    within: 2 weeks
+    then: {answered: abstimmen}
+  abstimmen:
+    title: Abstimmen
+    vote: {rule: beschluss}
+    within: 8 weeks
+    then: {adopted: fertig, rejected: fertig, unclear: fertig}
+  fertig: {title: Fertig, ends: done}
+";
+
 fn compiled(body: &str, text: &str, ask: &str) -> Workflow {
     let calendar = include_str!("../../../workflows/calendars/DE.yaml");
     let library = Library::compile(
@@ -211,6 +232,39 @@ proptest! {
         prop_assert_eq!(table.case.head.as_ref().unwrap().step.as_str(), end);
         prop_assert_eq!(replay(&table.workflow, &table.journal), table.case);
     }
+}
+
+#[test]
+fn a_reservation_lapses_on_its_day_while_a_vote_runs_that_goes_on_undisturbed() {
+    let calendar = include_str!("../../../workflows/calendars/DE.yaml");
+    let body = include_str!("../../../workflows/bodies/it-planungsrat.yaml");
+    let library = Library::compile(
+        &[Source::new("bodies/it-planungsrat.yaml", body)],
+        &[Source::new("calendars/DE.yaml", calendar)],
+    );
+    let flow = compile(&Source::new("anhoerung.yaml", THEN_VOTE), &library.unwrap()).unwrap();
+    let mut table = Table::new(flow);
+    let answer = Act::Consult(ConsultAct::Answer(response(2, 0)));
+    table.does(Seat::Member("TH".into()), Capacity::Representative, answer);
+    table.wakes("2026-03-17T08:00:00Z");
+    let head = |table: &Table| table.case.head.clone().unwrap();
+    assert_eq!(head(&table).step.as_str(), "abstimmen");
+    let reserved = |table: &Table| head(table).consultation.unwrap().reserved;
+    assert_eq!(reserved(&table), 1);
+    // A vote that is cast on that day does not settle what concerns another round.
+    table.now = "2026-05-05T08:00:00Z".parse().unwrap();
+    let vote = Act::Vote { choice: umlauf_voting::Choice::Yes, declaration: None };
+    table.does(Seat::Member("BY".into()), Capacity::Representative, vote);
+    assert_eq!(reserved(&table), 1);
+    table.wakes("2026-05-05T08:01:00Z");
+    assert_eq!(reserved(&table), 0);
+    assert_eq!(head(&table).ballot.unwrap().cast, 1);
+    let due = head(&table).due();
+    assert!(due.is_none_or(|due| due > table.now), "{due:?}");
+    // Too late now: the leadership had its day.
+    let settle = Act::Consult(ConsultAct::Settle { to: None, paper: None });
+    assert!(table.asks(Seat::Member("TH".into()), Capacity::Representative, settle).is_some());
+    assert_eq!(replay(&table.workflow, &table.journal), table.case);
 }
 
 #[test]

@@ -403,7 +403,8 @@ fn upgraded(scene: &Scene<'_>, faults: &mut Vec<Fault>) {
             faults.push(Fault::new(Code::Step, message));
         }
     }
-    let voting = matches!(old.step(&head.step).map(|s| &s.kind), Some(Kind::Vote(_)));
+    let voting =
+        matches!(old.step(&head.step).map(|s| &s.kind), Some(Kind::Vote(_) | Kind::Consult(_)));
     if voting && head.term != *term {
         let message = format!("the deadline of step `{step}` was moved by a change of workflow");
         let fault = Fault::new(Code::Term, message);

@@ -22,9 +22,9 @@ impl<'a> Run<'a> {
         while let Some(due) = self.due() {
             let before = self.events.len();
             match self.kind() {
-                Some(Kind::Vote(vote)) if !vote.in_sitting => self.settle_vote(&due),
                 Some(Kind::Consult(consult)) => self.settle_consult(&consult.clone(), &due),
                 _ if due.iter().all(|timer| timer.what == Alarm::Dates) => self.dates(),
+                Some(Kind::Vote(vote)) if !vote.in_sitting => self.settle_vote(&due),
                 Some(Kind::By { .. } | Kind::Vote(_) | Kind::Run(_)) => self.settle_step(),
                 Some(Kind::Follow(follow)) => self.settle_follow(&due, follow),
                 Some(Kind::Wait) => self.settle_wait(),

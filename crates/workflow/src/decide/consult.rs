@@ -203,7 +203,7 @@ impl Run<'_> {
     }
 
     fn next_of_all(&self, number: u32) -> Option<Instant> {
-        let rows = self.answers(number).filter_map(|answer| answer.consulted.as_deref());
+        let rows = self.rows(number).filter_map(|answer| answer.consulted.as_deref());
         rows.filter_map(|row| next_date(row, self.now)).min()
     }
 
@@ -258,7 +258,7 @@ impl Run<'_> {
 
     /// Who has not said something to all, and to how many comments nobody has.
     fn unreplied(&self, number: u32) -> (Vec<MemberCode>, u32) {
-        let rows = self.answers(number).filter_map(|answer| answer.consulted.as_deref());
+        let rows = self.rows(number).filter_map(|answer| answer.consulted.as_deref());
         let open = rows.flat_map(|row| &row.comments).filter(|comment| comment.unanswered());
         let open = u32::try_from(open.count()).unwrap_or(u32::MAX);
         (self.among(number, |_, row| row.unanswered()), open)
@@ -315,7 +315,7 @@ impl Run<'_> {
     /// The consultation and the row of one of its members.
     fn consulted(&self, member: &MemberCode) -> Result<(ConsultHead, Answer, Consulted), Refusal> {
         let consult = self.consultation().ok_or(ConsultRefusal::NotNow)?;
-        let answer = self.case.answers.get(member).filter(|row| row.ballot == consult.number);
+        let answer = self.case.row(consult.number, member);
         let row = answer.and_then(|answer| Some((answer.clone(), *answer.consulted.clone()?)));
         let (answer, row) = row.ok_or_else(|| ConsultRefusal::NotAsked(member.clone()))?;
         Ok((consult.clone(), answer, row))
@@ -331,10 +331,15 @@ impl Run<'_> {
         }
     }
 
+    fn rows(&self, number: u32) -> impl Iterator<Item = &Answer> {
+        let rows = self.case.answers.values().chain(self.case.aside.values());
+        rows.filter(move |answer| answer.ballot == number)
+    }
+
     /// The members of whose rows something holds, in the body's order.
     fn among(&self, number: u32, wanted: impl Fn(&Answer, &Consulted) -> bool) -> Vec<MemberCode> {
         let holds = |member: &MemberCode| {
-            let answer = self.case.answers.get(member).filter(|answer| answer.ballot == number);
+            let answer = self.case.row(number, member);
             answer.is_some_and(|answer| {
                 answer.consulted.as_ref().is_some_and(|row| wanted(answer, row))
             })

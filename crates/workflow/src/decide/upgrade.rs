@@ -35,7 +35,7 @@ impl Run<'_> {
         let Some(step) = target.step(&place) else {
             return Err(Refusal::NoPassage(vec![Obstacle::NotInNew(place.to_string())]));
         };
-        if renew && matches!(step.kind, Kind::Vote(_)) {
+        if renew && matches!(step.kind, Kind::Vote(_) | Kind::Consult(_)) {
             return Err(Refusal::NoPassage(vec![Obstacle::TermFixed]));
         }
         let anew = renew || (head.term.is_none() && step.within.is_some());

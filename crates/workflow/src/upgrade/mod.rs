@@ -20,7 +20,7 @@ pub use self::mapping::{BadMapping, Mapping};
 pub use self::obstacle::Obstacle;
 use self::vote::differences;
 use self::ways::{Ballot, Standing, Ways, finds, needs};
-use crate::{BallotState, Head, Kind, PaperName, Step, StepName, Workflow};
+use crate::{BallotState, Head, Kind, On, PaperName, Purpose, Step, StepName, Workflow};
 
 /// The way of cases from one definition to another.
 pub struct Passage<'p> {
@@ -149,6 +149,7 @@ impl<'p> Passage<'p> {
         }
         let mut obstacles = Vec::new();
         self.vote_runs(case, to, &mut obstacles);
+        self.consultation_runs(case, to, &mut obstacles);
         self.unestablished(case, to, &mut obstacles);
         self.results(case, to, &mut obstacles);
         self.finding(case, &mut obstacles);
@@ -166,6 +167,32 @@ impl<'p> Passage<'p> {
         }
         if let Some(differs) = self.differs(case.step, Some(to)) {
             obstacles.push(Obstacle::VoteRuns { vote: case.step.title.clone(), differs });
+        }
+    }
+
+    /// Members were asked under these terms, and commenters will be answered under them.
+    fn consultation_runs(&self, case: &Situation<'_>, to: &Step, obstacles: &mut Vec<Obstacle>) {
+        let same = match (&case.step.kind, &to.kind) {
+            (Kind::Consult(old), Kind::Consult(new)) => {
+                let mut old = old.clone();
+                if let Purpose::Feedback(feedback) = &mut old.purpose {
+                    feedback.of = self.steps.of(&feedback.of).clone();
+                }
+                let ends = |workflow: &Workflow, step: &Step| -> Vec<On> {
+                    let moves = workflow.moves(&step.name).into_iter().map(|next| next.on.clone());
+                    moves.filter(|on| matches!(on, On::Consulted(_))).collect()
+                };
+                old == *new
+                    && case.step.within == to.within
+                    && ends(self.old.workflow, case.step) == ends(self.new.workflow, to)
+            }
+            (Kind::By { disposes: old, .. }, Kind::By { disposes: new, .. }) => {
+                old.as_ref().map(|of| self.steps.of(of)) == new.as_ref()
+            }
+            _ => true,
+        };
+        if !same {
+            obstacles.push(Obstacle::ConsultationRuns(case.step.title.clone()));
         }
     }
 

@@ -67,6 +67,11 @@ pub enum Obstacle {
         /// What is not the same.
         differs: String,
     },
+    /// A consultation runs, or its comments are being disposed of.
+    #[error(
+        "Die Beteiligung ist in „{0}“ noch nicht abgeschlossen; was für sie gilt, ist festgeschrieben und in der neuen Fassung anders."
+    )]
+    ConsultationRuns(String),
     /// A vote was counted and its result is not yet established.
     #[error(
         "Das Ergebnis der Abstimmung „{vote}“ ist noch nicht festgestellt; bis dahin gilt, was für sie festgeschrieben ist. In der neuen Fassung ist anders: {differs}."
@@ -109,8 +114,9 @@ pub enum Obstacle {
     )]
     DutiesChanged(String),
     /// The deadline of a vote is extended, never begun anew.
+    /// The deadline of a vote or consultation is extended, never begun anew.
     #[error(
-        "Die Frist einer laufenden Abstimmung beginnt nicht neu; sie kann nur verlängert werden."
+        "Die Frist einer laufenden Abstimmung oder Beteiligung beginnt nicht neu; sie kann nur verlängert werden."
     )]
     TermFixed,
 }
