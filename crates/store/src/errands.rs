@@ -28,7 +28,7 @@ pub struct ErrandRow {
     pub position: u32,
     /// To which case.
     pub to: CaseId,
-    /// `start`, `ended`, `cancel`.
+    /// `start`, `inner` (a start too), `ended`, `cancel`.
     pub kind: String,
     /// For which member, or under which name of the step.
     pub slot: String,
@@ -63,7 +63,7 @@ pub struct StuckErrand {
     pub title: String,
     /// To which case.
     pub to: CaseId,
-    /// `start`, `ended`, `cancel`.
+    /// `start`, `inner` (a start too), `ended`, `cancel`.
     pub kind: String,
     /// For which member, or under which name of the step.
     pub slot: String,
@@ -80,6 +80,8 @@ pub struct ChildRow {
     pub case: CaseId,
     /// For which member, or under which name of the step.
     pub slot: String,
+    /// Whether it is a member's own coordination, which is for that member alone.
+    pub inner: bool,
     /// When it was asked for.
     pub called: Instant,
     /// Whether it was opened, waits for that, or cannot be.
@@ -191,6 +193,7 @@ impl FromRaw for StuckErrand {
 type RawChild = (
     String,
     String,
+    String,
     i64,
     String,
     Option<String>,
@@ -207,8 +210,21 @@ impl FromRaw for ChildRow {
     type Raw = RawChild;
 
     fn from_raw(raw: RawChild) -> Result<Self, Error> {
-        let (case, slot, called, state, error, title, workflow, body, step, ended, entered, json) =
-            raw;
+        let (
+            case,
+            slot,
+            kind,
+            called,
+            state,
+            error,
+            title,
+            workflow,
+            body,
+            step,
+            ended,
+            entered,
+            json,
+        ) = raw;
         let opened = match (title, workflow, body, step, entered, json) {
             (Some(title), Some(workflow), Some(body), Some(step), Some(entered), Some(json)) => {
                 Some(OpenedChild {
@@ -227,6 +243,7 @@ impl FromRaw for ChildRow {
             state: LetterState::of("errands", &case, &state)?,
             case: CaseId::from(&case),
             slot,
+            inner: kind == "inner",
             called: Instant::from_micros(called),
             last_error: error,
             opened,

@@ -102,6 +102,7 @@ pub(crate) fn errands(head: &Head, recorded: &Recorded) -> Vec<Errand> {
                     number: begun.number,
                     position: 0,
                     of: begun.member.clone(),
+                    inner: true,
                 },
                 title: head.title.clone(),
                 papers: head.papers.iter().map(|(name, d)| (annex(name), d.clone())).collect(),

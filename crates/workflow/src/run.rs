@@ -117,6 +117,9 @@ pub struct Parent {
     pub position: u32,
     /// … for this member, or under this name of the step.
     pub of: MemberCode,
+    /// Whether it is the member's own coordination, which is for nobody else.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub inner: bool,
 }
 
 /// Child cases are started.
@@ -268,6 +271,7 @@ impl Message {
     /// What it is, in a word.
     pub fn kind(&self) -> &'static str {
         match self {
+            Self::Start { parent, .. } if parent.inner => "inner",
             Self::Start { .. } => "start",
             Self::Ended(_) => "ended",
             Self::Cancel { .. } => "cancel",
@@ -321,6 +325,7 @@ fn start(head: &Head, called: &Called, child: &CalledChild, position: u32) -> Er
                 number: called.number,
                 position,
                 of: child.of.clone(),
+                inner: false,
             },
             title: head.title.clone(),
             papers: head.papers.iter().map(|(name, d)| (name.clone(), d.clone())).collect(),

@@ -276,7 +276,13 @@ fn a_stranger_is_not_counted_and_a_person_cannot_speak_for_a_child() {
 fn child() -> Table {
     let mut table = Table::new(compiled("kind", CHILD));
     let start = RunAct::Start {
-        parent: Parent { case: CaseId::from("p"), number: 1, position: 0, of: "a".into() },
+        parent: Parent {
+            case: CaseId::from("p"),
+            number: 1,
+            position: 0,
+            of: "a".into(),
+            inner: false,
+        },
         title: Digest::of(b"t"),
         papers: vec![
             (PaperName::from("vorlage"), Digest::of(b"v")),

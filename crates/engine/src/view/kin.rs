@@ -106,7 +106,9 @@ pub async fn kin(engine: &Engine, head: &Head) -> Result<Kin, Error> {
         });
     }
     if head.call.is_some() {
-        for row in store.children(&head.id, MOST).await? {
+        // What members do inside is for each alone, and on a page of its own.
+        let children = store.children(&head.id, MOST).await?.into_iter().filter(|row| !row.inner);
+        for row in children {
             kin.children.push(child(engine, row).await?);
         }
     }

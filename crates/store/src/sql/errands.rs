@@ -37,8 +37,9 @@ pub(crate) const ERRANDS_STUCK: &str = "SELECT e.from_case, c.title, e.to_case, 
     ORDER BY e.written_at, e.id LIMIT $2";
 
 /// The children of a case in the order of their starts, opened or not.
-pub(crate) const CHILDREN: &str = "SELECT e.to_case, e.slot, e.written_at, e.state, e.last_error,
+pub(crate) const CHILDREN: &str =
+    "SELECT e.to_case, e.slot, e.kind, e.written_at, e.state, e.last_error,
         c.title, c.workflow, c.body, c.step, c.ended, c.entered_at, c.head
     FROM errands AS e LEFT JOIN cases AS c ON c.id = e.to_case
-    WHERE e.from_case = $1 AND e.kind = 'start'
+    WHERE e.from_case = $1 AND e.kind IN ('start', 'inner')
     ORDER BY e.revision, e.position LIMIT $2";

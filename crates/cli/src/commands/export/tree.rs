@@ -50,7 +50,9 @@ pub(super) async fn write(
         one(engine, &row, &into, &mut index, &below).await?;
         let mut names = BTreeSet::new();
         let mut open = Vec::new();
-        for child in engine.store().children(&case, CHILDREN).await? {
+        // What a member does inside does not belong to the record of those who asked it.
+        let children = engine.store().children(&case, CHILDREN).await?;
+        for child in children.into_iter().filter(|child| !child.inner) {
             let name = unused(&child.slot, &mut names);
             let below = below.join("kinder").join(name);
             if child.opened.is_none() {

@@ -22,7 +22,8 @@ pub(super) struct Kin {
 impl Kin {
     /// Takes note of a line. One that cannot be read is told elsewhere.
     pub(super) fn take(&mut self, line: &str) {
-        if !line.contains("\"called\"") && !line.contains("\"parent\"") {
+        let kin = ["\"called\"", "\"parent\"", "\"inner_begun\""];
+        if !kin.iter().any(|word| line.contains(word)) {
             return;
         }
         let Ok(recorded) = umlauf_record::parse(line) else { return };
@@ -30,6 +31,9 @@ impl Kin {
             Event::Called(called) => {
                 let children = self.called.entry(recorded.case).or_default();
                 children.extend(called.children.into_iter().map(|child| child.case));
+            }
+            Event::InnerBegun(begun) => {
+                self.called.entry(recorded.case).or_default().insert(begun.child);
             }
             Event::Opened { parent: Some(parent), .. } => {
                 self.opened.push((recorded.case, parent.case));

@@ -123,7 +123,7 @@ impl Words {
 
     pub(super) fn errand(&self, kind: &str) -> &'static str {
         match kind {
-            "start" => self.errands.0,
+            "start" | "inner" => self.errands.0,
             "ended" => self.errands.1,
             _ => self.errands.2,
         }
