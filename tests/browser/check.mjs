@@ -2,6 +2,7 @@
 
 import { browse, check, faults, serve } from "./world.mjs";
 import { byKeyboard, byMouse, cost, establish, launchAndVote, withoutScripts } from "./job.mjs";
+import { consult } from "./consultation.mjs";
 import { all } from "./pages.mjs";
 
 const { address, end } = await serve();
@@ -18,6 +19,7 @@ try {
     console.log(`      ${clicks} clicks, ${requests} pages`);
   });
   await check("the chair establishes the result by keyboard", () => establish(browser, address, byKeyboard, home));
+  await check("a consultation with a spreadsheet of a foreign program, without scripts", () => consult(browser, address));
   await check("every page of every role, in both languages and themes", () => all(browser, address));
 } finally {
   await browser.close();

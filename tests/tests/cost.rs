@@ -127,7 +127,7 @@ fn costs(members: usize) -> Vec<Cost> {
         let wanted = needs(&workflow, head.as_ref(), &vote, now);
         assert_eq!(wanted.answers, Rows::Of(code(n)));
         let row = rows.remove(&code(n)).map(|row| (code(n), row));
-        let before = Case { head, answers: row.into_iter().collect() };
+        let before = Case { head, answers: row.into_iter().collect(), ..Case::unopened() };
 
         let decision = decide(&workflow, &before, &vote, now);
         assert_eq!(decision.refusal, None);

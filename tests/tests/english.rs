@@ -118,7 +118,11 @@ fn names(world: &World) -> Vec<String> {
             let moves = workflow.moves(&step.name).into_iter().map(|one| &one.on);
             names.extend(moves.filter_map(|on| match on {
                 On::Act(act) => Some(act.label.clone()),
-                On::Outcome(_) | On::Objection | On::Elapsed | On::Children(_) => None,
+                On::Outcome(_)
+                | On::Objection
+                | On::Consulted(_)
+                | On::Elapsed
+                | On::Children(_) => None,
             }));
         }
     }

@@ -26,7 +26,7 @@ async fn begun(world: &World) -> CaseId {
     let chair = Browser::of(world, "chair").await;
     let path = of(&case, "/start");
     let page = chair.sees(&format!("{path}?wahl=freigeben")).await;
-    page.with(&["18 von 18", "p3: Die Richtlinie gilt für alle.", "4 Wochen", "Nachfrist"]);
+    page.with(&["18 von 18", "p3: Die Richtlinie gilt für alle.", "Nachfrist"]);
     let unchecked = chair.fills(&page, &path, &[]).await;
     assert_eq!(unchecked.status, 422, "{}", unchecked.text);
     let done = chair.fills(&page, &path, &[("geprueft", "ja")]).await;
@@ -176,7 +176,7 @@ async fn a_round_with_a_foreign_table_dispositions_and_a_dissent() {
             let browser = Browser::of(&world, code).await;
             answers(&browser, &case, &[("position", "cosigned")]).await.location();
         }
-        world.waits_until("2026-04-21 09:00").await;
+        world.advance_to("2026-04-21 09:00").await;
         let head = world.expect(&case).await.head.clone();
         let consult = head.consultation.expect("a consultation");
         assert_eq!(consult.state, ConsultState::Closed(ConsultEnd::Answered));

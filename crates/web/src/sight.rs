@@ -210,6 +210,7 @@ impl Sight {
             if self.sees(member) { Seen::Whole } else { Seen::Veiled(veil) }
         };
         match &recorded.event {
+            event if !self.answers && is_consultation(event) => self.consultation(event),
             Event::VoteCast { member, entered: None, .. } => of(member, Veil::Vote),
             Event::VoteCast { member, .. }
             | Event::VoteEntered { member, .. }
@@ -225,7 +226,6 @@ impl Sight {
                 }
             }
             Event::Interim { member, .. } => of(member, Veil::Interim),
-            event if !self.answers && is_consultation(event) => self.consultation(event),
             Event::Objected { member, .. } => of(member, Veil::Objection),
             Event::Reminded { .. } if !self.all => Seen::Veiled(Veil::Reminder),
             Event::Escalated { .. } | Event::RollEntered { .. } | Event::RollRefused { .. }

@@ -66,21 +66,43 @@ impl View<'_> {
             body: line(&body.title),
             seat: line(&to.seat_title),
             on_behalf: words::on_behalf(to),
-            link: base_url.as_deref().map(|base| link(base, case.id.as_str(), self.answers())),
+            link: base_url.as_deref().map(|base| link(base, case.id.as_str(), self.page())),
             answered: sender.is_answered(),
         }
     }
 
-    /// Whether the letter asks its reader for a vote: then its link leads where one votes.
-    fn answers(&self) -> bool {
-        matches!(self.0.to.seat, Seat::Member(_))
-            && matches!(
-                self.0.notice,
-                Notice::Invitation { .. }
-                    | Notice::Reminder { .. }
-                    | Notice::Extended { .. }
-                    | Notice::Corrected { .. }
-            )
+    /// Where the link leads: to the page on which its reader does what the letter asks for, else to the
+    /// case.
+    fn page(&self) -> &'static str {
+        let member = matches!(self.0.to.seat, Seat::Member(_));
+        match &self.0.notice {
+            Notice::Invitation { .. }
+            | Notice::Reminder { .. }
+            | Notice::Extended { .. }
+            | Notice::Corrected { .. }
+                if member =>
+            {
+                "/stimme"
+            }
+            Notice::ConsultReminder { feedback: true, .. } | Notice::FeedbackAsked { .. }
+                if member =>
+            {
+                "/rueckmeldung"
+            }
+            Notice::ConsultAsked { .. }
+            | Notice::ConsultReminder { .. }
+            | Notice::ConsultExtended { .. }
+            | Notice::ExtensionGranted { .. }
+            | Notice::ExtensionRefused { .. }
+            | Notice::ReservationDue { .. }
+                if member =>
+            {
+                "/stellungnahme"
+            }
+            Notice::ExtensionAsked { .. } | Notice::ConsultHeld { .. } => "/beteiligung",
+            Notice::ConfirmAnswer { .. } => "/beteiligung/eintrag",
+            _ => "",
+        }
     }
 
     fn letter(&self) -> LetterContext {
@@ -296,8 +318,8 @@ fn moment(instant: Instant) -> String {
     moment_in_german(instant.timestamp())
 }
 
-/// The page of a case, or the one on which a member answers.
-fn link(base: &str, case: &str, answers: bool) -> String {
+/// The page of a case, or one below it.
+fn link(base: &str, case: &str, page: &str) -> String {
     let mut url = format!("{}/vorgaenge/", line(base).trim_end_matches('/'));
     for byte in case.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
@@ -306,8 +328,6 @@ fn link(base: &str, case: &str, answers: bool) -> String {
             let _ = write!(url, "%{byte:02X}");
         }
     }
-    if answers {
-        url.push_str("/stimme");
-    }
+    url.push_str(page);
     url
 }
