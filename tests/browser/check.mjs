@@ -3,6 +3,8 @@
 import { browse, check, faults, serve } from "./world.mjs";
 import { byKeyboard, byMouse, changedMeanwhile, cost, establish, launchAndVote, newcomer, onPaper, withoutScripts } from "./job.mjs";
 import { fromTheMail } from "./mail.mjs";
+import { byKeyboard, byMouse, cost, establish, launchAndVote, withoutScripts } from "./job.mjs";
+import { consult } from "./consultation.mjs";
 import { all } from "./pages.mjs";
 
 const { address, end } = await serve();
@@ -30,6 +32,7 @@ try {
     const { clicks, pages, requests } = await fromTheMail(browser);
     console.log(`      ${clicks} clicks, ${pages} pages, ${requests} requests`);
   });
+  await check("a consultation with a spreadsheet of a foreign program, without scripts", () => consult(browser, address));
   await check("every page of every role, in both languages and themes", () => all(browser, address));
 } finally {
   await browser.close();

@@ -4,6 +4,7 @@
 import { mkdir } from "node:fs/promises";
 import { PEOPLE, be, browse, serve, visitor } from "./world.mjs";
 import { callTheRoll, establish, launchAndVote, withoutScripts } from "./job.mjs";
+import { consult } from "./consultation.mjs";
 import { reachable } from "./pages.mjs";
 
 const folder = process.argv[5] ?? "target/screens";
@@ -39,6 +40,7 @@ try {
     const hand = { ...withoutScripts, name: `zu ${width}`, options: { viewport } };
     homes.push([hand, look, await launchAndVote(browser, address, hand, look)]);
     await callTheRoll(browser, address, { viewport }, look);
+    await consult(browser, address, { viewport }, look);
   }
   for (const [hand, look, home] of homes) await establish(browser, address, hand, home, look);
 } finally {

@@ -4,6 +4,8 @@
 
 #[path = "api/access.rs"]
 mod access;
+#[path = "api/consultation.rs"]
+mod consultation;
 #[path = "api/job.rs"]
 mod job;
 #[path = "api/keys.rs"]

@@ -26,7 +26,7 @@ async fn begun(world: &World) -> CaseId {
     let chair = Browser::of(world, "chair").await;
     let path = of(&case, "/start");
     let page = chair.sees(&format!("{path}?wahl=freigeben")).await;
-    page.with(&["18 von 18", "p3: Die Richtlinie gilt für alle.", "4 Wochen", "Nachfrist"]);
+    page.with(&["18 von 18", "p3: Die Richtlinie gilt für alle.", "Nachfrist"]);
     let unchecked = chair.fills(&page, &path, &[]).await;
     assert_eq!(unchecked.status, 422, "{}", unchecked.text);
     let done = chair.fills(&page, &path, &[("geprueft", "ja")]).await;

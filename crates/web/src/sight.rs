@@ -216,6 +216,7 @@ impl Sight {
             Event::InnerBegun(fact) if !self.own.contains(&fact.member) => Seen::Not,
             Event::InnerEnded(fact) if !self.own.contains(&fact.member) => Seen::Not,
             Event::InnerRecalled(_) => Seen::Not,
+            event if !self.answers && is_consultation(event) => self.consultation(event),
             Event::VoteCast { member, entered: None, .. } => of(member, Veil::Vote),
             Event::VoteCast { member, .. }
             | Event::VoteEntered { member, .. }
@@ -231,7 +232,6 @@ impl Sight {
                 }
             }
             Event::Interim { member, .. } => of(member, Veil::Interim),
-            event if !self.answers && is_consultation(event) => self.consultation(event),
             Event::Objected { member, .. } => of(member, Veil::Objection),
             Event::Reminded { .. } if !self.all => Seen::Veiled(Veil::Reminder),
             Event::Escalated { .. } | Event::RollEntered { .. } | Event::RollRefused { .. }

@@ -72,6 +72,7 @@ impl View<'_> {
             seat: line(&to.seat_title),
             on_behalf: words::on_behalf(to),
             link: base_url.as_deref().map(|base| link(base, case.id.as_str(), self.place())),
+            link: base_url.as_deref().map(|base| link(base, case.id.as_str(), self.page())),
             answered: sender.is_answered(),
         }
     }
@@ -80,6 +81,11 @@ impl View<'_> {
     fn place(&self) -> &'static str {
         let member = matches!(self.0.to.seat, Seat::Member(_));
         match self.0.notice {
+    /// Where the link leads: to the page on which its reader does what the letter asks for, else to the
+    /// case.
+    fn page(&self) -> &'static str {
+        let member = matches!(self.0.to.seat, Seat::Member(_));
+        match &self.0.notice {
             Notice::Invitation { .. }
             | Notice::Reminder { .. }
             | Notice::Extended { .. }
@@ -98,6 +104,23 @@ impl View<'_> {
             | Notice::DeviationAsked { .. }
             | Notice::DeviationDecided { .. }
             | Notice::DueMoved { .. } => "/umsetzung",
+            Notice::ConsultReminder { feedback: true, .. } | Notice::FeedbackAsked { .. }
+                if member =>
+            {
+                "/rueckmeldung"
+            }
+            Notice::ConsultAsked { .. }
+            | Notice::ConsultReminder { .. }
+            | Notice::ConsultExtended { .. }
+            | Notice::ExtensionGranted { .. }
+            | Notice::ExtensionRefused { .. }
+            | Notice::ReservationDue { .. }
+                if member =>
+            {
+                "/stellungnahme"
+            }
+            Notice::ExtensionAsked { .. } | Notice::ConsultHeld { .. } => "/beteiligung",
+            Notice::ConfirmAnswer { .. } => "/beteiligung/eintrag",
             _ => "",
         }
     }
@@ -409,6 +432,8 @@ fn moment(instant: Instant) -> String {
 
 /// The page of a case, or the one behind it that the letter asks for.
 fn link(base: &str, case: &str, place: &str) -> String {
+/// The page of a case, or one below it.
+fn link(base: &str, case: &str, page: &str) -> String {
     let mut url = format!("{}/vorgaenge/", line(base).trim_end_matches('/'));
     for byte in case.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
@@ -418,5 +443,6 @@ fn link(base: &str, case: &str, place: &str) -> String {
         }
     }
     url.push_str(place);
+    url.push_str(page);
     url
 }

@@ -9,24 +9,19 @@ use crate::lang::Lang;
 /// `9 von 17 haben geantwortet, 42 Anmerkungen, davon 12 bewertet.`
 pub(crate) fn counted(lang: Lang, head: &ConsultHead) -> String {
     let ConsultHead { answered, asked, comments, disposed, upheld, .. } = head;
-    let mut said = match lang {
+    let answers = match lang {
         Lang::De => format!("{answered} von {asked} haben geantwortet"),
         Lang::En => format!("{answered} of {asked} have answered"),
     };
-    if *comments > 0 {
-        said.push_str(&match lang {
-            Lang::De => format!("; {comments} Anmerkungen, davon {disposed} bewertet"),
-            Lang::En => format!("; {comments} comments, {disposed} of them disposed of"),
-        });
-    }
-    if *upheld > 0 {
-        said.push_str(&match lang {
-            Lang::De => format!(", {upheld} aufrechterhalten"),
-            Lang::En => format!(", {upheld} upheld"),
-        });
-    }
-    said.push('.');
-    said
+    let disposals = (*comments > 0).then(|| match lang {
+        Lang::De => format!("; {comments} Anmerkungen, davon {disposed} bewertet"),
+        Lang::En => format!("; {comments} comments, {disposed} of them disposed of"),
+    });
+    let dissents = (*upheld > 0).then(|| match lang {
+        Lang::De => format!(", {upheld} aufrechterhalten"),
+        Lang::En => format!(", {upheld} upheld"),
+    });
+    format!("{answers}{}{}.", disposals.unwrap_or_default(), dissents.unwrap_or_default())
 }
 
 /// Where it stands, in a sentence.

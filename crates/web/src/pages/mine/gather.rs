@@ -122,12 +122,10 @@ impl Item {
                 | State::Roll,
                 _,
             ) => true,
-            (State::Responded { drafted, .. }, As::Member(_, capacity)) => {
-                *drafted && *capacity != Capacity::Staff
-            }
-            (State::Voted { drafted, .. }, As::Member(_, capacity)) => {
-                *drafted && *capacity != Capacity::Staff
-            }
+            (
+                State::Responded { drafted, .. } | State::Voted { drafted, .. },
+                As::Member(_, capacity),
+            ) => *drafted && *capacity != Capacity::Staff,
             _ => false,
         }
     }

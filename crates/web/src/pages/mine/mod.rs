@@ -132,12 +132,10 @@ fn target(lang: Lang, item: &Item) -> (String, &'static str) {
         }
         (As::Member(code, capacity), state) => {
             let link = match state {
-                State::Missing { drafted: true } => lang.pick("Entwurf prüfen", "Check the draft"),
-                State::Missing { .. } if *capacity == Capacity::Staff => {
-                    lang.pick("Antwort vorbereiten", "Prepare the answer")
+                State::Missing { drafted: true } | State::Asked { drafted: true } => {
+                    lang.pick("Entwurf prüfen", "Check the draft")
                 }
-                State::Asked { drafted: true } => lang.pick("Entwurf prüfen", "Check the draft"),
-                State::Asked { .. } if *capacity == Capacity::Staff => {
+                State::Missing { .. } | State::Asked { .. } if *capacity == Capacity::Staff => {
                     lang.pick("Antwort vorbereiten", "Prepare the answer")
                 }
                 State::Asked { .. } => lang.pick("Stellung nehmen", "Answer"),

@@ -139,10 +139,9 @@ impl Matter {
         let ahead = |end: Option<Instant>| end.is_some_and(|end| self.now < end);
         let over = consultation::ends(head, Some(&self.consulted)).is_some_and(|e| e <= self.now);
         match head.state {
-            ConsultState::Stopped => Door::Over,
             ConsultState::Closed(_) if over => Door::Late,
             ConsultState::Closed(_) if self.loaded.head.ended.is_some() => Door::Ended,
-            ConsultState::Closed(_) => Door::Over,
+            ConsultState::Stopped | ConsultState::Closed(_) => Door::Over,
             ConsultState::Held(_) => Door::Held,
             _ if ahead(self.due()) => Door::Open,
             _ if ahead(head.grace.as_ref().map(|term| term.instant)) => Door::After,

@@ -195,7 +195,7 @@ fn notes(lang: Lang, matter: &Matter, door: Door) -> Vec<Note> {
             ),
         ),
         Door::NotYet => {
-            note("", plain("Es läuft noch keine Beteiligung.", "No consultation has begun yet."))
+            note("", plain("Es läuft noch keine Beteiligung.", "No consultation has begun yet."));
         }
         Door::NotAsked => note(
             "",
