@@ -3,7 +3,6 @@
 import { browse, check, faults, serve } from "./world.mjs";
 import { byKeyboard, byMouse, changedMeanwhile, cost, establish, launchAndVote, newcomer, onPaper, withoutScripts } from "./job.mjs";
 import { fromTheMail } from "./mail.mjs";
-import { byKeyboard, byMouse, cost, establish, launchAndVote, withoutScripts } from "./job.mjs";
 import { consult } from "./consultation.mjs";
 import { all } from "./pages.mjs";
 

@@ -130,7 +130,6 @@ fn costs(members: usize) -> Vec<Cost> {
         let row = rows.remove(&code(n)).map(|row| (code(n), row));
         let answers = row.into_iter().collect();
         let before = Case { head, answers, ..Case::unopened() };
-        let before = Case { head, answers: row.into_iter().collect(), ..Case::unopened() };
 
         let decision = decide(&workflow, &before, &vote, now);
         assert_eq!(decision.refusal, None);

@@ -120,7 +120,10 @@ fn names(world: &World) -> Vec<String> {
                 On::Act(act) => Some(act.label.clone()),
                 On::Outcome(_)
                 | On::Objection
-            | On::Elapsed | On::Children(_) | On::Met(_) | On::Consulted(_) => None,
+                | On::Elapsed
+                | On::Children(_)
+                | On::Met(_)
+                | On::Consulted(_) => None,
             }));
         }
     }

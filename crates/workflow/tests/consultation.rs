@@ -253,7 +253,7 @@ fn a_reservation_lapses_on_its_day_while_a_vote_runs_that_goes_on_undisturbed() 
     assert_eq!(reserved(&table), 1);
     // A vote that is cast on that day does not settle what concerns another round.
     table.now = "2026-05-05T08:00:00Z".parse().unwrap();
-    let vote = Act::Vote { choice: umlauf_voting::Choice::Yes, declaration: None };
+    let vote = Act::Vote { said: umlauf_voting::Choice::Yes.into(), declaration: None };
     table.does(Seat::Member("BY".into()), Capacity::Representative, vote);
     assert_eq!(reserved(&table), 1);
     table.wakes("2026-05-05T08:01:00Z");

@@ -71,16 +71,11 @@ impl View<'_> {
             body: line(&body.title),
             seat: line(&to.seat_title),
             on_behalf: words::on_behalf(to),
-            link: base_url.as_deref().map(|base| link(base, case.id.as_str(), self.place())),
             link: base_url.as_deref().map(|base| link(base, case.id.as_str(), self.page())),
             answered: sender.is_answered(),
         }
     }
 
-    /// Where the link leads beyond the case: to the page on which its reader does what the letter asks.
-    fn place(&self) -> &'static str {
-        let member = matches!(self.0.to.seat, Seat::Member(_));
-        match self.0.notice {
     /// Where the link leads: to the page on which its reader does what the letter asks for, else to the
     /// case.
     fn page(&self) -> &'static str {
@@ -430,8 +425,6 @@ fn moment(instant: Instant) -> String {
     moment_in_german(instant.timestamp())
 }
 
-/// The page of a case, or the one behind it that the letter asks for.
-fn link(base: &str, case: &str, place: &str) -> String {
 /// The page of a case, or one below it.
 fn link(base: &str, case: &str, page: &str) -> String {
     let mut url = format!("{}/vorgaenge/", line(base).trim_end_matches('/'));
@@ -442,7 +435,6 @@ fn link(base: &str, case: &str, page: &str) -> String {
             let _ = write!(url, "%{byte:02X}");
         }
     }
-    url.push_str(place);
     url.push_str(page);
     url
 }

@@ -113,7 +113,6 @@ pub enum Obstacle {
         "In „{0}“ melden Mitglieder zu Pflichten mit Fristen, die ihnen mitgeteilt sind; die neue Fassung hat andere."
     )]
     DutiesChanged(String),
-    /// The deadline of a vote is extended, never begun anew.
     /// The deadline of a vote or consultation is extended, never begun anew.
     #[error(
         "Die Frist einer laufenden Abstimmung oder Beteiligung beginnt nicht neu; sie kann nur verlängert werden."
