@@ -147,13 +147,38 @@ def readings(rule, day, votes, voters):
     }
 
 
+def common(outcomes):
+    """What comes of several readings that say so."""
+    return outcomes[0] if len(set(outcomes)) == 1 else "unclear"
+
+
+def overall(outcomes):
+    """What comes of a ballot whose Ziffern ended so."""
+    if len(set(outcomes)) == 1:
+        return outcomes[0]
+    if "unclear" in outcomes:
+        return "unclear"
+    return "partly" if "adopted" in outcomes else "rejected"
+
+
+def said(fact, ballot):
+    """Choice and Ziffern of a vote; the Ziffern rise and are put to the vote."""
+    items = fact.get("items", [])
+    numbers = [one["item"] for one in items]
+    fits = numbers == sorted(set(numbers)) and set(numbers) <= set(ballot.items)
+    fits = fits and (("choice" in fact) != bool(items))
+    return fact.get("choice"), {one["item"]: one["choice"] for one in items}, fits
+
+
 class Ballot:
     def __init__(self, event, at):
         self.number, self.rule, self.on = event["ballot"], event["rule"], event["on"]
         self.voters, self.launched = event["voters"], at
+        self.items = event.get("items", [])
         self.own, self.deputy, self.asked, self.proofs = {}, {}, {}, []
         self.called, self.roll = {}, None
         self.deadline, self.outcome, self.readings, self.runs = None, None, None, True
+        self.results = []
 
     def votes(self):
         """A deputy's vote yields to the representative's; the last counts."""
@@ -164,8 +189,15 @@ class Ballot:
         away = [member for member, stand in self.called.items() if stand in ("absent", "excluded")]
         return [m for m in self.voters if m not in self.votes() and m not in away]
 
-    def counted(self):
-        return {member: vote["choice"] for member, vote in self.votes().items()}
+    def counted(self, item=None):
+        """Member to choice, on the whole or on a Ziffer: what is said of all holds of each."""
+        said = {member: vote["items"].get(item, vote["choice"])
+                for member, vote in self.votes().items()}
+        return {member: choice for member, choice in said.items() if choice is not None}
+
+    def agreed(self, item=None):
+        counted = self.counted(item)
+        return [member for member in self.voters if counted.get(member) == "yes"]
 
 
 def texts(event):
@@ -328,7 +360,10 @@ class Check:
                 ballot.deadline = fact["term"]["instant"]
             elif kind == "vote_cast":
                 votes = ballot.deputy if fact["capacity"] == "deputy" else ballot.own
-                votes[member] = {"choice": fact["choice"], "at": at, "revision": revision}
+                choice, items, fits = said(fact, ballot)
+                votes[member] = {"choice": choice, "items": items, "at": at, "revision": revision}
+                if not fits:
+                    self.fault("ballot::voter", "a vote that does not fit the Ziffern", revision)
                 arrived = event.get("arrived", at)
                 if ballot.deadline is not None and arrived >= ballot.deadline:
                     self.fault("ballot::late", "a vote after its deadline counts", revision)
@@ -354,6 +389,7 @@ class Check:
                 self.closed(ballot, fact, revision)
             elif kind == "found":
                 finding = fact["outcome"]
+                self.found(ballot, fact, revision)
             elif kind == "annulled":
                 finding, ended = None, None
             elif kind == "numbered":
@@ -379,7 +415,8 @@ class Check:
             ballot.called[row["member"]] = row["stand"]
             if row["stand"] in ("yes", "no", "abstain"):
                 votes = ballot.deputy if row["capacity"] == "deputy" else ballot.own
-                vote = {"choice": row["stand"], "at": event["at"], "revision": revision}
+                vote = {"choice": row["stand"], "items": {}, "at": event["at"],
+                        "revision": revision}
                 votes[row["member"]] = vote
 
     def closed(self, ballot, fact, revision):
@@ -388,14 +425,56 @@ class Check:
                   revision)
         self.same("ballot::silent", "silent", silent, fact["silent"], revision)
         ballot.outcome, ballot.readings = fact["outcome"], dict(fact["readings"])
+        ballot.results = fact.get("items", [])
+        self.same("ballot::outcome", "Ziffern", ballot.items,
+                  [one["item"] for one in ballot.results], revision)
         if self.record["body"] != "it-planungsrat":
             return
+        if ballot.items:
+            return self.parted(ballot, fact, revision)
         expected = readings(ballot.rule, ballot.on, ballot.counted(), ballot.voters)
         if expected is not None:
-            outcomes = set(expected.values())
-            outcome = outcomes.pop() if len(outcomes) == 1 else "unclear"
+            outcome = common(list(expected.values()))
             self.same("ballot::outcome", "outcome", outcome, fact["outcome"], revision)
             self.same("ballot::outcome", "readings", expected, dict(fact["readings"]), revision)
+
+    def parted(self, ballot, fact, revision):
+        """Each Ziffer is counted for itself; the whole follows from them."""
+        each = []
+        for one in ballot.results:
+            votes = ballot.counted(one["item"])
+            expected = readings(ballot.rule, ballot.on, votes, ballot.voters)
+            if expected is None:
+                return
+            outcome = common(list(expected.values()))
+            each.append((outcome, expected))
+            what = "Ziffer %d" % one["item"]
+            self.same("ballot::outcome", what, outcome, one["outcome"], revision)
+            self.same("ballot::outcome", what, expected, dict(one["readings"]), revision)
+        if each:
+            whole = overall([outcome for outcome, _ in each])
+            self.same("ballot::outcome", "outcome", whole, fact["outcome"], revision)
+            names = each[0][1]
+            told = {name: overall([readings[name] for _, readings in each]) for name in names}
+            self.same("ballot::outcome", "readings", told, dict(fact["readings"]), revision)
+
+    def found(self, ballot, fact, revision):
+        """What was established of each Ziffer follows from its result, who is bound from the votes."""
+        items = fact.get("items", [])
+        self.same("ballot::finding", "Ziffern", ballot.items, [one["item"] for one in items], revision)
+        for one, result in zip(items, ballot.results):
+            if one["outcome"] != result["outcome"] and (
+                    result["outcome"] != "unclear" or one["outcome"] not in ("adopted", "rejected")):
+                self.fault("ballot::finding", "Ziffer %d" % one["item"], revision)
+            if "bound" in one:
+                self.same("ballot::finding", "bound", ballot.agreed(one["item"]), one["bound"], revision)
+        if items:
+            self.same("ballot::finding", "whole", overall([one["outcome"] for one in items]),
+                      fact["outcome"], revision)
+        if "bound" in fact:
+            lists = [one["bound"] for one in items if "bound" in one] if items else [ballot.agreed()]
+            expected = [m for m in ballot.voters if any(m in bound for bound in lists)]
+            self.same("ballot::finding", "bound", expected, fact["bound"], revision)
 
     def readable(self, ballots, number, ended, finding, step):
         record, code = self.record, "derived::differs"
@@ -408,11 +487,13 @@ class Check:
         self.same(code, "finding", finding, (summary["finding"] or {}).get("outcome"))
         votes = [
             (ballot.number, member, ballot.counted().get(member),
-             ballot.votes().get(member, {}).get("at"), ballot.called.get(member))
+             ballot.votes().get(member, {}).get("at"), ballot.called.get(member),
+             ballot.votes().get(member, {}).get("items", {}))
             for ballot in ballots for member in ballot.voters
         ]
         written = [(vote["ballot"], vote["member"], vote["choice"], (vote["vote"] or {}).get("at"),
-                    vote.get("called"))
+                    vote.get("called"),
+                    {one["item"]: one["choice"] for one in vote.get("items", [])})
                    for vote in record["votes"]]
         self.same(code, "votes", votes, written)
         asked = [(ballot.number, member, ballot.asked.get(member))
@@ -425,20 +506,38 @@ class Check:
             for stand in ("absent", "excluded"):
                 if stand in ballot.called.values():
                     count[stand] = list(ballot.called.values()).count(stand)
-            count.update({choice: choices.count(choice) for choice in ("yes", "no", "abstain")})
+            if not ballot.items:
+                count.update({choice: choices.count(choice) for choice in ("yes", "no", "abstain")})
             self.same(code, "tally", count, told["votes"])
             self.same(code, "deadline", ballot.deadline, told["deadline"])
-            if ballot.outcome is not None:
+            if ballot.items:
+                self.told(ballot, told)
+            elif ballot.outcome is not None:
                 self.same(code, "result", ballot.outcome, told["result"]["outcome"])
                 self.same(code, "readings", ballot.readings, told["result"]["readings"])
                 self.clauses(ballot, told["result"])
 
-    def clauses(self, ballot, result):
+    def told(self, ballot, told):
+        """The Ziffern of the tally."""
+        code = "derived::differs"
+        self.same(code, "Ziffern", ballot.items, [one["item"] for one in told["items"]])
+        for n, one in enumerate(told["items"]):
+            choices = list(ballot.counted(one["item"]).values())
+            for choice in ("yes", "no", "abstain"):
+                self.same(code, choice, choices.count(choice), one[choice])
+            self.same(code, "silent", len(ballot.voters) - len(choices), one["silent"])
+            if ballot.outcome is not None:
+                result = ballot.results[n]
+                self.same(code, "result", result["outcome"], one["result"]["outcome"])
+                self.same(code, "readings", dict(result["readings"]), one["result"]["readings"])
+                self.clauses(ballot, one["result"], one["item"])
+
+    def clauses(self, ballot, result, item=None):
         """The figures of the default reading of a Beschluss, clause by clause."""
         if self.record["body"] != "it-planungsrat" or ballot.rule != "beschluss":
             return
         key = shares(ballot.on)
-        agree = [member for member, choice in ballot.counted().items() if choice == "yes"]
+        agree = ballot.agreed(item)
         held = sum(key.get(member, 0) for member in agree)
         have = [str(int("BUND" in agree)), str(sum(member in key for member in agree)),
                 "%d.%05d" % divmod(held, 100000)]

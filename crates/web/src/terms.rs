@@ -45,11 +45,7 @@ pub(crate) fn result(
 
 /// `Ziffer 1 und 3: angenommen; Ziffer 2: …`.
 pub(crate) fn by_item<'a>(lang: Lang, said: impl Iterator<Item = (u32, &'a str)>) -> String {
-    let german = umlauf_workflow::by_item(said);
-    match lang {
-        Lang::De => german,
-        Lang::En => german.replace("Ziffer ", "item ").replace(" und ", " and "),
-    }
+    umlauf_workflow::by_item_in(lang.tongue(), said)
 }
 
 /// How a member was called in a sitting.

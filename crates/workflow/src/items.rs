@@ -6,7 +6,9 @@
 //! ([`MOST_ITEMS`]): the head keeps sums for each.
 
 use serde::{Deserialize, Serialize};
-use umlauf_voting::{Ballot, Choice, MemberCode, Outcome, Prepared, Readings, Running, Standing};
+use umlauf_voting::{
+    Ballot, Choice, MemberCode, Outcome, Prepared, Readings, Running, Standing, Tongue,
+};
 
 use crate::{BallotHead, Digest, Workflow};
 
@@ -84,6 +86,11 @@ pub struct ItemMove {
 /// `Ziffer 1 und 3: angenommen; Ziffer 2: abgelehnt`: Ziffern of which the same is said stand together,
 /// in the order in which each is said first.
 pub fn by_item<'a>(said: impl Iterator<Item = (u32, &'a str)>) -> String {
+    by_item_in(Tongue::German, said)
+}
+
+/// The same for readers of another language: `items 1 and 3: yes; item 2: no`.
+pub fn by_item_in<'a>(tongue: Tongue, said: impl Iterator<Item = (u32, &'a str)>) -> String {
     let mut groups: Vec<(&str, Vec<u32>)> = Vec::new();
     for (item, what) in said {
         match groups.iter_mut().find(|(known, _)| *known == what) {
@@ -91,7 +98,14 @@ pub fn by_item<'a>(said: impl Iterator<Item = (u32, &'a str)>) -> String {
             None => groups.push((what, vec![item])),
         }
     }
-    let told = groups.iter().map(|(what, items)| format!("Ziffer {}: {what}", listed(items)));
+    let told = groups.iter().map(|(what, items)| {
+        let name = match (tongue, items.len()) {
+            (Tongue::German, _) => "Ziffer",
+            (Tongue::English, 1) => "item",
+            (Tongue::English, _) => "items",
+        };
+        format!("{name} {}: {what}", listed_in(tongue, items))
+    });
     told.collect::<Vec<_>>().join("; ")
 }
 
@@ -105,10 +119,19 @@ pub fn outcome_in_german(outcome: Outcome, items: impl Iterator<Item = (u32, Out
 
 /// `1`, `1 und 3`, `1, 2 und 4`.
 pub fn listed(items: &[u32]) -> String {
+    listed_in(Tongue::German, items)
+}
+
+/// The same for readers of another language: `1, 2 and 4`.
+pub fn listed_in(tongue: Tongue, items: &[u32]) -> String {
     let words: Vec<_> = items.iter().map(ToString::to_string).collect();
+    let and = match tongue {
+        Tongue::German => "und",
+        Tongue::English => "and",
+    };
     match words.split_last() {
         Some((last, [])) => last.clone(),
-        Some((last, before)) => format!("{} und {last}", before.join(", ")),
+        Some((last, before)) => format!("{} {and} {last}", before.join(", ")),
         None => String::new(),
     }
 }
@@ -272,6 +295,8 @@ mod tests {
         let said = [(1, "angenommen"), (2, "abgelehnt"), (3, "angenommen"), (4, "angenommen")];
         let told = by_item(said.into_iter());
         assert_eq!(told, "Ziffer 1, 3 und 4: angenommen; Ziffer 2: abgelehnt");
+        let english = by_item_in(Tongue::English, [(1, "yes"), (2, "no"), (3, "yes")].into_iter());
+        assert_eq!(english, "items 1 and 3: yes; item 2: no");
     }
 
     #[test]

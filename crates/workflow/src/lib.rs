@@ -58,7 +58,8 @@ pub use inner::{Inner, InnerBegun, InnerEnded, InnerRecalled};
 pub use instant::Instant;
 pub use items::{
     Counted, ItemFound, ItemHead, ItemMove, ItemResult, Items, MOST_ITEMS, agreed, bound_by,
-    by_item, counted, established, listed, outcome_in_german, overall, well_formed,
+    by_item, by_item_in, counted, established, listed, listed_in, outcome_in_german, overall,
+    well_formed,
 };
 pub use letter::{Audience, Letter, Notice, NoticeDuty};
 pub use library::Library;

@@ -118,7 +118,7 @@ fn a_wrong_call_gets_a_sentence_that_helps_and_prints_nothing() {
         ("verify --head abc", "<FILE>"),
         ("case", "Usage: umlauf case"),
         ("case votes x yes", "some similar subcommands exist: 'note', 'vote'"),
-        ("case vote x vielleicht --as y", "yes, no, abstain"),
+        ("case vote x vielleicht --as y", "write `yes`, `no` or `abstain`"),
         ("case vote x yes", "--as <PERSON>"),
         ("case interim x 31.12.2022 --as y", "'31.12.2022'"),
         ("people", "Usage: umlauf people"),

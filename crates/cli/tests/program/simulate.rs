@@ -187,7 +187,10 @@ play:
         ("b.yaml:4:9", "expected a number, found `viele`"),
         ("b.yaml:7:5", "this line lies before the one above it"),
         ("b.yaml:8:10", "found `morgen`"),
-        ("b.yaml:8:33", "expected `yes`, `no` or `abstain` after it, found `vote maybe`"),
+        (
+            "b.yaml:8:33",
+            "expected `yes`, `no`, `abstain` or `1=yes,2=no,others=abstain` after it, found `vote maybe`",
+        ),
         ("b.yaml:9:5", "a line needs `does`"),
         ("b.yaml:10:5", "this line needs `until`"),
         ("b.yaml:11:5", "this line needs `text`"),

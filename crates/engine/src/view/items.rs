@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use umlauf_voting::{Ballot, Certainty, Clause, Outcome, Prepared, Tongue};
-use umlauf_workflow::{Answer, BallotHead, BallotState, Counted, ItemResult, by_item};
+use umlauf_workflow::{Answer, BallotHead, BallotState, Counted, ItemResult, by_item_in};
 
 /// A Ziffer as people see it.
 #[derive(Clone, Debug, Serialize)]
@@ -52,7 +52,7 @@ pub(super) fn counting(
     let whole = ItemView {
         item: 0,
         outcome,
-        sentence: by_item(said),
+        sentence: by_item_in(tongue, said),
         certainty: match () {
             () if all(Certainty::Certain) => Certainty::Certain,
             () if items.iter().all(|one| one.certainty != Certainty::Open) => Certainty::Reached,

@@ -6,6 +6,7 @@ use umlauf_voting::{Choice, MemberCode, Outcome};
 use umlauf_workflow::{Act, Capacity, Event, ItemChoice, PaperName, Recorded, Said};
 
 use crate::codes;
+use crate::second::both;
 use crate::world::{World, choose, voter};
 
 const DECISION: &str = "decision: Zwei Ziffern\nitems:\n  - {verb: beschließt, text: Erstens.}\n  - {verb: beschließt, text: Zweitens.}\n";
@@ -43,10 +44,19 @@ fn forged(change: impl Fn(&mut Recorded)) -> Vec<Code> {
     codes(&world.export())
 }
 
+/// The same, and the second verifier says the same.
+fn forged_for_both(change: impl Fn(&mut Recorded)) -> Vec<Code> {
+    let mut world = parted();
+    world.forge(change);
+    let text = world.export();
+    both("forged", &text, None, "broken");
+    codes(&text)
+}
+
 #[test]
 fn an_honest_record_is_intact_and_says_what_became_of_each() {
     let text = parted().export();
-    assert_eq!(codes(&text), []);
+    both("honest", &text, None, "intact");
     assert!(
         text.contains("Ziffer 1: zustande gekommen; Ziffer 2: nicht zustande gekommen"),
         "{text}"
@@ -55,7 +65,7 @@ fn an_honest_record_is_intact_and_says_what_became_of_each() {
 
 #[test]
 fn a_ziffer_that_was_turned_in_a_vote_is_found() {
-    let found = forged(|recorded| {
+    let found = forged_for_both(|recorded| {
         if let Event::VoteCast { member, said, .. } = &mut recorded.event
             && member.as_str() == "BUND"
         {
@@ -81,7 +91,7 @@ fn a_vote_on_a_ziffer_that_was_not_put_to_it_is_found() {
 
 #[test]
 fn a_result_of_a_ziffer_that_the_votes_do_not_give_is_found() {
-    let found = forged(|recorded| {
+    let found = forged_for_both(|recorded| {
         if let Event::Closed { items, .. } = &mut recorded.event {
             items[1].outcome = Outcome::Tied;
         }
@@ -101,7 +111,7 @@ fn ziffern_other_than_those_of_the_decision_are_found() {
 
 #[test]
 fn whoever_is_bound_without_having_agreed_is_found() {
-    let found = forged(|recorded| {
+    let found = forged_for_both(|recorded| {
         if let Event::Found { items, .. } = &mut recorded.event
             && let Some(bound) = &mut items[0].bound
         {
@@ -109,7 +119,7 @@ fn whoever_is_bound_without_having_agreed_is_found() {
         }
     });
     assert!(!found.is_empty() && found.iter().all(|code| *code == Code::Finding), "{found:?}");
-    let found = forged(|recorded| {
+    let found = forged_for_both(|recorded| {
         if let Event::Found { bound, .. } = &mut recorded.event {
             *bound = None;
         }

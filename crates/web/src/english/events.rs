@@ -4,7 +4,7 @@ use umlauf_engine::view::Told;
 use umlauf_voting::MemberCode;
 use umlauf_workflow::{
     By, Capacity, Closing, Dispatch, Event, PaperName, Recorded, RollRow, RuleName, Seat, Stand,
-    StepName, Term, Workflow,
+    StepName, Term, Workflow, listed_in,
 };
 
 use crate::lang::Lang;
@@ -109,9 +109,9 @@ impl Words<'_> {
     fn ballot(&self, event: &Event) -> String {
         match event {
             Event::Launched { ballot, rule, voters, items, .. } => {
-                let each = match umlauf_workflow::listed(items) {
+                let each = match listed_in(EN.tongue(), items) {
                     none if none.is_empty() => none,
-                    items => format!(", one by one on items {}", items.replace(" und ", " and ")),
+                    items => format!(", one by one on items {items}"),
                 };
                 let (rule, voters) = (self.rule(rule), voters.len());
                 format!("Ballot {ballot} begins: rule “{rule}”, {voters} may vote{each}")

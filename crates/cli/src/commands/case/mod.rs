@@ -125,11 +125,17 @@ pub(crate) struct Move {
     acting: Acting,
 }
 
+/// Whether a text is a vote; which Ziffern it may name is known with the case.
+fn vote(text: &str) -> Result<String, umlauf_workflow::BadVote> {
+    umlauf_workflow::Said::written(text, &[]).map(|_| text.to_owned())
+}
+
 #[derive(Args, Debug)]
 pub(crate) struct Vote {
     /// The case.
     case: String,
     /// The vote: `yes`, `no`, `abstain`; where Ziffern are voted on one by one also `1=yes,2=no,others=abstain`.
+    #[arg(value_parser = vote)]
     choice: String,
     /// A declaration for the minutes.
     #[arg(long)]
@@ -179,6 +185,7 @@ pub(crate) struct Enter {
     /// For whom.
     member: String,
     /// The vote: `yes`, `no`, `abstain`; where Ziffern are voted on one by one also `1=yes,2=no,others=abstain`.
+    #[arg(value_parser = vote)]
     choice: String,
     /// What arrived: a file, kept as evidence.
     #[arg(long, value_name = "FILE")]

@@ -143,10 +143,7 @@ async fn preflight(
     if vote.items == Items::Each && numbers.is_empty() {
         obstacles.push(w.no_items.to_owned());
     }
-    let items = (!numbers.is_empty()).then(|| {
-        let listed = umlauf_workflow::listed(&numbers);
-        lang.pick(listed.clone(), listed.replace(" und ", " and "))
-    });
+    let items = (!numbers.is_empty()).then(|| umlauf_workflow::listed_in(lang.tongue(), &numbers));
     let failed = problem.is_some();
     page_again(
         failed,

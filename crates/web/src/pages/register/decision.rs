@@ -62,7 +62,10 @@ async fn shown(web: &Web, frame: Frame, w: &'static Words, entry: Entry) -> Resu
     };
     let readable = text.as_ref().filter(|paper| paper.media.starts_with("text/"));
     let rule = entry.head.ballot.as_ref().and_then(|b| body.rule(b.rule.as_str()).ok());
-    let outcome = entry.head.finding.as_ref().map(|finding| finding.outcome);
+    let outcome = entry.head.finding.as_ref().map(|finding| {
+        let items = finding.items.iter().map(|one| (one.item, one.outcome));
+        terms::result(lang, finding.outcome, items)
+    });
     let all = web.engine().decided().await?;
     let number = entry.head.number.as_deref().unwrap_or_default();
     let content = match all.register.get(entry.row.body.as_str(), number) {
@@ -84,10 +87,8 @@ async fn shown(web: &Web, frame: Frame, w: &'static Words, entry: Entry) -> Resu
         body_name: entry.row.body.to_string(),
         basis: workflow.basis.clone().unwrap_or_else(|| body.basis().to_owned()),
         rule: rule.map(|rule| (rule.title.clone(), rule.basis.clone())),
-        outcome: outcome.map_or_else(
-            || terms::ending(lang, umlauf_workflow::Ending::Adopted),
-            |outcome| terms::outcome(lang, outcome),
-        ),
+        outcome: outcome
+            .unwrap_or_else(|| terms::ending(lang, umlauf_workflow::Ending::Adopted).to_owned()),
         decided: decided.map(|at| dates::day(lang, at.date())),
         published: dates::day(lang, published.date()),
         workflow: workflow.title.clone(),
@@ -216,7 +217,7 @@ struct Decision {
     body_name: String,
     basis: String,
     rule: Option<(String, String)>,
-    outcome: &'static str,
+    outcome: String,
     decided: Option<String>,
     published: String,
     text: Option<String>,
