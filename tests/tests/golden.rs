@@ -345,4 +345,7 @@ const DIGESTS: &[&str] = &[
     "d30cfad7ea42e35f",
     "2de58d44e3bcefd7",
     "60c6869e5c7c2304",
+    "97a71a2be7e1b90e",
+    "a78f1c4895f32e51",
+    "7b306af4002921fa",
 ];
