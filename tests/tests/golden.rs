@@ -461,4 +461,7 @@ const DIGESTS: &[&str] = &[
     "aba0efcf0c5d1191",
     "58cbe33a0c54510e",
     "6f93429ddf329c37",
+    "97a71a2be7e1b90e",
+    "a78f1c4895f32e51",
+    "7b306af4002921fa",
 ];
