@@ -55,7 +55,8 @@ impl Browser {
     pub async fn of(world: &World, person: &str) -> Self {
         let now = world.now();
         // The value of a cookie, taken as it stands; what is kept of it is its SHA-256.
-        let secret = format!("secret-of-{person}-{}", now.as_micros());
+        // The same person may sign in more than once at one instant.
+        let secret = format!("secret-of-{person}-{}-{}", now.as_micros(), world.command());
         let session = SessionRow {
             id: Digest::of(secret.as_bytes()),
             person: PersonId::from(person),

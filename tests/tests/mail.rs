@@ -17,8 +17,10 @@ fn mails() -> Vec<Rendered> {
     mails.collect()
 }
 
-fn mail(kind: usize, to: &str) -> Rendered {
-    let mut mail = mails().swap_remove(2 * kind);
+/// The full sample of a kind.
+fn mail(kind: &str, to: &str) -> Rendered {
+    let at = samples().iter().position(|sample| sample.notice.kind() == kind).unwrap();
+    let mut mail = mails().swap_remove(at);
     to.clone_into(&mut mail.address);
     mail
 }
@@ -59,7 +61,7 @@ async fn letters_travel_protected_and_signed_in() {
             return;
         };
         let channel = channel(&server.url());
-        let mail = mail(1, "erika.muster@bremen.example");
+        let mail = mail("invitation", "erika.muster@bremen.example");
         assert_eq!(channel.deliver(&mail).await, Delivery::Accepted, "{protection:?}");
         assert_eq!(channel.deliver(&mail).await, Delivery::Accepted, "{protection:?}");
         let received = server.received();
@@ -83,7 +85,7 @@ async fn a_wrong_password_or_certificate_is_no_reason_to_give_a_letter_up() {
     let Some(server) = MailServer::start(setup) else {
         return;
     };
-    let mail = mail(1, "erika.muster@bremen.example");
+    let mail = mail("invitation", "erika.muster@bremen.example");
     let port = server.port();
     let roots = server.roots().display().to_string();
     let without_roots = format!("smtp://umlauf:geheim@localhost:{port}");
@@ -102,7 +104,7 @@ async fn a_letter_that_is_put_off_arrives_later_and_once() {
         return;
     };
     let channel = channel(&server.url());
-    let mail = mail(4, "erika.muster@bremen.example");
+    let mail = mail("receipt", "erika.muster@bremen.example");
     for _ in 0..2 {
         let delivery = channel.deliver(&mail).await;
         let Delivery::TryAgain { reason } = delivery else { panic!("{delivery:?}") };
@@ -120,11 +122,11 @@ async fn an_unknown_recipient_is_given_up_with_a_masked_reason_and_others_still_
         return;
     };
     let channel = channel(&server.url());
-    let delivery = channel.deliver(&mail(1, gone)).await;
+    let delivery = channel.deliver(&mail("invitation", gone)).await;
     let Delivery::GiveUp { reason } = delivery else { panic!("{delivery:?}") };
     assert!(reason.contains("550") && reason.contains("<m…@bremen.example>"), "{reason}");
     assert!(!reason.contains("max.gone"), "{reason}");
-    let delivery = channel.deliver(&mail(1, "erika.muster@bremen.example")).await;
+    let delivery = channel.deliver(&mail("invitation", "erika.muster@bremen.example")).await;
     assert_eq!(delivery, Delivery::Accepted);
     assert_eq!(server.received().len(), 1);
 }
@@ -135,9 +137,10 @@ async fn a_rehearsal_sends_nothing_to_a_real_address() {
         return;
     };
     let channel = Rehearsal::new(channel(&server.url()));
-    let refused = channel.deliver(&mail(1, "erika.muster@senatskanzlei.bremen.de")).await;
+    let refused =
+        channel.deliver(&mail("invitation", "erika.muster@senatskanzlei.bremen.de")).await;
     assert!(matches!(refused, Delivery::GiveUp { .. }), "{refused:?}");
-    let taken = channel.deliver(&mail(1, "erika.muster@bremen.example")).await;
+    let taken = channel.deliver(&mail("invitation", "erika.muster@bremen.example")).await;
     assert_eq!(taken, Delivery::Accepted);
     let received = server.received();
     assert_eq!(received.len(), 1);

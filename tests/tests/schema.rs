@@ -285,6 +285,24 @@ fn alternatives(root: &Json, pointer: &str) -> Vec<String> {
     }
 }
 
+/// Whether a mapping has what an alternative demands, down to the mappings inside: two kinds of step may share all
+/// keys but those of one value.
+fn suits(root: &Json, pointer: &str, node: &Node) -> bool {
+    let here = root.pointer(pointer).unwrap();
+    let Value::Map(entries) = &node.value else { return here["type"] != "object" };
+    let has = |key: &Json| entries.iter().any(|(k, _)| json!(k.text) == *key);
+    let must = here["required"].as_array().cloned().unwrap_or_default();
+    let inside = |(key, node): &(umlauf_source::Key, Node)| {
+        let known = here["properties"].get(&key.text).is_some();
+        let escaped = key.text.replace('~', "~0").replace('/', "~1");
+        let below = || alternatives(root, &format!("{pointer}/properties/{escaped}"));
+        !known
+            || !matches!(node.value, Value::Map(_))
+            || below().iter().any(|p| suits(root, p, node))
+    };
+    here["type"] == "object" && must.iter().all(has) && entries.iter().all(inside)
+}
+
 fn walk(root: &Json, pointer: &str, node: &Node, way: &[Step], places: &mut Vec<Place>) {
     let all = alternatives(root, pointer);
     let at = |pointer: &String| root.pointer(pointer).unwrap();
@@ -299,12 +317,7 @@ fn walk(root: &Json, pointer: &str, node: &Node, way: &[Step], places: &mut Vec<
             }
         }
         Value::Map(entries) => {
-            let has = |key: &Json| entries.iter().any(|(k, _)| json!(k.text) == *key);
-            let fits = |p: &&String| {
-                let must = at(p)["required"].as_array().cloned().unwrap_or_default();
-                at(p)["type"] == "object" && must.iter().all(has)
-            };
-            let found = all.iter().find(fits);
+            let found = all.iter().find(|p| suits(root, p, node));
             let found = found.unwrap_or_else(|| panic!("{pointer} does not fit {way:?}"));
             let escaped = |key: &str| key.replace('~', "~0").replace('/', "~1");
             if at(found).get("properties").is_none() {
@@ -442,7 +455,9 @@ fn a_file_that_names_its_schema_names_the_right_one() {
         let head = format!("# yaml-language-server: $schema={way}/{}.json\n", kind.name());
         for source in kind.sources() {
             let names = source.text.contains("yaml-language-server");
-            assert!(!names || source.text.starts_with(&head), "{}", source.name);
+            // What a pattern writes out has no place of its own from which a way could be named.
+            let written_out = source.name.contains("each-member");
+            assert!(!names || written_out || source.text.starts_with(&head), "{}", source.name);
         }
     }
     assert!(Workflow.sources().iter().any(|source| source.text.starts_with("# yaml-language")));

@@ -282,7 +282,10 @@ impl Catalogue {
             return Ok(());
         }
         let name = workflow.name.as_str();
+        // One that is not in force was judged when it came into force.
+        let in_force = |source: &&Source| Digest::from(&source.digest()) == workflow.digest;
         let source = self.texts.workflows.iter().find(|source| source.stem() == name);
+        let source = source.filter(in_force);
         let Some(source) = source else { return Ok(()) };
         sound(source, workflow).map_err(|faults| Error::Definitions(vec![faults]))
     }

@@ -209,7 +209,9 @@ fn only_letters_with_a_deadline_to_keep_carry_one() {
             Notice::Task { term, .. }
             | Notice::Invitation { term, .. }
             | Notice::Information { term, .. }
-            | Notice::Reminder { term, .. } => term.is_some(),
+            | Notice::Reminder { term, .. }
+            | Notice::ConsultAsked { term, .. }
+            | Notice::ConsultReminder { term, feedback: false, grace: None, .. } => term.is_some(),
             notice => matches!(notice, Notice::Extended { .. }),
         };
         assert_eq!(rendered(&dispatch).attachments.len(), usize::from(kept));

@@ -17,7 +17,7 @@ pub(crate) use errands::{
 pub(crate) use lists::{
     CASES_ADOPTED, CASES_NUMBERED, CASES_OPENED, CASES_WAITING, CASES_WAITING_COUNT,
     DELIVERY_RETURNED, LETTER_RETURNED, LETTERS_FAILED, LETTERS_FAILED_APART, LETTERS_FAILED_IN,
-    LETTERS_OF, PAPERS_OF_MANY,
+    LETTERS_OF, PAPERS_OF_MANY, STEPS_RUNNING,
 };
 
 /// All fixed statements, for the test that prepares them.
@@ -574,12 +574,6 @@ pub(crate) const MATTERS_ENDED: &str =
         JOIN cases AS c ON c.id = m.id
         JOIN answers AS a ON a.case_id = c.id AND a.ballot = c.ballot AND a.member = $2
         LEFT JOIN drafts AS d ON d.case_id = c.id AND d.ballot = c.ballot AND d.member = $2";
-
-/// In which steps the open cases of a body stand.
-pub(crate) const STEPS_RUNNING: &str =
-    "SELECT workflow, workflow_digest, step, COUNT(*), MIN(id) FROM cases
-    WHERE body = $1 AND ended IS NULL GROUP BY workflow, workflow_digest, step
-    ORDER BY workflow, workflow_digest, step LIMIT 1000";
 
 /// Open cases of a body in one of some steps, the soonest deadline first.
 pub(crate) const CASES_IN_STEPS: Shape = Shape {

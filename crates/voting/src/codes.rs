@@ -97,7 +97,7 @@ pub const FAULT_CODES: &[(&str, &str)] = &[
         "body::table",
         "A table says once where its figures come from: `versions`, or `shares` that hold for all days, or `by` another table with either `steps` or `per started`.",
     ),
-    ("body::too_many_members", "A body has at most 250 members."),
+    ("body::too_many_members", "A body has at most 250 members with a vote and 20,000 without."),
     ("body::too_many_requirements", "A rule has at most twelve requirements."),
     ("body::unknown_group", "A rule counts a group or member that the body does not have."),
     ("body::unknown_member", "A table gives a share to somebody who is no voting member."),

@@ -270,14 +270,14 @@ fn a_reservation_lapses_on_its_day_while_a_vote_runs_that_goes_on_undisturbed() 
 #[test]
 fn the_last_of_eleven_thousand_answers_needs_what_the_first_does() {
     let mut body = String::from(
-        "body: gemeinden\ntitle: Gemeinden\nbasis: Probe\ncalendar: DE-HE\ngroups:\n  rat:\n    title: Rat\n    \
+        "body: gemeinden\ntitle: Gemeinden\nbasis: Probe\ncalendar: DE-HE\nnumber: '{year}/{n}'\ngroups:\n  rat:\n    title: Rat\n    \
          one: ein Mitglied\n    members: {A: A}\n  gemeinden:\n    title: Gemeinden\n    one: eine Gemeinde\n    \
          votes: none\n    members:\n",
     );
     for n in 0..11_000 {
         writeln!(body, "      G{n}: Gemeinde {n}").unwrap();
     }
-    body.push_str("rules:\n  mehrheit:\n    basis: Probe\n    adopt: {agree: rat, at least: 1}\n    abstention: no vote\n    silence: abstention\n");
+    body.push_str("rules:\n  mehrheit:\n    title: Mehrheit\n    basis: Probe\n    adopt: {agree: rat, at least: 1}\n    abstention: no vote\n    silence: abstention\n");
     let mut table = Table::new(compiled("gemeinden", &body, "gemeinden"));
     let opened = serde_json::to_string(&table.journal).unwrap().len();
     assert!(opened < 2_000, "{opened} bytes to open it");

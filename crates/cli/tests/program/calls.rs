@@ -107,7 +107,7 @@ fn a_wrong_call_gets_a_sentence_that_helps_and_prints_nothing() {
         ("holidays --calendar DE-BY --year 1900", "it knows 1991 to 9999"),
         ("holidays --calendar DE-BY", "--year <YEAR>"),
         ("show umlaufverfaren", "did you mean `umlaufverfahren`?"),
-        ("show anderes", "there are `boardbeschluss`, `change-request`, "),
+        ("show anderes", "there are `al-empfehlung`, `beschlussverfolgung`, "),
         ("show umlaufverfahren --as pdf", "text, mermaid, dot"),
         ("show nirgends.yaml", "`nirgends.yaml` cannot be read"),
         ("check nirgends.yaml", "`nirgends.yaml` cannot be read"),

@@ -293,7 +293,7 @@ start: 2026-03-02 09:00
 papers: {beschluss: Text des Beschlusses}
 play:
   - {at: 2026-03-02 10:00, who: office, does: Umsetzung verfolgen}
-  - {at: 2026-03-02 11:00, who: office, does: release SN, on: 2026-03-02, text: Sachsen hat nicht zugestimmt.}
+  - {at: 2026-03-02 11:00, who: office, does: release SN, day: 2026-03-02, text: Sachsen hat nicht zugestimmt.}
   - {at: 2026-03-03 09:00, who: BY, does: report neu conform, text: Alle Verfahren geprüft.}
   - {at: 2026-03-04 09:00, who: office, does: accept BY neu}
   - {at: 2026-03-05 09:00, who: HB deputy, does: report bestand planned, until: 2028-12-29}
@@ -301,7 +301,7 @@ play:
   - {at: 2026-03-09 09:00, who: chair, does: deny BW neu, reason: Die Frist ist lang genug.}
   - {at: 2026-03-10 09:00, who: office, does: move day SL neu, until: 2026-12-01, reason: Wahl}
   - {at: 2026-03-11 09:00, who: SN, does: report neu doing, refused: true}
-  - {at: 2026-09-03 09:00, who: office, does: join SN, on: 2026-09-01, text: Sachsen tritt bei.}
+  - {at: 2026-09-03 09:00, who: office, does: join SN, day: 2026-09-01, text: Sachsen tritt bei.}
 ";
     let folder = folder();
     let ran = played(&write(folder.path(), "follow.yaml", script)).ends(0);

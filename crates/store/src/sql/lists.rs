@@ -80,3 +80,9 @@ pub(crate) const PAPERS_OF_MANY: Shape = Shape {
     columns: &[T],
     tail: ") AS w JOIN papers AS p ON p.digest = w.column1",
 };
+
+/// In which steps the open cases of a body stand.
+pub(crate) const STEPS_RUNNING: &str =
+    "SELECT workflow, workflow_digest, step, COUNT(*), MIN(id) FROM cases
+    WHERE body = $1 AND ended IS NULL GROUP BY workflow, workflow_digest, step
+    ORDER BY workflow, workflow_digest, step LIMIT 1000";

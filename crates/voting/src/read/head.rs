@@ -5,8 +5,10 @@ use umlauf_source::{Fault, Fields, Key, Node};
 use super::{Reader, word};
 use crate::{Audience, Group, Member, MemberCode, Numbering, Pattern, Public, Visibility};
 
-/// More seats than any body of governments has; sums and searches stay small.
-const MAX_MEMBERS: usize = 250;
+/// More votes than any body of governments has; sums and searches stay small.
+const MAX_VOTERS: usize = 250;
+/// More than there are municipalities: who is only heard costs a row and nothing else.
+const MAX_ADVISERS: usize = 20_000;
 
 pub(super) const PUBLIC: [(&str, Public); 3] =
     [("outcome", Public::Outcome), ("counts", Public::Counts), ("votes", Public::Votes)];
@@ -210,11 +212,19 @@ impl Reader {
             );
             return;
         }
-        if self.members.len() == MAX_MEMBERS {
-            let message = format!("a body has at most {MAX_MEMBERS} members");
-            self.faults.push(Fault::error("body::too_many_members", key.place, message));
-        }
-        if self.members.len() >= MAX_MEMBERS {
+        let known = if votes { self.voters.len() } else { self.members.len() - self.voters.len() };
+        let (most, who) = if votes {
+            (MAX_VOTERS, "members with a vote")
+        } else {
+            (MAX_ADVISERS, "members without a vote")
+        };
+        if known >= most {
+            let code = "body::too_many_members";
+            // Told once.
+            if !self.faults.iter().any(|fault| fault.code == code) {
+                let message = format!("a body has at most {most} {who}");
+                self.faults.push(Fault::error(code, key.place, message));
+            }
             return;
         }
         let seat = self.members.len();

@@ -141,8 +141,9 @@ impl From<Refusal> for Problem {
 /// `ReasonRequired("…")` → `reason_required`.
 fn code(refusal: &Refusal) -> String {
     let name = match refusal {
-        // What is said within a follow-up has names of its own.
+        // What is said within a follow-up or a consultation has names of its own.
         Refusal::Follow(refusal) => format!("{refusal:?}"),
+        Refusal::Consult(refusal) => format!("{refusal:?}"),
         refusal => format!("{refusal:?}"),
     };
     let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();

@@ -169,7 +169,6 @@ fn one_mistake_is_told_once() {
             "    by: chair\n    wait: 1 day\n    finds",
             "workflow::two_kinds",
         ),
-        ("    by:     chair\n    finds", "    consult: all\n    finds", "workflow::not_available"),
         ("    within: 5 working days", "    ", "workflow::late_without_period"),
         ("late:   {tell: office}", "late:   {}", "workflow::empty_late"),
         ("    may:\n      veröffentlichen: beschlossen", "    ", "workflow::dead_end"),

@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use umlauf_engine::{Engine, view};
+use umlauf_engine::Engine;
+use umlauf_engine::view::{self, Told};
 use umlauf_store::{CaseRow, ChildRow};
 use umlauf_workflow::{CaseId, Head, PaperName, Recorded};
 
@@ -127,6 +128,7 @@ fn not_open(index: &mut String, below: &Path, child: &ChildRow) {
 
 /// The journal as lines that people read.
 async fn history(engine: &Engine, row: &CaseRow) -> Result<String, Failure> {
+    let workflow = engine.catalogue().of(engine.store(), &row.head()?).await?;
     let mut text = format!("{}\n\n", row.title);
     let mut after = 0;
     while after < row.revision {
@@ -135,7 +137,9 @@ async fn history(engine: &Engine, row: &CaseRow) -> Result<String, Failure> {
         after = last.revision;
         for line in lines.iter().filter(|line| line.revision <= row.revision) {
             let recorded: Recorded = serde_json::from_str(&line.line)?;
-            let _ = writeln!(text, "{}", view::event_in_german(&recorded));
+            let Told { account, said } = view::told(&workflow, &recorded);
+            let at = umlauf_calendar::moment_in_german(recorded.at.timestamp());
+            let _ = writeln!(text, "{:>4}  {at}  {account}: {said}", recorded.revision);
         }
     }
     Ok(text)

@@ -193,7 +193,7 @@ fn line(node: &Node, faults: &mut Vec<Fault>) -> Option<Line> {
     let text = noted(text(&fields, "text"), faults);
     let until = fields.optional("until");
     let (held, roll) = (fields.optional("held"), fields.optional("roll"));
-    let on = fields.optional("on");
+    let on = fields.optional("day");
     let each = fields.optional("each").map(|node| node.truth("`true`")).transpose();
     let each = noted(each, faults).flatten().unwrap_or_default();
     let found = fields.optional("found");
@@ -273,7 +273,7 @@ impl Extra<'_> {
     }
 
     pub(super) fn on(&self) -> Result<Date, Fault> {
-        self.on.ok_or_else(|| self.missing("on")).and_then(day)
+        self.on.ok_or_else(|| self.missing("day")).and_then(day)
     }
 
     fn missing(&self, key: &str) -> Fault {

@@ -1,0 +1,67 @@
+//! What each kind of notice is called, in templates and rows: the words stand apart from the long list of what
+//! notices say.
+
+use super::Notice;
+
+impl Notice {
+    /// The kind, as in templates and rows.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Task { .. } => "task",
+            Self::Invitation { .. } => "invitation",
+            Self::Information { .. } => "information",
+            Self::Reminder { .. } => "reminder",
+            Self::Receipt { .. } => "receipt",
+            Self::Late { .. } => "late",
+            Self::Interim { .. } => "interim",
+            Self::ConfirmEntry { .. } => "confirm_entry",
+            Self::EntryRefused { .. } => "entry_refused",
+            Self::Sitting { .. } => "sitting",
+            Self::ConfirmRoll { .. } => "confirm_roll",
+            Self::RollRefused { .. } => "roll_refused",
+            Self::RollReceipt { .. } => "roll_receipt",
+            Self::Note { .. } => "note",
+            Self::Missing { .. } => "missing",
+            Self::Overdue { .. } => "overdue",
+            Self::Extended { .. } => "extended",
+            Self::Objection { .. } => "objection",
+            Self::Held { .. } => "held",
+            Self::Corrected { .. } => "corrected",
+            Self::Annulled { .. } => "annulled",
+            Self::Upgraded { .. } => "upgraded",
+            Self::Bound { .. } => "bound",
+            Self::Following { .. } => "following",
+            Self::DueReminder { .. } => "due_reminder",
+            Self::DueMissed { .. } => "due_missed",
+            Self::LateReports { .. } => "late_reports",
+            Self::DueBegan { .. } => "due_began",
+            Self::ReportReceipt { .. } => "report_receipt",
+            Self::ReportToJudge { .. } => "report_to_judge",
+            Self::ReportJudged { .. } => "report_judged",
+            Self::DeviationAsked { .. } => "deviation_asked",
+            Self::DeviationDecided { .. } => "deviation_decided",
+            Self::DueMoved { .. } => "due_moved",
+            Self::BindingChanged { .. } => "binding_changed",
+            Self::Undelivered { .. } => "undelivered",
+            Self::ConsultAsked { .. } => "consult_asked",
+            Self::ConsultReminder { .. } => "consult_reminder",
+            Self::ConsultReceipt { .. } => "consult_receipt",
+            Self::ConsultLate { .. } => "consult_late",
+            Self::ConfirmAnswer { .. } => "confirm_answer",
+            Self::ExtensionAsked { .. } => "extension_asked",
+            Self::ExtensionGranted { .. } => "extension_granted",
+            Self::ExtensionRefused { .. } => "extension_refused",
+            Self::ConsultExtended { .. } => "consult_extended",
+            Self::ConsultHeld { .. } => "consult_held",
+            Self::ReservationDue { .. } => "reservation_due",
+            Self::ReservationLapsed { .. } => "reservation_lapsed",
+            Self::ReservationSettled { .. } => "reservation_settled",
+            Self::ConsultSilent { .. } => "consult_silent",
+            Self::ConsultEnded { .. } => "consult_ended",
+            Self::FeedbackAsked { .. } => "feedback_asked",
+            Self::ReplyReceipt { .. } => "reply_receipt",
+            Self::FeedbackEnded { .. } => "feedback_ended",
+            Self::Ended { .. } => "ended",
+        }
+    }
+}
