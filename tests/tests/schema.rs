@@ -248,6 +248,9 @@ fn refused(object: &Json, pointer: &str) -> &'static [&'static str] {
         |key: &str| object["required"].as_array().is_some_and(|r| r.contains(&json!(key)));
     if requires("ends") {
         &["may", "then"]
+    } else if requires("ask") {
+        // Of the other kind of consultation.
+        &["feedback"]
     } else if pointer.ends_with("/objection") {
         &["weighed by"]
     } else {

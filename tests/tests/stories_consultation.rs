@@ -102,7 +102,7 @@ async fn two_rounds_with_dissents_a_reservation_more_time_and_silence() {
         assert_eq!(consult.state, ConsultState::Grace);
         assert_eq!((consult.answered, consult.asked, consult.comments), (16, 18, 43));
         world.expect(&case).await.with_letters("consult_silent", 1);
-        world.advance_to("2026-04-08 09:00").await;
+        world.advance_to("2026-04-09 09:00").await;
         world.settles().await;
         world.expect(&case).await.stands_in("beteiligung");
         let late = Act::Consult(ConsultAct::Answer(response(Position::Nothing)));

@@ -312,13 +312,13 @@ async fn the_member_sees_its_page_nobody_else_does_and_sends_in_two_steps() {
 
         let page = by.sees(&here).await;
         page.with(&["Freigegebene Antwort", "§ 3 streichen", "Weiter zur Prüfung"]);
-        let told = [("schritt", "pruefen"), ("art", "statement")];
+        let told = [("schritt", "pruefen"), ("als", "statement")];
         let check = by.fills(&page, &here, &told).await;
         check.with(&["Sie geben verbindlich ab", "Stellungnahme"]);
         let before = world.consulted(&case).await;
         let consult = before.head.as_ref().and_then(|head| head.consultation.as_deref());
         assert_eq!(consult.map(|consult| consult.answered), Some(0), "a look is no answer");
-        let told = [("schritt", "abgeben"), ("art", "statement")];
+        let told = [("schritt", "abgeben"), ("als", "statement")];
         assert_eq!(by.fills(&check, &here, &told).await.status, 303);
         let after = world.consulted(&case).await;
         let consult = after.head.as_ref().and_then(|head| head.consultation.as_deref());

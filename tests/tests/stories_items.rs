@@ -183,7 +183,9 @@ async fn a_member_answers_each_ziffer_on_a_page_and_a_program_does_the_same() {
         world.expect(&case).await.with_votes(3);
         let office = Browser::of(&world, "office").await;
         let page = office.sees(&format!("/vorgaenge/{case}")).await;
-        page.with(&["Ziffer 1", "Ziffer 3", "einzeln über Ziffer 1, 2 und 3"]);
+        page.with(&["Ziffer 1", "Ziffer 3"]);
+        let history = office.sees(&format!("/vorgaenge/{case}/verlauf")).await;
+        history.with(&["einzeln über Ziffer 1, 2 und 3"]);
     })
     .await;
 }
@@ -219,7 +221,7 @@ async fn the_chair_sees_the_proof_of_each_ziffer_and_ends_every_doubt() {
         let fields = [("art", "find"), label, reason, ("ziffer-2", "adopted")];
         let confirm = chair.fills(&page, &path, &fields).await;
         confirm.with(&["Ziffer 2: zustande gekommen"]);
-        let done = chair.fills(&confirm, &path, &[("confirmed", "1")]).await;
+        let done = chair.fills(&confirm, &path, &[("art", "find"), ("confirmed", "1")]).await;
         assert_eq!(done.status, 303, "{}", done.text);
         let finding = world.expect(&case).await.head.finding.clone().unwrap();
         let found: Vec<_> = finding.items.iter().map(|one| one.outcome).collect();

@@ -22,7 +22,7 @@ pub struct Case {
     pub head: Option<Head>,
     /// The answers that are loaded; all of them on replay, those of [`crate::needs`] otherwise.
     pub answers: BTreeMap<MemberCode, Answer>,
-    /// Rows of the last vote, call or consultation that others have taken the place of: what comes late
+    /// Rows of the last vote, call, consultation or follow-up that others have taken the place of: what comes late
     /// still finds them.
     pub aside: BTreeMap<(u32, MemberCode), Answer>,
 }
@@ -47,7 +47,18 @@ impl Case {
         let ballot = head.ballot.as_ref().map(|ballot| ballot.number);
         let call = head.call.as_ref().map(|call| call.number);
         let consult = head.consultation.as_ref().map(|consult| consult.number);
-        self.aside.retain(|(number, _), _| [ballot, call, consult].contains(&Some(*number)));
+        let follow = head.follow.as_ref().map(|follow| follow.number);
+        let known = [ballot, call, consult, follow];
+        self.aside.retain(|(number, _), _| known.contains(&Some(*number)));
+    }
+
+    /// Rows that were put aside take their place again, if they are at hand.
+    pub(crate) fn resume_rows(&mut self, number: u32) {
+        let back = self.aside.extract_if(.., |(of, _), _| *of == number);
+        let back: BTreeMap<_, _> = back.map(|((_, member), row)| (member, row)).collect();
+        if !back.is_empty() {
+            self.begin_rows(back);
+        }
     }
 
     /// The revision of the last event; 0 before the first.

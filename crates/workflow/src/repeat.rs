@@ -71,8 +71,11 @@ fn says(event: &Event, act: &Act, member: Option<&MemberCode>) -> bool {
         (Act::Object { reason }, Event::Objected { member: m, reason: r, .. }) => {
             (Some(m), r) == (member, reason)
         }
-        (Act::CloseAsOf { reason }, Event::ConsultClosed(ConsultClosed { why, .. }))
-        | (Act::CloseAsOf { reason }, Event::FeedbackClosed(FeedbackClosed { why, .. })) => {
+        (
+            Act::CloseAsOf { reason },
+            Event::ConsultClosed(ConsultClosed { why, .. })
+            | Event::FeedbackClosed(FeedbackClosed { why, .. }),
+        ) => {
             *why == ConsultClosing::Office(reason.clone())
         }
         (Act::CloseAsOf { reason }, Event::Closed { why: Closing::Chair(r), .. })

@@ -320,10 +320,11 @@ play:
             "term_moved",
             "watched",
             "watched",
+            "watched",
             "joined"
         ]
     );
-    let late = at(&story[after + 9], "/event/late").as_array().unwrap();
+    let late = at(&story[after + 10], "/event/late").as_array().unwrap();
     assert_eq!(late.len(), 14, "all but Bavaria, Saxony and the Saarland: {late:?}");
     ran.says("Frist überschritten: BUND („neu“)").says("SN: beigetreten zum 1. September 2026");
 }

@@ -78,7 +78,7 @@ async fn done(
         };
     }
     visitor.must(Deed::SendReleased, loaded.body())?;
-    let position: Option<Position> = posted.text("art").parse().ok();
+    let position: Option<Position> = posted.text("als").parse().ok();
     let position = position.filter(|position| POSITIONS.contains(position));
     let Some(position) = position else {
         let problem = Some(w.choose.to_owned());

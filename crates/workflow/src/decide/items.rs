@@ -28,11 +28,10 @@ impl Run<'_> {
             before.is_some_and(|ballot| ballot.step == *step && ballot.by_item())
         };
         match (vote.items, &self.command.act) {
-            (Items::Whole, _) => false,
             (Items::Each, _) => true,
             (Items::Choose, Act::MoveItems(ItemMove { each, .. })) => *each,
             (Items::Choose, Act::Correct { .. }) => again(),
-            (Items::Choose, _) => false,
+            (Items::Whole | Items::Choose, _) => false,
         }
     }
 

@@ -48,6 +48,9 @@ pub(crate) fn apply(case: &mut Case, recorded: &Recorded) {
         began(case, recorded);
         return;
     }
+    if let Event::FollowResumed(resumed) = &recorded.event {
+        case.resume_rows(resumed.number);
+    }
     let Some(head) = case.head.as_mut() else { return };
     let (Some(number), Some(follow)) = (number(&recorded.event), head.follow.as_deref_mut()) else {
         return;
@@ -114,8 +117,9 @@ fn began(case: &mut Case, recorded: &Recorded) {
         (member.clone(), answer)
     };
     let bound = began.bound.iter().map(|member| row(member, true));
-    case.answers = bound.chain(began.not_bound.iter().map(|member| row(member, false))).collect();
+    let rows = bound.chain(began.not_bound.iter().map(|member| row(member, false))).collect();
     wake(head, &recorded.event);
+    case.begin_rows(rows);
 }
 
 /// Each duty has its day from now on; whoever was late by another day is not late any more.

@@ -18,7 +18,7 @@ impl Post<'_> {
         };
         match &recorded.event {
             Event::ConsultOpened(fact) => self.asked(consult, fact),
-            Event::Answered(fact) => self.answered(consult, fact, row(&fact.member), recorded),
+            Event::Answered(fact) => Self::answered(consult, fact, row(&fact.member), recorded),
             Event::AnswerLate(fact) => {
                 let (member, deadline) = (fact.member.clone(), fact.deadline);
                 let position = fact.response.position;
@@ -141,7 +141,6 @@ impl Post<'_> {
     }
 
     fn answered(
-        &self,
         consult: &ConsultHead,
         fact: &Answered,
         row: Option<&Consulted>,

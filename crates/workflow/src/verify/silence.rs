@@ -221,10 +221,9 @@ impl Search<'_> {
             // Nobody reports: an office leaves it, or the time runs out.
             Kind::By { .. } | Kind::Follow(_) => all.iter().all(|event| event.cause != Cause::Act),
             Kind::Vote(vote) => !vote.in_sitting,
-            Kind::Consult(_) => true,
             // That children end is for their own definitions to see to; until then the time runs out.
             Kind::Run(_) => all.iter().any(|event| event.cause == Cause::Elapsed),
-            Kind::Wait | Kind::Ends { .. } => true,
+            Kind::Consult(_) | Kind::Wait | Kind::Ends { .. } => true,
         };
         let runs = matches!(&self.model.step(at.step).kind, Kind::Run(_));
         let sitting = matches!(&self.model.step(at.step).kind, Kind::Vote(vote) if vote.in_sitting);
