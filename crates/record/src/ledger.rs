@@ -26,6 +26,8 @@ pub(crate) struct Ledger {
     pub(crate) visits: Vec<Visit>,
     pub(crate) papers: BTreeMap<PaperName, Digest>,
     pub(crate) polls: Vec<Poll>,
+    /// The last number that a ballot, a call, a consultation or a follow-up was given.
+    pub(crate) counted: u32,
     pub(crate) finding: Option<Found>,
     pub(crate) number: Option<String>,
     pub(crate) ended: Option<Ending>,
@@ -165,6 +167,13 @@ impl Ledger {
         self.events += 1;
         self.last = Some(recorded.at);
         let Recorded { revision, at, .. } = *recorded;
+        self.counted = match &recorded.event {
+            Event::Launched { ballot, .. } => *ballot,
+            Event::Called(called) => called.number,
+            Event::ConsultOpened(opened) => opened.number,
+            Event::FollowBegan(began) => began.number,
+            _ => self.counted,
+        };
         match &recorded.event {
             Event::Opened { digest, .. } => {
                 self.opened = Some(at);

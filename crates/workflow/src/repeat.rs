@@ -75,9 +75,7 @@ fn says(event: &Event, act: &Act, member: Option<&MemberCode>) -> bool {
             Act::CloseAsOf { reason },
             Event::ConsultClosed(ConsultClosed { why, .. })
             | Event::FeedbackClosed(FeedbackClosed { why, .. }),
-        ) => {
-            *why == ConsultClosing::Office(reason.clone())
-        }
+        ) => *why == ConsultClosing::Office(reason.clone()),
         (Act::CloseAsOf { reason }, Event::Closed { why: Closing::Chair(r), .. })
         | (Act::Annul { reason }, Event::Annulled { reason: r, .. })
         | (Act::RefuseRoll { reason }, Event::RollRefused { reason: r, .. }) => r == reason,

@@ -268,8 +268,8 @@ fn launched(scene: &Scene<'_>, faults: &mut Vec<Fault>) {
     if let Some(Kind::Vote(vote)) = step.map(|step| &step.kind) {
         compare("rule", vote.rule.to_string(), rule.to_string());
     }
-    let before = ledger.poll().map_or(0, |poll| poll.number);
-    compare("number", (before + 1).to_string(), ballot.to_string());
+    // Ballots, calls, consultations and follow-ups of a case share one sequence of numbers.
+    compare("number", (ledger.counted + 1).to_string(), ballot.to_string());
     compare("day", scene.recorded.at.date().to_string(), on.to_string());
     let codes = scene.workflow.body.voters().map(|member| member.code.as_str());
     let listed = voters.iter().map(MemberCode::as_str);

@@ -154,7 +154,9 @@ fn listed(listed: &Listed) -> String {
     match (listed.count, listed.members.as_slice()) {
         (0, _) => String::from("niemand"),
         (count, []) => format!("{count} Mitglieder"),
-        (_, members) => members.iter().map(umlauf_voting::MemberCode::as_str).collect::<Vec<_>>().join(", "),
+        (_, members) => {
+            members.iter().map(umlauf_voting::MemberCode::as_str).collect::<Vec<_>>().join(", ")
+        }
     }
 }
 
