@@ -7,7 +7,6 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use umlauf_engine::view;
-use umlauf_store::CaseRow;
 use umlauf_workflow::{Answer, CaseId, Instant, Kind};
 
 use super::{Need, Ordered};
@@ -93,25 +92,28 @@ pub(super) async fn rows(
 ) -> Result<Vec<(Need, Row)>, Fail> {
     let ids: Vec<CaseId> = shown.iter().map(|one| one.case.id.clone()).collect();
     let cases = web.store().cases_of(&ids).await?;
-    let drawn = |case: &CaseRow| web.drawn().at(&case.id, lang, case.revision);
+    // Asked once for each case: whose answers are not read must not be drawn from them.
+    let drawn: Vec<Option<Arc<Voting>>> =
+        cases.iter().map(|case| web.drawn().at(&case.id, lang, case.revision)).collect();
     let ballots: Vec<(CaseId, u32)> = cases
         .iter()
-        .filter(|case| case.ballot > 0 && drawn(case).is_none())
-        .map(|case| (case.id.clone(), case.ballot))
+        .zip(&drawn)
+        .filter(|(case, drawn)| case.ballot > 0 && drawn.is_none())
+        .map(|(case, _)| (case.id.clone(), case.ballot))
         .collect();
     let mut answers: HashMap<CaseId, Vec<Answer>> = HashMap::new();
     for row in web.store().answers_of(&ballots).await? {
         answers.entry(row.case.clone()).or_default().push(row.answer()?);
     }
     let mut rows = Vec::with_capacity(cases.len());
-    for case in cases {
+    for (case, drawn) in cases.into_iter().zip(drawn) {
         let need =
             shown.iter().find(|one| one.case.id == case.id).map_or(Need::Other, |one| one.need);
         let head = case.head()?;
         let workflow = web.engine().catalogue().of(web.store(), &head).await?;
         let answers = answers.remove(&case.id).unwrap_or_default();
         let sight = Sight::of(visitor, &case.body, &workflow.body, head.ballot.as_ref());
-        let scene = Scene { loaded: Loaded { row: case, head, workflow, sight }, answers };
+        let scene = Scene { loaded: Loaded { row: case, head, workflow, sight }, answers, drawn };
         rows.push((need, scene.row((web, lang, visitor), web.now(), several)));
     }
     Ok(rows)
@@ -119,7 +121,9 @@ pub(super) async fn rows(
 
 struct Scene {
     loaded: Loaded,
+    /// Empty where the vote is drawn already.
     answers: Vec<Answer>,
+    drawn: Option<Arc<Voting>>,
 }
 
 impl Scene {
@@ -192,12 +196,11 @@ impl Scene {
                 missing: String::new(),
             }));
         }
-        let (case, revision) = (&loaded.row.id, loaded.row.revision);
-        if let Some(kept) = web.drawn().at(case, lang, revision) {
-            return Some(kept);
+        if let Some(drawn) = &self.drawn {
+            return Some(Arc::clone(drawn));
         }
         let voting = Arc::new(self.draw(lang)?);
-        web.drawn().keep(case, lang, revision, &voting);
+        web.drawn().keep(&loaded.row.id, lang, loaded.row.revision, &voting);
         Some(voting)
     }
 
