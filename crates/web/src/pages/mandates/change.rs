@@ -1,5 +1,5 @@
-//! Giving, ending and revoking a mandate, and changing a mailbox. Whoever may do so in a body cannot
-//! take the last mandate away that may.
+//! Giving, ending and revoking a mandate. Whoever may do so in a body cannot take the last mandate away that
+//! may.
 
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -11,6 +11,7 @@ use umlauf_engine::{Ended, Grant, Granted};
 use umlauf_store::{Mandate, Person};
 use umlauf_workflow::{BodyName, Capacity, Digest, Office, Seat};
 
+use super::address::is_address;
 use super::body_of;
 use super::roster::{Holder, end as over, holder};
 use super::words::{DE, EN, Words};
@@ -135,7 +136,7 @@ fn wanted(
     if filled.name.is_empty() || filled.name.chars().count() > 200 {
         faults.push(("name", w.name_missing));
     }
-    if !address(&filled.email) {
+    if !is_address(&filled.email) {
         faults.push(("email", w.email_missing));
     }
     let from: Option<Date> = filled.from.parse().ok();
@@ -159,15 +160,6 @@ fn wanted(
         }),
         _ => Err(faults),
     }
-}
-
-/// Whether a text looks like a mail address.
-pub(super) fn address(text: &str) -> bool {
-    text.len() <= 254
-        && text.rsplit_once('@').is_some_and(|(local, domain)| {
-            !local.is_empty() && domain.contains('.') && !domain.starts_with('.')
-        })
-        && !text.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
 /// A mandate that the visitor may change, with its holder.
@@ -284,54 +276,6 @@ async fn last_keeper(web: &Web, mandate: &Mandate) -> Result<bool, Fail> {
     Ok(true)
 }
 
-pub(super) async fn ask_mailbox(
-    State(web): State<Web>,
-    headers: HeaderMap,
-    visitor: Visitor,
-    Query(wish): Query<For>,
-) -> Result<Response, Fail> {
-    let name = body_of(&visitor, wish.gremium.as_deref(), Deed::ChangeMandates)?;
-    let mailbox = web.store().mailbox(&name, &wish.sitz).await?;
-    let address = mailbox.map(|mailbox| mailbox.address).unwrap_or_default();
-    page(&mailbox_page(&web, &headers, &visitor, &name, (wish.sitz, address), None)?)
-}
-
-fn mailbox_page(
-    web: &Web,
-    headers: &HeaderMap,
-    visitor: &Visitor,
-    name: &BodyName,
-    (word, address): (String, String),
-    fault: Option<&'static str>,
-) -> Result<MailboxPage, Fail> {
-    let body = web.engine().catalogue().library().body(name.as_str()).ok_or(Fail::NotFound)?;
-    seat_of(body, &word).ok_or(Fail::NotFound)?;
-    let mut frame = Frame::new(web, headers, Some(visitor), "/mandate/postfach", "");
-    let w = frame.lang.pick(&DE, &EN);
-    frame.title = format!("{}: {}", w.mailbox_title, terms::seat(frame.lang, Some(body), &word));
-    Ok(MailboxPage { frame, w, body: name.to_string(), word, address, fault })
-}
-
-pub(super) async fn mailbox(
-    State(web): State<Web>,
-    headers: HeaderMap,
-    posted: Posted,
-) -> Result<Response, Fail> {
-    let visitor = &posted.visitor;
-    let name = body_of(visitor, Some(posted.text("gremium")), Deed::ChangeMandates)?;
-    let body = web.engine().catalogue().library().body(name.as_str()).ok_or(Fail::NotFound)?;
-    let (word, wanted) = (posted.text("seat").to_owned(), posted.text("address").to_owned());
-    let seat = seat_of(body, &word).ok_or(Fail::NotFound)?;
-    if !address(&wanted) {
-        let w = Frame::bare(&web, &headers).lang.pick(&DE, &EN);
-        let fault = Some(w.email_missing);
-        let page = page(&mailbox_page(&web, &headers, visitor, &name, (word, wanted), fault)?)?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
-    }
-    web.engine().set_mailbox(&name, &seat, &wanted, &visitor.person.id).await?;
-    Ok(Redirect::to(&format!("/mandate?gremium={name}#sitz-{word}")).into_response())
-}
-
 #[derive(askama::Template)]
 #[template(path = "mandates_grant.html")]
 struct GrantPage {
@@ -362,16 +306,5 @@ struct EndPage {
     holder: Holder,
     over: bool,
     today: String,
-    fault: Option<&'static str>,
-}
-
-#[derive(askama::Template)]
-#[template(path = "mandates_mailbox.html")]
-struct MailboxPage {
-    frame: Frame,
-    w: &'static Words,
-    body: String,
-    word: String,
-    address: String,
     fault: Option<&'static str>,
 }

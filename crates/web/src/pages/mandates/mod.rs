@@ -32,8 +32,8 @@ pub(crate) fn router() -> Router<Web> {
         .route("/mandate/ende/{mandate}", get(change::ask_end).post(change::end))
         .route("/mandate/widerruf/{mandate}", post(change::revoke))
         .route("/mandate/kennung", post(identities::assign))
-        .route("/mandate/postfach", get(change::ask_mailbox).post(change::mailbox))
-        .route("/mandate/anschrift", get(address::ask).post(address::change))
+        .route("/mandate/postfach", get(address::ask_mailbox).post(address::set_mailbox))
+        .route("/mandate/anschrift", get(address::ask_person).post(address::set_person))
 }
 
 #[derive(Deserialize)]
