@@ -1,10 +1,6 @@
 // The main job, from a new case to the established result: by mouse, by keyboard alone, without scripts.
 
-import { PEOPLE, be, go, visitor } from "./world.mjs";
-
-const expect = (holds, what) => {
-  if (!holds) throw new Error(what);
-};
+import { PEOPLE, be, expect, go, visitor } from "./world.mjs";
 
 /** How somebody uses a page. Each hand finds things as people do: by their label. */
 export const byMouse = {

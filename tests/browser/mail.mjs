@@ -6,15 +6,11 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { go, umlauf, visitor } from "./world.mjs";
+import { expect, go, umlauf, visitor } from "./world.mjs";
 
 const PEOPLE = "crates/cli/tests/fixtures/personen.yaml";
 const BAVARIA = "elif.erle@by.example";
 const MAILBOX = "it-planungsrat@by.example";
-
-const expect = (holds, what) => {
-  if (!holds) throw new Error(what);
-};
 
 /** Waits until something is there, or says that it never was. */
 async function until(what, found) {

@@ -82,6 +82,11 @@ export function fault(text) {
   console.error(`FAULT ${text}`);
 }
 
+/** What must hold, or ends the check. */
+export function expect(holds, what) {
+  if (!holds) throw new Error(what);
+}
+
 /** One check with its name and time. */
 export async function check(name, work) {
   const begun = Date.now();

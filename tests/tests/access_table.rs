@@ -135,6 +135,7 @@ const PUBLIC: &[(&str, &str)] = &[
     ("GET", "/kalender/{secret}/{file}"),
     ("GET", "/vorfuehrung"),
     ("POST", "/vorfuehrung/anmelden"),
+    ("GET", "/vorfuehrung/weiter"),
     ("POST", "/vorfuehrung/uhr"),
 ];
 

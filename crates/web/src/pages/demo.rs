@@ -1,8 +1,8 @@
 //! The demo: be one of the made-up people, and move the clock. Without a demo there is nothing here.
 
 use axum::Router;
-use axum::extract::{Form, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::extract::{Form, Query, State};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use jiff::SignedDuration;
@@ -23,6 +23,7 @@ pub(crate) fn router() -> Router<Web> {
     Router::new()
         .route("/vorfuehrung", get(people))
         .route("/vorfuehrung/anmelden", post(sign_in))
+        .route("/vorfuehrung/weiter", get(go_on))
         .route("/vorfuehrung/uhr", post(clock))
 }
 
@@ -63,39 +64,41 @@ async fn sign_in(
         return Err(Fail::NotFound);
     }
     let cookie = begin(&web, &headers, &person, "demo").await?;
-    let here = who.here.as_deref().and_then(case_of);
-    let to = match (here, seen(&web, &cookie).await?) {
-        (Some(case), Some(visitor)) => work_in(&web, &visitor, case).await?,
-        _ => None,
+    let to = match who.here.as_deref().and_then(case_of) {
+        Some(case) => format!("/vorfuehrung/weiter?vorgang={case}"),
+        None => String::from("/"),
     };
-    Ok((cookie, Redirect::to(to.as_deref().unwrap_or("/"))).into_response())
+    Ok((cookie, Redirect::to(&to)).into_response())
 }
 
-/// The visitor behind a session that has just begun.
-async fn seen(
-    web: &Web,
-    [(_, cookie)]: &[(HeaderName, HeaderValue); 1],
-) -> Result<Option<Visitor>, Fail> {
-    let said = cookie.to_str().unwrap_or_default();
-    let pair = said.split(';').next().unwrap_or_default();
-    let mut headers = HeaderMap::new();
-    headers.extend(HeaderValue::from_str(pair).ok().map(|pair| (header::COOKIE, pair)));
-    Visitor::behind(web, &headers).await
+#[derive(Deserialize)]
+struct Onward {
+    vorgang: String,
+}
+
+/// Whoever has become somebody else stays with the case, where that person works on it.
+async fn go_on(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Query(onward): Query<Onward>,
+) -> Result<Redirect, Fail> {
+    web.settings().demo.as_ref().ok_or(Fail::NotFound)?;
+    let to = work_in(&web, &visitor, &onward.vorgang).await;
+    Ok(Redirect::to(to.as_deref().unwrap_or("/")))
 }
 
 /// Where somebody works on a case: the vote for who votes, the finding for who establishes.
-async fn work_in(web: &Web, visitor: &Visitor, case: &str) -> Result<Option<String>, Fail> {
-    let Ok(loaded) = Loaded::of(web, visitor, case, Deed::ReadCase).await else {
-        return Ok(None);
-    };
+/// Nothing for whom the case is not there.
+async fn work_in(web: &Web, visitor: &Visitor, case: &str) -> Option<String> {
+    let loaded = Loaded::of(web, visitor, case, Deed::ReadCase).await.ok()?;
     let finds = ways(&loaded, Lang::De, visitor).into_iter().find(|way| way.mine && way.finds);
-    Ok(Some(match finds {
+    Some(match finds {
         Some(way) => way.href,
         None if loaded.votes_run() && visitor.may(Deed::Vote, loaded.body()) => {
             loaded.to("/stimme")
         }
         None => loaded.to(""),
-    }))
+    })
 }
 
 #[derive(Deserialize)]
